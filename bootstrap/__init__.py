@@ -1,0 +1,1 @@
+"""Effects and workflows: what touches disks, servers and APIs, and the command line."""

@@ -1,0 +1,1 @@
+"""The screens. They render events and the matrix, and decide nothing."""
