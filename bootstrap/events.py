@@ -1,0 +1,80 @@
+"""What happens while keyturn works, as facts in the past tense. Both front ends render these, and nothing else.
+
+Frozen, without I/O, without secrets. Events come from several threads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.targets.base import Outcome
+from keys.access import Observation
+from keys.plan import Change, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMade:
+    """A key pair was written on this device."""
+
+    path: Path
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntentWritten:
+    """devices.toml says what is wanted. commit: the short commit id, empty outside a Git repository."""
+
+    device: str
+    status: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservingStarted:
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    target: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingStarted:
+    target: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    target: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The target was looked at again, after its changes."""
+
+    target: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A target asked for patience. seconds: how long."""
+
+    target: str
+    seconds: float
+    why: str
+
+
+Event = (
+    KeyMade | IntentWritten | ObservingStarted | Observed | Planned | ApplyingStarted | Applied | Verified | Waited
+)
+Emit = Callable[[Event], None]

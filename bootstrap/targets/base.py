@@ -1,0 +1,60 @@
+"""The seam between reconcile and the places where a key can be let in: all that a new provider has to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from keys.access import Effect, Observation
+from keys.plan import Change, Verb
+
+
+class Result(StrEnum):
+    """What became of one change at its target."""
+
+    DONE = "done"
+    ALREADY = "already so"
+    FAILED = "failed"
+    AWAY = "unreachable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one target did about one change.
+
+    said: what was done, or why it could not be. proof: what was seen afterwards from outside, empty when nothing was.
+    """
+
+    change: Change
+    result: Result
+    said: str = ""
+    hint: str = ""
+    proof: str = ""
+
+
+class Target(Protocol):
+    """One place where a key can be let in.
+
+    A target knows only itself. It raises nothing for what goes wrong out there: an observation that fails is an
+    Unreachable, a change that fails is an Outcome.
+    """
+
+    @property
+    def name(self) -> str: ...  # "server:vps"
+    @property
+    def effect(self) -> Effect: ...
+    @property
+    def verbs(self) -> frozenset[Verb]: ...  # a tailnet can only REMOVE
+
+    def observe(self) -> Observation:
+        """Look, and write nothing."""
+        ...
+
+    def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+        """Make these changes, one outcome each. Applied twice is applied once; what is foreign stays as it is."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open. The target may be used again afterwards."""
+        ...

@@ -1,0 +1,143 @@
+"""From what is seen to what is wanted: the ordered changes, made from a matrix of observations, applied as shown.
+
+Rules: absence is proved only inside Seen; only keys that the registry calls retired, lost or former are removed; a
+key that was written and has vanished is a question, never silently put back; seeds come before live targets, and at
+one target additions come before removals.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from keys.access import Effect, Observation, Seen, Unreachable, Wish
+from keys.device import Device
+from keys.memory import Memory
+from keys.public_key import PublicKey
+
+
+class Verb(StrEnum):
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Put this key at this account of this target, or take it away from there.
+
+    options: what an authorized_keys line of the key begins with, for instance an expiry-time; targets without such
+    lines leave it out.
+    """
+
+    verb: Verb
+    target: str
+    account: str
+    key: PublicKey
+    device: str
+    why: str
+    options: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.device} {self.account}@{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something is wanted of a target that could not be seen; `keyturn apply` finishes it."""
+
+    target: str
+    device: str
+    verb: Verb
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A key that was at an account and has vanished: put it back, or was that meant?"""
+
+    change: Change
+    written: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Changes in the order in which they are applied, and what has to wait or be asked."""
+
+    changes: tuple[Change, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def at(self, target: str) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.target == target)
+
+    def with_answers(self, put_back: bool) -> "Plan":
+        """The plan once the questions are answered: the vanished keys are put back, or left alone."""
+        changes = (*self.changes, *(question.change for question in self.questions)) if put_back else self.changes
+        return Plan(changes, self.pending)
+
+
+def make_plan(
+    devices: Iterable[Device],
+    wishes: Sequence[Wish],
+    observations: Mapping[str, Observation],
+    memory: Memory,
+) -> Plan:
+    """What to change so that exactly the devices that should get in do.
+
+    devices: those the plan is about; a revocation passes one, `apply` passes all.
+    observations: by target name; a target without one is taken as unreachable and left out.
+    """
+    everything = list(devices)
+    changes: list[Change] = []
+    pending: list[Pending] = []
+    questions: list[Question] = []
+    for wish in sorted(wishes, key=lambda wish: wish.effect is Effect.LIVE):
+        match observations.get(wish.target):
+            case Seen() as seen:
+                for change in (*_additions(everything, wish, seen), *_removals(everything, seen)):
+                    at = memory.written.get((change.target, change.account, change.key.fingerprint))
+                    if change.verb is Verb.ADD and at is not None:
+                        questions.append(Question(change, at))
+                    else:
+                        changes.append(change)
+            case Unreachable() as away:
+                pending.extend(_pending(everything, wish, away, memory))
+            case None:
+                pass
+    return Plan(tuple(changes), tuple(pending), tuple(questions))
+
+
+def _additions(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
+    for device in devices:
+        if not (device.is_active and wish.gives(device.name)):
+            continue
+        there = {grant.account for grant in seen.of(device.public_key) if grant.opens}
+        for account in wish.accounts:
+            if account not in there:
+                yield Change(
+                    Verb.ADD, wish.target, account, device.public_key, device.name, "wanted here", device.key_options
+                )
+
+
+def _removals(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
+    for device in devices:
+        for key, _ in device.unwanted_keys():
+            why = device.status.value if key == device.public_key else "former key"
+            for account in dict.fromkeys(grant.account for grant in seen.of(key)):
+                yield Change(Verb.REMOVE, seen.target, account, key, device.name, why)
+
+
+def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: Memory) -> Iterator[Pending]:
+    for device in devices:
+        for key, since in device.unwanted_keys():
+            if not memory.was_cleared(wish.target, key, since):
+                yield Pending(wish.target, device.name, Verb.REMOVE, away.why, memory.away.get(wish.target, away.at))
+                break
+        if device.is_active and wish.gives(device.name):
+            missing = [a for a in wish.accounts if not memory.was_written(wish.target, a, device.public_key)]
+            if missing:
+                yield Pending(wish.target, device.name, Verb.ADD, away.why, memory.away.get(wish.target, away.at))
