@@ -1,0 +1,164 @@
+"""matrix -> findings, worst first, each with its evidence and one command that mends it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from keys.access import Effect, Seen, Untrusted, Wish
+from keys.device import Device
+from keys.matrix import Cell, CellState, ForeignKey, Matrix
+from keys.strength import strength
+
+
+class Severity(IntEnum):
+    """How bad it is. CRITICAL: someone gets in who must not."""
+
+    INFO = 1
+    LOW = 2
+    MEDIUM = 3
+    HIGH = 4
+    CRITICAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    id: stable between runs, "kind:subject:target". evidence: where it was seen, a line each. mend: one command.
+    """
+
+    id: str
+    severity: Severity
+    what: str
+    target: str = ""
+    evidence: tuple[str, ...] = ()
+    mend: str = ""
+
+
+def findings(matrix: Matrix) -> tuple[Finding, ...]:
+    """All findings of a matrix, worst first, otherwise in the order of the matrix."""
+    found = [
+        *_cell_findings(matrix),
+        *_foreign_findings(matrix),
+        *_weak_findings(matrix),
+        *_target_findings(matrix),
+    ]
+    return tuple(sorted(found, key=lambda finding: -finding.severity))
+
+
+def _cell_findings(matrix: Matrix) -> Iterator[Finding]:
+    wishes = {wish.target: wish for wish in matrix.wishes}
+    for device in matrix.devices:
+        for cell in matrix.of(device.name):
+            if judge := _JUDGES.get(cell.state):
+                yield judge(device, cell, wishes[cell.target])
+
+
+def _lingering(device: Device, cell: Cell, wish: Wish) -> Finding:
+    opens = any(grant.opens for grant in cell.grants) and wish.effect is Effect.LIVE
+    what = f"{_condition(device)} {'still gets in' if opens else 'is still listed'} as {_names(cell.accounts)}"
+    severity = Severity.CRITICAL if opens else Severity.HIGH
+    return _of_cell("lingering", severity, what, cell, "keyturn apply")
+
+
+def _pending(device: Device, cell: Cell, _wish: Wish) -> Finding:
+    what = f"{device.name} is wanted here" if device.is_active else f"{_condition(device)} is not proved out"
+    severity = Severity.LOW if device.is_active else Severity.HIGH
+    return _of_cell("pending", severity, f"{what}: the target could not be seen", cell, "keyturn apply")
+
+
+def _missing(device: Device, cell: Cell, _wish: Wish) -> Finding:
+    what = f"{device.name} should get in as {_names(cell.accounts)}, and does not"
+    return _of_cell("missing", Severity.MEDIUM, what, cell, "keyturn apply")
+
+
+def _vanished(device: Device, cell: Cell, _wish: Wish) -> Finding:
+    what = f"{device.name} got in as {_names(cell.accounts)}, and its key has vanished"
+    return _of_cell("vanished", Severity.MEDIUM, what, cell, "keyturn apply --put-back")
+
+
+def _extra(device: Device, cell: Cell, wish: Wish) -> Finding:
+    what = f"{device.name} gets in as {_names(cell.accounts)}, which keyturn.toml does not give it"
+    mend = f"add {device.name!r} to devices of {wish.target} in keyturn.toml, or remove the line by hand"
+    return _of_cell("extra", Severity.MEDIUM, what, cell, mend)
+
+
+_JUDGES: dict[CellState, Callable[[Device, Cell, Wish], Finding]] = {
+    CellState.LINGERING: _lingering,
+    CellState.PENDING: _pending,
+    CellState.MISSING: _missing,
+    CellState.VANISHED: _vanished,
+    CellState.EXTRA: _extra,
+}
+
+
+def _foreign_findings(matrix: Matrix) -> Iterator[Finding]:
+    effects = {wish.target: wish.effect for wish in matrix.wishes}
+    for foreign in matrix.foreign:
+        opens = any(grant.opens and effects.get(target) is Effect.LIVE for target, grant in foreign.places)
+        yield Finding(
+            f"foreign:{foreign.key.fingerprint}",
+            Severity.MEDIUM if opens else Severity.LOW,
+            f"a key that no device owns {'gets in' if opens else 'is listed'}: {_label(foreign)}",
+            evidence=_places(foreign),
+            mend=f"keyturn revoke {foreign.key.fingerprint}",
+        )
+
+
+def _weak_findings(matrix: Matrix) -> Iterator[Finding]:
+    for foreign in matrix.foreign:
+        verdict = strength(foreign.key)
+        if not verdict.ok:
+            yield Finding(
+                f"weak:{foreign.key.fingerprint}",
+                Severity.HIGH,
+                f"{_label(foreign)}: {verdict.why}",
+                evidence=_places(foreign),
+                mend=f"keyturn revoke {foreign.key.fingerprint}",
+            )
+    for device in matrix.devices:
+        verdict = strength(device.public_key)
+        if device.is_active and not verdict.ok:
+            yield Finding(
+                f"weak:{device.public_key.fingerprint}",
+                Severity.HIGH,
+                f"the key of {device.name}: {verdict.why}",
+                mend=f"keyturn onboard {device.name}-2 --kind {device.kind}, then keyturn revoke {device.name}",
+            )
+
+
+def _target_findings(matrix: Matrix) -> Iterator[Finding]:
+    for target, observation in matrix.observations.items():
+        if isinstance(observation, Seen):
+            for number, sentence in enumerate(observation.unknown, 1):
+                yield Finding(f"unknown:{target}:{number}", Severity.LOW, f"unknown: {sentence}", target)
+        else:
+            trust = isinstance(observation, Untrusted)
+            yield Finding(
+                f"{'untrusted' if trust else 'unreachable'}:{target}",
+                Severity.LOW,
+                f"could not be seen: {observation.why}",
+                target,
+                mend=observation.hint,
+            )
+
+
+def _of_cell(kind: str, severity: Severity, what: str, cell: Cell, mend: str) -> Finding:
+    evidence = tuple(grant.where for grant in cell.grants if grant.where)
+    return Finding(f"{kind}:{cell.device}:{cell.target}", severity, what, cell.target, evidence, mend)
+
+
+def _places(foreign: ForeignKey) -> tuple[str, ...]:
+    return tuple(f"{target} {grant.account} {grant.where}".rstrip() for target, grant in foreign.places)
+
+
+def _label(foreign: ForeignKey) -> str:
+    return f"{foreign.key.comment or 'no comment'} ({foreign.key.fingerprint})"
+
+
+def _condition(device: Device) -> str:
+    return f"a former key of {device.name}" if device.is_active else f"{device.status} {device.name}"
+
+
+def _names(accounts: tuple[str, ...]) -> str:
+    return ", ".join(accounts)

@@ -1,0 +1,115 @@
+"""Devices across, targets down: each cell is wanted / seen / last written. Audit, JSON and screens are views of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from keys.access import Grant, Observation, Seen, Wish
+from keys.device import Device
+from keys.memory import Memory
+from keys.public_key import PublicKey
+from keys.registry import Registry
+
+
+class CellState(StrEnum):
+    """What one device has at one target."""
+
+    IN = "in"  # wanted, and seen
+    MISSING = "missing"  # wanted, and proved absent
+    VANISHED = "vanished"  # wanted, was there, and is proved absent
+    EXTRA = "extra"  # seen, and the fleet does not give it
+    LINGERING = "lingering"  # retired, lost or replaced, and still there
+    OUT = "out"  # not wanted, and proved absent
+    PENDING = "pending"  # not seen, and something is still to be done
+    UNKNOWN = "unknown"  # not seen, and nothing known to be done
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """grants: the evidence, where something was seen. accounts: the ones that the state is about."""
+
+    device: str
+    target: str
+    state: CellState
+    accounts: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A key on targets that no device owns: reported, never removed unless it is named by its fingerprint."""
+
+    key: PublicKey
+    places: tuple[tuple[str, Grant], ...]  # (target, grant)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The whole answer to "who gets in where" at one moment."""
+
+    devices: tuple[Device, ...]
+    wishes: tuple[Wish, ...]
+    observations: Mapping[str, Observation]
+    cells: Mapping[tuple[str, str], Cell]
+    foreign: tuple[ForeignKey, ...]
+
+    def of(self, device: str) -> tuple[Cell, ...]:
+        """The cells of one device, in the order of the targets."""
+        return tuple(self.cells[device, wish.target] for wish in self.wishes)
+
+    def at(self, target: str) -> tuple[Cell, ...]:
+        """The cells of one target, in the order of the devices."""
+        return tuple(self.cells[device.name, target] for device in self.devices)
+
+
+def make_matrix(
+    registry: Registry, wishes: Sequence[Wish], observations: Mapping[str, Observation], memory: Memory
+) -> Matrix:
+    """Lay what is wanted beside what is seen. A wish without an observation counts as not seen."""
+    cells = {
+        (device.name, wish.target): _cell(device, wish, observations.get(wish.target), memory)
+        for device in registry.devices
+        for wish in wishes
+    }
+    return Matrix(registry.devices, tuple(wishes), observations, cells, _foreign(registry, observations))
+
+
+def _cell(device: Device, wish: Wish, observation: Observation | None, memory: Memory) -> Cell:
+    if not isinstance(observation, Seen):
+        return Cell(device.name, wish.target, _unseen_state(device, wish, memory))
+    unwanted = [grant for key, _ in device.unwanted_keys() for grant in observation.of(key)]
+    if unwanted:
+        return _made(device, wish, CellState.LINGERING, unwanted)
+    here = list(observation.of(device.public_key)) if device.is_active else []
+    if not (device.is_active and wish.gives(device.name)):
+        return _made(device, wish, CellState.EXTRA if here else CellState.OUT, here)
+    opened = {grant.account for grant in here if grant.opens}
+    missing = tuple(account for account in wish.accounts if account not in opened)
+    if missing:
+        vanished = any(memory.was_written(wish.target, account, device.public_key) for account in missing)
+        state = CellState.VANISHED if vanished else CellState.MISSING
+        return Cell(device.name, wish.target, state, missing, tuple(here))
+    return _made(device, wish, CellState.IN, here)
+
+
+def _made(device: Device, wish: Wish, state: CellState, grants: Sequence[Grant]) -> Cell:
+    accounts = tuple(dict.fromkeys(grant.account for grant in grants))
+    return Cell(device.name, wish.target, state, accounts, tuple(grants))
+
+
+def _unseen_state(device: Device, wish: Wish, memory: Memory) -> CellState:
+    if any(not memory.was_cleared(wish.target, key, since) for key, since in device.unwanted_keys()):
+        return CellState.PENDING
+    if device.is_active and wish.gives(device.name):
+        written = all(memory.was_written(wish.target, account, device.public_key) for account in wish.accounts)
+        return CellState.UNKNOWN if written else CellState.PENDING
+    return CellState.UNKNOWN
+
+
+def _foreign(registry: Registry, observations: Mapping[str, Observation]) -> tuple[ForeignKey, ...]:
+    places: dict[PublicKey, list[tuple[str, Grant]]] = {}
+    for target, observation in observations.items():
+        for grant in observation.grants if isinstance(observation, Seen) else ():
+            if registry.owner_of(grant.key) is None:
+                places.setdefault(grant.key, []).append((target, grant))
+    return tuple(ForeignKey(key, tuple(found)) for key, found in places.items())
