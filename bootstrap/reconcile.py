@@ -1,0 +1,135 @@
+"""observe -> plan -> apply -> verify, the one loop behind onboarding, revoking and repairing.
+
+This module alone knows order, threads and retries. Seeds are changed before live targets, so that nothing re-grows;
+at each target additions come before removals; what a target says it did counts only once it was seen again.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Verified
+from bootstrap.state import State
+from bootstrap.targets.base import Outcome, Result, Target
+from keys.access import Effect, Observation, Seen, Unreachable, Wish
+from keys.errors import KeyturnError
+from keys.plan import Change, Plan, Verb
+from keys.registry import Registry
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+_THREADS = 64  # more gain nothing: a login is bound by the servers' own key exchange
+
+
+@dataclass(frozen=True)
+class Place:
+    """A target together with what the fleet wants of it."""
+
+    target: Target
+    wish: Wish
+
+
+class Reconciler:
+    """Runs the loop over all places of a fleet. One at a time; its events come from several threads."""
+
+    def __init__(self, places: Sequence[Place], state: State, clock: Callable[[], datetime], emit: Emit) -> None:
+        self._places = {place.target.name: place for place in places}
+        self._state = state
+        self._clock = clock
+        self._emit = emit
+        self._stopping = threading.Event()
+
+    def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
+        """Look at every place, or at those named, side by side, and remember what was seen."""
+        places = [self._places[name] for name in only] or list(self._places.values())
+        found = self._side_by_side(self._observe_one, places)
+        for observation in found:
+            self._state.remember(observation, self._places[observation.target].wish, registry)
+        return {observation.target: observation for observation in found}
+
+    def apply(self, plan: Plan, registry: Registry) -> tuple[Outcome, ...]:
+        """Make the changes of a plan, seeds first, and look again at each target that was changed."""
+        names = dict.fromkeys(change.target for change in plan.changes)
+        seeds = [name for name in names if self._places[name].target.effect is Effect.SEED]
+        live = [name for name in names if name not in seeds]
+        outcomes = [outcome for name in seeds for outcome in self._apply_one(name, plan.at(name), registry)]
+        for done in self._side_by_side(lambda name: self._apply_one(name, plan.at(name), registry), live):
+            outcomes.extend(done)
+        return tuple(outcomes)
+
+    def close(self) -> None:
+        self._side_by_side(lambda place: place.target.close(), list(self._places.values()))
+
+    def _side_by_side(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """Run it for all items in threads. Ctrl-C lets what runs finish, and starts nothing more."""
+        if len(items) < 2:
+            return [work(item) for item in items]
+        with ThreadPoolExecutor(min(_THREADS, len(items)), thread_name_prefix="keyturn") as pool:
+            try:
+                return list(pool.map(work, items))
+            except KeyboardInterrupt:
+                self._stopping.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _observe_one(self, place: Place) -> Observation:
+        self._emit(ObservingStarted(place.target.name))
+        observation = self._look(place.target)
+        self._emit(Observed(place.target.name, observation))
+        return observation
+
+    def _look(self, target: Target) -> Observation:
+        try:
+            return target.observe()
+        except KeyturnError as error:
+            return Unreachable(target.name, self._clock(), error.what, error.hint)
+
+    def _apply_one(self, name: str, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
+        place = self._places[name]
+        self._emit(ApplyingStarted(name, changes))
+        outcomes = self._add_then_remove(place.target, changes)
+        after = self._look(place.target)
+        self._emit(Verified(name, after))
+        outcomes = [_judged(outcome, after) for outcome in outcomes]
+        self._state.record(outcomes, self._clock())
+        self._state.remember(after, place.wish, registry)
+        self._emit(Applied(name, tuple(outcomes)))
+        return outcomes
+
+    def _add_then_remove(self, target: Target, changes: tuple[Change, ...]) -> list[Outcome]:
+        """A device's old key goes only once its new one was proved."""
+        outcomes = self._make(target, [change for change in changes if change.verb is Verb.ADD])
+        unproved = {outcome.change.device for outcome in outcomes if outcome.result not in _GOOD}
+        removals = [change for change in changes if change.verb is Verb.REMOVE]
+        held = [change for change in removals if change.device in unproved]
+        outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
+        return outcomes + self._make(target, [change for change in removals if change not in held])
+
+    def _make(self, target: Target, changes: Sequence[Change]) -> list[Outcome]:
+        if not changes:
+            return []
+        if self._stopping.is_set():
+            return [Outcome(change, Result.AWAY, "interrupted before it began") for change in changes]
+        try:
+            return list(target.apply(changes))
+        except KeyturnError as error:
+            return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
+
+
+_GOOD = {Result.DONE, Result.ALREADY}
+
+
+def _judged(outcome: Outcome, after: Observation) -> Outcome:
+    """The outcome, held against what was seen afterwards."""
+    if outcome.result not in _GOOD or not isinstance(after, Seen):
+        return outcome
+    change = outcome.change
+    there = any(grant.account == change.account for grant in after.of(change.key))
+    if there is (change.verb is Verb.ADD):
+        return outcome
+    seen = "seen there again afterwards" if there else "not seen there afterwards"
+    return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {seen}".lstrip(", "))

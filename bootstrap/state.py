@@ -1,0 +1,132 @@
+"""What keyturn remembers between runs, in SQLite: what was written, what was seen cleared, who is away, what happened.
+
+A cache and a diary, one file a fleet, readable by its owner only. It holds no secret, and no decision hangs on it
+alone: when it is lost, pending work is looked at again.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bootstrap.targets.base import Outcome, Result
+from keys.access import Observation, Seen, Wish
+from keys.errors import KeyturnError
+from keys.memory import Memory
+from keys.plan import Verb
+from keys.registry import Registry
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS written (target TEXT, account TEXT, fingerprint TEXT, at TEXT,
+    PRIMARY KEY (target, account, fingerprint));
+CREATE TABLE IF NOT EXISTS cleared (target TEXT, fingerprint TEXT, at TEXT, PRIMARY KEY (target, fingerprint));
+CREATE TABLE IF NOT EXISTS away (target TEXT PRIMARY KEY, since TEXT);
+CREATE TABLE IF NOT EXISTS history (at TEXT, device TEXT, target TEXT, what TEXT);
+CREATE TABLE IF NOT EXISTS discovered (source TEXT PRIMARY KEY, servers TEXT);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the diary."""
+
+    at: datetime
+    device: str
+    target: str
+    what: str
+
+
+class State:
+    """The memory of one fleet. May be used from several threads; each method is one transaction."""
+
+    def __init__(self, file: Path) -> None:
+        """Open or make it. Raises KeyturnError when the file cannot be used."""
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            self._database = sqlite3.connect(file, timeout=10, check_same_thread=False)
+            self._database.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise KeyturnError(
+                f"keyturn's memory cannot be opened: {error}", where=str(file), hint=f"move it away: mv {file} {file}.old"
+            ) from None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def memory(self) -> Memory:
+        """All that is remembered, as a value for the domain."""
+        with self._lock:
+            written = self._database.execute("SELECT target, account, fingerprint, at FROM written").fetchall()
+            cleared = self._database.execute("SELECT target, fingerprint, at FROM cleared").fetchall()
+            away = self._database.execute("SELECT target, since FROM away").fetchall()
+        return Memory(
+            {(target, account, key): datetime.fromisoformat(at) for target, account, key, at in written},
+            {(target, key): datetime.fromisoformat(at) for target, key, at in cleared},
+            {target: datetime.fromisoformat(since) for target, since in away},
+        )
+
+    def remember(self, observation: Observation, wish: Wish, registry: Registry) -> None:
+        """Take in what was seen: wanted keys that are there, unwanted ones that are not, and who is away."""
+        target, at = observation.target, observation.at.isoformat()
+        with self._lock, self._database as database:
+            if not isinstance(observation, Seen):
+                database.execute("INSERT OR IGNORE INTO away VALUES (?, ?)", (target, at))
+                return
+            database.execute("DELETE FROM away WHERE target = ?", (target,))
+            database.executemany(
+                "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
+                [(target, account, key, at) for account, key in _wanted_there(observation, wish, registry)],
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO cleared VALUES (?, ?, ?)",
+                [(target, key, at) for key in _unwanted_gone(observation, registry)],
+            )
+
+    def record(self, outcomes: Iterable[Outcome], at: datetime) -> None:
+        """Take in what was done, for the diary, and forget what was taken away on purpose."""
+        with self._lock, self._database as database:
+            for outcome in outcomes:
+                change = outcome.change
+                place = (change.target, change.account, change.key.fingerprint)
+                if change.verb is Verb.REMOVE and outcome.result in {Result.DONE, Result.ALREADY}:
+                    database.execute("DELETE FROM written WHERE (target, account, fingerprint) = (?, ?, ?)", place)
+                what = f"{change.verb} {change.account}: {outcome.result}"
+                row = (at.isoformat(), change.device, change.target, f"{what}, {outcome.said}" if outcome.said else what)
+                database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", row)
+
+    def note(self, at: datetime, device: str, target: str, what: str) -> None:
+        """One line for the diary."""
+        with self._lock, self._database as database:
+            database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", (at.isoformat(), device, target, what))
+
+    def history(self, device: str = "", limit: int = 200) -> list[Entry]:
+        """The newest entries, oldest first."""
+        query = "SELECT at, device, target, what FROM history WHERE ? IN ('', device) ORDER BY rowid DESC LIMIT ?"
+        with self._lock:
+            rows = self._database.execute(query, (device, limit)).fetchall()
+        return [Entry(datetime.fromisoformat(at), name, target, what) for at, name, target, what in reversed(rows)]
+
+    def remember_servers(self, source: str, servers: str) -> None:
+        """Keep what a discovery found, so that its servers are not forgotten while the API is away."""
+        with self._lock, self._database as database:
+            database.execute("INSERT OR REPLACE INTO discovered VALUES (?, ?)", (source, servers))
+
+    def remembered_servers(self, source: str) -> str:
+        with self._lock:
+            row = self._database.execute("SELECT servers FROM discovered WHERE source = ?", (source,)).fetchone()
+        return row[0] if row else ""
+
+
+def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[str, str]]:
+    wanted = {device.public_key for device in registry.active if wish.gives(device.name)}
+    return {(grant.account, grant.key.fingerprint) for grant in seen.grants if grant.opens and grant.key in wanted}
+
+
+def _unwanted_gone(seen: Seen, registry: Registry) -> Iterable[str]:
+    unwanted = {key for device in registry.devices for key, _ in device.unwanted_keys()}
+    return {key.fingerprint for key in unwanted - {grant.key for grant in seen.grants}} if not seen.unknown else ()
