@@ -1,0 +1,187 @@
+"""keyturn.toml, typed: where keys go. Edited by hand, so every error names the file, the line and the key.
+
+It is read on every start, so it is read with tomllib alone, and it is never written from here. A secret never stands
+in it, only the place where one is; what stands there instead of such a place is therefore never repeated in an error.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bootstrap.toml_table import Table
+from keys.device import check_name
+
+_FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+_SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
+_UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
+_PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """One SSH server.
+
+    port, user: None leaves them to ~/.ssh/config, and failing that to 22 and root.
+    accounts: the logins that keys are put at; None means `user` alone.
+    devices: names of the devices that get in; None means every active one.
+    identity: path of the private key to log in with; None leaves it to the agent, ~/.ssh/config and this device's key.
+    """
+
+    name: str
+    host: str
+    port: int | None = None
+    user: str | None = None
+    sudo: bool = False
+    accounts: tuple[str, ...] | None = None
+    devices: frozenset[str] | None = None
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HetznerConfig:
+    """The Hetzner Cloud project whose keys new servers get.
+
+    token: where the API token is: "keyring", "env:NAME" or "command:…".
+    discover: label selector of the servers that join the fleet; "" takes all of the project, None takes none.
+    port, user, sudo, accounts: what every discovered server gets; see ServerConfig.
+    """
+
+    token: str
+    discover: str | None = ""
+    port: int | None = None
+    user: str | None = None
+    sudo: bool = False
+    accounts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformConfig:
+    """The variables file that keys are written to.
+
+    directory: relative to the fleet folder. variables: file name in it. variable: the map device -> public key.
+    """
+
+    directory: str = "."
+    variables: str = "devices.auto.tfvars.json"
+    variable: str = "ssh_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class TailscaleConfig:
+    """The tailnet ("-" is the one that the credentials belong to), and where its credentials are."""
+
+    tailnet: str = "-"
+    credentials: str = "keyring"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetConfig:
+    """All of keyturn.toml. What has no table there is None."""
+
+    name: str
+    hetzner: HetznerConfig | None = None
+    terraform: TerraformConfig | None = None
+    tailscale: TailscaleConfig | None = None
+    servers: tuple[ServerConfig, ...] = ()
+
+    def with_servers(self, discovered: Iterable[ServerConfig]) -> "FleetConfig":
+        """The same with these servers too, except those that the file lists itself, by name or by host."""
+        names = {server.name for server in self.servers}
+        hosts = {server.host for server in self.servers}
+        new = [server for server in discovered if server.name not in names and server.host not in hosts]
+        return replace(self, servers=(*self.servers, *new))
+
+
+def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
+    """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
+    root = Table.parse(text, where)
+    root.known("fleet", "hetzner", "terraform", "tailscale", "servers")
+    return FleetConfig(
+        _fleet_name(root.table("fleet")),
+        _hetzner(root.table("hetzner")) if "hetzner" in root else None,
+        _terraform(root.table("terraform")) if "terraform" in root else None,
+        _tailscale(root.table("tailscale")) if "tailscale" in root else None,
+        tuple(_server(name, table) for name, table in root.tables("servers")),
+    )
+
+
+def _fleet_name(table: Table) -> str:
+    table.known("name")
+    name = table.text("name")
+    if not _FLEET_NAME.fullmatch(name):
+        raise table.wrong(
+            f"{name[:60]!r} is not a fleet name", "name", hint="small letters, digits and hyphens, 40 at most"
+        )
+    return name
+
+
+def _hetzner(table: Table) -> HetznerConfig:
+    table.known("token", "discover", "port", "user", "sudo", "accounts")
+    return HetznerConfig(
+        token=_secret_source(table, "token"),
+        discover=None if table.value("discover") is False else table.text("discover", ""),
+        port=_port(table),
+        user=_word(table, "user"),
+        sudo=table.flag("sudo"),
+        accounts=table.texts("accounts"),
+    )
+
+
+def _terraform(table: Table) -> TerraformConfig:
+    table.known("directory", "variables", "variable")
+    default = TerraformConfig()
+    return TerraformConfig(
+        table.text("directory", default.directory),
+        table.text("variables", default.variables),
+        table.text("variable", default.variable),
+    )
+
+
+def _tailscale(table: Table) -> TailscaleConfig:
+    table.known("tailnet", "credentials")
+    return TailscaleConfig(table.text("tailnet", "-"), _secret_source(table, "credentials"))
+
+
+def _server(name: str, table: Table) -> ServerConfig:
+    table.known("host", "port", "user", "sudo", "accounts", "devices", "identity")
+    if not _SERVER_NAME.fullmatch(name):
+        raise table.wrong(f"{name[:60]!r} is not a server name", hint="letters, digits, dots, hyphens; 64 at most")
+    host = _word(table, "host")
+    if host is None:
+        raise table.missing("host", "an address or a name, like 203.0.113.7 or vps.example.org")
+    devices = table.texts("devices")
+    for device in devices or ():
+        table.check("devices", check_name, device)
+    return ServerConfig(
+        name,
+        host,
+        port=_port(table),
+        user=_word(table, "user"),
+        sudo=table.flag("sudo"),
+        accounts=table.texts("accounts"),
+        devices=None if devices is None else frozenset(devices),
+        identity=table.text("identity", "") or None,
+    )
+
+
+def _port(table: Table) -> int | None:
+    port = table.number("port")
+    if port is not None and not 0 < port < 65536:
+        raise table.wrong(f"{port} is not a port", "port", hint="port is a number from 1 to 65535; SSH's own is 22")
+    return port
+
+
+def _word(table: Table, key: str) -> str | None:
+    """A text that may end up in an argument list: no white space, no leading hyphen."""
+    text = table.text(key, "")
+    if _UNSAFE_IN_ARGUMENT.search(text):
+        raise table.wrong(f"{text[:60]!r} can't be a {key}", key, hint="no spaces, and no hyphen in front")
+    return text or None
+
+
+def _secret_source(table: Table, key: str) -> str:
+    source = table.text(key, "keyring")
+    if not _SECRET_SOURCE.fullmatch(source):
+        raise table.wrong(f"{key} is not the place of a secret", key, hint=_PLACES_HINT)
+    return source
