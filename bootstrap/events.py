@@ -74,7 +74,5 @@ class Waited:
     why: str
 
 
-Event = (
-    KeyMade | IntentWritten | ObservingStarted | Observed | Planned | ApplyingStarted | Applied | Verified | Waited
-)
+Event = KeyMade | IntentWritten | ObservingStarted | Observed | Planned | ApplyingStarted | Applied | Verified | Waited
 Emit = Callable[[Event], None]

@@ -125,8 +125,10 @@ _GOOD = {Result.DONE, Result.ALREADY}
 
 def _judged(outcome: Outcome, after: Observation) -> Outcome:
     """The outcome, held against what was seen afterwards."""
-    if outcome.result not in _GOOD or not isinstance(after, Seen):
+    if outcome.result not in _GOOD:
         return outcome
+    if not isinstance(after, Seen):
+        return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
     change = outcome.change
     there = any(grant.account == change.account for grant in after.of(change.key))
     if there is (change.verb is Verb.ADD):

@@ -51,7 +51,9 @@ class State:
             self._database.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise KeyturnError(
-                f"keyturn's memory cannot be opened: {error}", where=str(file), hint=f"move it away: mv {file} {file}.old"
+                f"keyturn's memory cannot be opened: {error}",
+                where=str(file),
+                hint=f"move it away: mv {file} {file}.old",
             ) from None
         self._lock = threading.Lock()
 
@@ -96,7 +98,12 @@ class State:
                 if change.verb is Verb.REMOVE and outcome.result in {Result.DONE, Result.ALREADY}:
                     database.execute("DELETE FROM written WHERE (target, account, fingerprint) = (?, ?, ?)", place)
                 what = f"{change.verb} {change.account}: {outcome.result}"
-                row = (at.isoformat(), change.device, change.target, f"{what}, {outcome.said}" if outcome.said else what)
+                row = (
+                    at.isoformat(),
+                    change.device,
+                    change.target,
+                    f"{what}, {outcome.said}" if outcome.said else what,
+                )
                 database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", row)
 
     def note(self, at: datetime, device: str, target: str, what: str) -> None:

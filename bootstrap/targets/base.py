@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from keys.access import Effect, Observation
 from keys.plan import Change, Verb
+from keys.public_key import PublicKey
 
 
 class Result(StrEnum):
@@ -57,4 +58,14 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Let go of what is open. The target may be used again afterwards."""
+        ...
+
+
+@runtime_checkable
+class LogsIn(Protocol):
+    """A target that keyturn itself gets into with a key, which therefore must not be taken away."""
+
+    @property
+    def own_key(self) -> PublicKey | None:
+        """The key of the last good login; None before there was one."""
         ...

@@ -1,0 +1,35 @@
+"""What became of a plan: done and seen, failed, pending, refused. Front ends render it; its exit code is the command's."""
+
+from dataclasses import dataclass
+
+from bootstrap.exit_code import ExitCode
+from bootstrap.targets.base import Outcome, Result
+from keys.plan import Pending, Plan
+from keys.safety import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run of a workflow. carried_out is False where the plan was only shown, or the person said no."""
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    carried_out: bool = True
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        return self.plan.pending
+
+    def exit_code(self) -> ExitCode:
+        """The worst of what happened: a refusal, then a failure, then something pending."""
+        results = {outcome.result for outcome in self.outcomes}
+        if self.refusals or Result.REFUSED in results:
+            return ExitCode.REFUSED
+        if Result.FAILED in results:
+            return ExitCode.FAILED
+        if not self.carried_out:
+            return ExitCode.FINDINGS if self.plan or self.pending else ExitCode.OK
+        if self.pending or Result.AWAY in results:
+            return ExitCode.PENDING
+        return ExitCode.OK

@@ -1,0 +1,75 @@
+"""One run of keyturn on one fleet: the fleet, its places, its memory, and whom to ask. Made by wiring.py."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bootstrap.events import Emit
+from bootstrap.fleet import Fleet
+from bootstrap.reconcile import Place, Reconciler
+from bootstrap.state import State
+from bootstrap.targets.base import LogsIn
+from keys.access import Observation, Untrusted, Wish
+from keys.matrix import Matrix, make_matrix
+from keys.public_key import PublicKey
+from keys.registry import Registry
+
+
+class HostKeys(Protocol):
+    """Where the host keys that a person confirmed are pinned."""
+
+    def pin(self, host: str, port: int, key: PublicKey) -> None: ...
+
+    def take_newly_pinned(self) -> str:
+        """The whole known_hosts text when keys were pinned since it was last taken, else an empty text."""
+        ...
+
+
+@dataclass
+class Run:
+    """What every workflow needs.
+
+    trust: asked for a server whose host key the fleet has not pinned; True pins exactly the key that was shown.
+    """
+
+    fleet: Fleet
+    places: tuple[Place, ...]
+    state: State
+    host_keys: HostKeys
+    clock: Callable[[], datetime]
+    emit: Emit
+    trust: Callable[[Untrusted], bool] = lambda _untrusted: False
+    reconciler: Reconciler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reconciler = Reconciler(self.places, self.state, self.clock, self.emit)
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        return tuple(place.wish for place in self.places)
+
+    def observe(self, registry: Registry) -> dict[str, Observation]:
+        """Look at every place; servers that show a new host key are looked at again once the person trusts it."""
+        observations = self.reconciler.observe(registry)
+        trusted = [seen for seen in observations.values() if isinstance(seen, Untrusted) and self.trust(seen)]
+        for untrusted in trusted:
+            if untrusted.host_key is not None:
+                self.host_keys.pin(untrusted.host, untrusted.port, untrusted.host_key)
+        if trusted:
+            observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
+        if text := self.host_keys.take_newly_pinned():
+            self.fleet.write_known_hosts(text, "keyturn: pin host keys")
+        return observations
+
+    def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
+        return make_matrix(registry, self.wishes, observations, self.state.memory())
+
+    def own_keys(self) -> dict[str, PublicKey]:
+        """The key that keyturn itself logged in with, by target."""
+        targets = [place.target for place in self.places]
+        return {target.name: target.own_key for target in targets if isinstance(target, LogsIn) and target.own_key}
+
+    def close(self) -> None:
+        self.reconciler.close()
+        self.state.close()

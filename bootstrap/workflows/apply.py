@@ -1,0 +1,14 @@
+"""Apply: finish what is pending, and repair what differs from what is wanted."""
+
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+
+
+def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
+    """Bring every place to what devices.toml wants.
+
+    put_back: keys that were at a place and have vanished are written again; otherwise they stay a question.
+    """
+    registry = run.fleet.registry()
+    return carry_out(run, Intent(registry, registry.devices, lambda: None), agree, put_back=put_back)

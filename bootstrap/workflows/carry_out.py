@@ -1,0 +1,47 @@
+"""The road that onboard, revoke and apply share: look, plan, check, ask, write the intent, apply, report.
+
+The intent is on disk before any target is touched; whatever dies after that, the same command finishes it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bootstrap.events import Planned
+from bootstrap.report import Report
+from bootstrap.run import Run
+from keys.device import Device
+from keys.plan import Plan, make_plan
+from keys.registry import Registry
+from keys.safety import Refusal, check_key_in_use, keep_last_keys
+
+Agree = Callable[[Plan, tuple[Refusal, ...]], bool]
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is wanted. registry: as it is to be. devices: those that the plan is about.
+
+    write: puts the intent on disk; called once, after the person agreed.
+    """
+
+    registry: Registry
+    devices: Sequence[Device]
+    write: Callable[[], None]
+
+
+def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False) -> Report:
+    """Do it, unless the person does not agree. Raises UnsafeError before anything is written.
+
+    put_back: keys that were at a place and have vanished are written again.
+    """
+    observations = run.observe(intent.registry)
+    plan = make_plan(intent.devices, run.wishes, observations, run.state.memory())
+    if put_back:
+        plan = plan.with_answers(put_back=True)
+    check_key_in_use(plan, run.own_keys())
+    plan, refusals = keep_last_keys(plan, observations)
+    run.emit(Planned(plan))
+    if not agree(plan, refusals):
+        return Report(plan, refusals=refusals, carried_out=False)
+    intent.write()
+    return Report(plan, run.reconciler.apply(plan, intent.registry), refusals)

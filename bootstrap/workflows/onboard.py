@@ -1,0 +1,63 @@
+"""Onboard: a device's key gets in wherever the fleet gives it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bootstrap.events import IntentWritten
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+from keys.device import Device
+from keys.errors import InvalidInputError
+from keys.registry import Registry
+from keys.strength import strength
+
+
+def check_newcomer(registry: Registry, device: Device) -> Device:
+    """The device as it goes into the registry; the one that is there, when this run goes on with an earlier one.
+
+    Raises InvalidInputError when the name or the key is taken, or the key is too weak to be let in anywhere.
+    """
+    there = registry.get(device.name)
+    if there and there.is_active and there.public_key == device.public_key:
+        return replace(there, expires=device.expires or there.expires)
+    if there:
+        raise InvalidInputError(
+            f"the name {device.name} is taken, by a device that is {there.status}",
+            where="devices.toml",
+            hint=f"use another name, for instance {_free_name(registry, device.name)}",
+        )
+    if owner := registry.owner_of(device.public_key):
+        raise InvalidInputError(
+            f"this key is or was the key of {owner.name}, and every device has a key of its own",
+            where="devices.toml",
+            hint="make a new key on the device: ssh-keygen -t ed25519",
+        )
+    verdict = strength(device.public_key)
+    if not verdict.ok:
+        raise InvalidInputError(f"the key is too weak: {verdict.why}", hint="make one with: ssh-keygen -t ed25519")
+    return device
+
+
+def onboard(run: Run, device: Device, agree: Agree, *, keep_key: Callable[[], None] = lambda: None) -> Report:
+    """Let the device in. keep_key: writes the private key that was made for it, just before the intent."""
+    registry = run.fleet.registry()
+    newcomer = check_newcomer(registry, device)
+    wanted = registry.with_device(newcomer)
+
+    def write() -> None:
+        keep_key()
+        if wanted.text != registry.text:
+            message = f"keyturn: onboard {device.name} ({device.public_key.fingerprint})"
+            commit = run.fleet.write_registry(wanted, message)
+            run.state.note(run.clock(), device.name, "", f"onboarded, {device.public_key.fingerprint}")
+            run.emit(IntentWritten(device.name, device.status.value, commit))
+
+    return carry_out(run, Intent(wanted, [newcomer], write), agree)
+
+
+def _free_name(registry: Registry, name: str) -> str:
+    number = 2
+    while registry.get(f"{name}-{number}"):
+        number += 1
+    return f"{name}-{number}"

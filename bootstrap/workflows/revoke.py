@@ -1,0 +1,75 @@
+"""Revoke: a device's keys get in nowhere. The registry keeps it as a tombstone, because that is something wanted too."""
+
+from dataclasses import replace
+
+from bootstrap.events import IntentWritten
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+from keys.access import Seen
+from keys.device import Device, Kind, Status
+from keys.errors import InvalidInputError
+from keys.public_key import PublicKey
+from keys.registry import Registry
+from keys.safety import check_someone_stays
+
+
+def revoke(run: Run, name: str, status: Status, agree: Agree) -> Report:
+    """Take the device, or the foreign key of that fingerprint, out everywhere.
+
+    status: RETIRED or LOST. A device that is revoked already is finished where something was pending.
+    Raises InvalidInputError for an unknown name, UnsafeError where a safety rule refuses the whole.
+    """
+    registry = run.fleet.registry()
+    device = _foreign_device(run, registry, name) if name.startswith("SHA256:") else _known(registry, name)
+    revoked = replace(device, status=status, revoked=run.clock()) if device.is_active else device
+    if device.status is Status.RETIRED and status is Status.LOST:
+        revoked = replace(device, status=status)
+    wanted = registry.with_device(revoked)
+    check_someone_stays(wanted)
+
+    def write() -> None:
+        if wanted.text != registry.text:
+            message = f"keyturn: revoke {device.name}, {status} ({device.public_key.fingerprint})"
+            commit = run.fleet.write_registry(wanted, message)
+            run.state.note(run.clock(), device.name, "", f"revoked as {status}")
+            run.emit(IntentWritten(device.name, revoked.status.value, commit))
+
+    return carry_out(run, Intent(wanted, [revoked], write), agree)
+
+
+def _known(registry: Registry, name: str) -> Device:
+    device = registry.get(name)
+    if device is None:
+        names = ", ".join(device.name for device in registry.devices) or "none yet"
+        raise InvalidInputError(f"no device is called {name[:60]!r}", where="devices.toml", hint=f"devices: {names}")
+    return device
+
+
+def _foreign_device(run: Run, registry: Registry, fingerprint: str) -> Device:
+    """A device for a foreign key that was named by its fingerprint, so that its removal is written down as wanted."""
+    for device in registry.devices:
+        if device.public_key.fingerprint == fingerprint:
+            return device
+    key = _find_key(run, registry, fingerprint)
+    return Device(
+        _name_for(key, registry), Kind.OTHER, Status.ACTIVE, key, added=run.clock(), added_by="found by audit"
+    )
+
+
+def _find_key(run: Run, registry: Registry, fingerprint: str) -> PublicKey:
+    for observation in run.observe(registry).values():
+        for grant in observation.grants if isinstance(observation, Seen) else ():
+            if grant.key.fingerprint == fingerprint:
+                return grant.key
+    raise InvalidInputError(
+        f"no key with the fingerprint {fingerprint[:60]} was seen anywhere", hint="keyturn audit lists the keys"
+    )
+
+
+def _name_for(key: PublicKey, registry: Registry) -> str:
+    """A device name from the key's comment, or from its fingerprint, that is not taken yet."""
+    words = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in key.comment.lower())
+    base = "-".join(word for word in words.split("-") if word)[:30].strip("-") or "foreign"
+    tail = "".join(sign for sign in key.fingerprint[7:].lower() if sign.isascii() and sign.isalnum())
+    return base if registry.get(base) is None else f"{base}-{tail[:8]}"
