@@ -1,23 +1,22 @@
-"""The stand-in as an HTTP server on 127.0.0.1: HTTP/1.1, JSON, bearer token, rate-limit headers on every answer.
+"""The stand-in itself: what is checked before a request reaches the project, and what every answer carries.
 
-The order in which a request is turned down: outage, rate limit, token, unknown path or method, read-only token.
+The order in which a request is turned down: outage, rate limit, token, read-only token, unknown path or method.
 """
 
 import hmac
 import json
-import threading
+import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from bootstrap.sandbox.hetzner import ssh_keys
 from bootstrap.sandbox.hetzner.errors import ApiError
-from bootstrap.sandbox.hetzner.listing import Query, Resource, links
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer
+from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.hetzner.listing import links
 from bootstrap.sandbox.hetzner.project import Project, Server, SshKey, now
 from bootstrap.sandbox.hetzner.rate_limit import RateLimit
 from bootstrap.sandbox.hetzner.routes import answer
@@ -36,17 +35,17 @@ class Call:
 class HetznerApi:
     """Use as a context manager, or `start()` and `stop()`.
 
-    token: what clients have to present. file: where the project's state is kept for people to look at.
+    token: what clients have to present; made up where none is given.
+    file: where the project's state is kept for people to look at.
     """
 
-    def __init__(self, token: str = "sandbox-token", *, file: Path | None = None) -> None:  # noqa: S107 - opens nothing real
-        self.token = token
+    def __init__(self, token: str = "", *, file: Path | None = None) -> None:
+        self.token = token or secrets.token_hex(32)
         self.project = Project(file)
         self.switches = Switches()
         self.rate_limit = RateLimit()
         self.calls: list[Call] = []
-        self._server = LoopbackHttpServer(_Handler)
-        self._server.api = self
+        self._server = LoopbackHttpServer(self._respond)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}/v1"
 
     def start(self) -> Self:
@@ -59,5 +58,74 @@ class HetznerApi:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def keys(self) -> tuple[SshKey, ...]:
+        """The project's keys, oldest first."""
+        return self.project.ssh_keys()
+
+    def add_key(self, name: str, public_key: str, labels: Mapping[str, str] | None = None) -> SshKey:
+        """Put a key into the project, as a person does on the vendor's web page."""
+        body = {"name": name, "public_key": public_key, "labels": dict(labels or {})}
+        return self.project.key(ssh_keys.create(self.project, {}, body)["ssh_key"]["id"])
+
+    def add_server(
+        self, name: str, ip: str, *, status: str = "running", labels: Mapping[str, str] | None = None
+    ) -> Server:
+        """Enter a server that is there already."""
+        return self.project.put_server(lambda number: Server(number, name, ip, now(), status, dict(labels or {})))
+
+    def set_server_status(self, name: str, status: str) -> None:
+        """status: one of the API's words, such as `running` or `off`."""
+        self.project.set_status(name, status)
+
+    def _respond(self, request: Request) -> Response:
+        path = urlsplit(request.target).path
+        time.sleep(self.switches.delay)
+        passed = self.rate_limit.take()
+        try:
+            self._admit(request, passed=passed)
+            response = self._answer(request)
+        except ApiError as error:
+            response = Response(error.status, error.body())
+        self.calls.append(Call(request.method, path, response.status))
+        return Response(response.status, response.body, {**response.headers, **self.rate_limit.headers()})
+
+    def _admit(self, request: Request, *, passed: bool) -> None:
+        if self.switches.take("outages"):
+            raise ApiError("unavailable", "the service is currently not available")
+        if not passed:
+            raise ApiError("rate_limit_exceeded", "limit of requests per hour reached")
+        expected, given = f"Bearer {self.token}", request.headers.get("authorization", "")
+        if self.switches.refused or not hmac.compare_digest(expected.encode(), given.encode()):
+            raise ApiError("unauthorized", "unable to authenticate")
+        if request.method == "GET":
+            return
+        if self.switches.read_only:
+            raise ApiError(self.switches.read_only, "the token is only allowed to perform GET requests")
+        if self.switches.locked:
+            raise ApiError("locked", "the item you are trying to access is locked")
+        if self.switches.take("conflicts"):
+            raise ApiError("conflict", "the resource has changed during the request, please retry")
+
+    def _answer(self, request: Request) -> Response:
+        url = urlsplit(request.target)
+        if not url.path.startswith("/v1/"):
+            raise ApiError("not_found", "the requested resource was not found")
+        query = parse_qs(url.query, keep_blank_values=True)
+        status, body = answer(self.project, request.method, url.path.removeprefix("/v1"), query, _read(request.body))
+        if body is None or "meta" not in body:
+            return Response(status, body)
+        address = self.endpoint.removesuffix("/v1") + url.path
+        return Response(status, body, {"Link": links(address, query, body["meta"]["pagination"])})
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body or b"{}")
+    except ValueError:
+        raise ApiError("json_error", "invalid JSON input in your request") from None
+    if not isinstance(value, dict):
+        raise ApiError("json_error", "the request body must be an object")
+    return value

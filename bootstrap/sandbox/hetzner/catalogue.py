@@ -68,13 +68,14 @@ SERVER_TYPES = [
 ]
 
 
-def _image(number: int, name: str, flavor: str, version: str, title: str, architecture: str) -> Resource:
+def _image(number: int, name: str, architecture: str) -> Resource:
+    flavor, version = name.split("-")
     return {
         "id": number,
         "type": "system",
         "status": "available",
         "name": name,
-        "description": title,
+        "description": f"{flavor.title()} {version}",
         "image_size": None,
         "disk_size": 5,
         "created": "2025-09-01T08:00:00Z",
@@ -92,9 +93,9 @@ def _image(number: int, name: str, flavor: str, version: str, title: str, archit
 
 
 IMAGES = [
-    _image(114690387, "debian-12", "debian", "12", "Debian 12", "x86"),
-    _image(114690389, "debian-12", "debian", "12", "Debian 12", "arm"),
-    _image(161547269, "ubuntu-24.04", "ubuntu", "24.04", "Ubuntu 24.04", "x86"),
+    _image(114690387, "debian-12", "x86"),
+    _image(114690389, "debian-12", "arm"),
+    _image(161547269, "ubuntu-24.04", "x86"),
 ]
 
 
@@ -112,4 +113,6 @@ def datacenter(location: Resource) -> Resource:
 
 def find(among: list[Resource], wanted: Any) -> Resource | None:
     """The entry of that name or id (clients send either, ids also as text)."""
-    return next((entry for entry in among if wanted is not None and str(wanted) in {entry["name"], str(entry["id"])}), None)
+    return next(
+        (entry for entry in among if wanted is not None and str(wanted) in {entry["name"], str(entry["id"])}), None
+    )

@@ -8,12 +8,14 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bootstrap.sandbox.hetzner.errors import not_found, not_unique
+
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Project:
         self._servers: dict[int, Server] = {}
         self._actions: dict[int, dict[str, Any]] = {}
 
-    def keys(self) -> tuple[SshKey, ...]:
+    def ssh_keys(self) -> tuple[SshKey, ...]:
         with self._lock:
             return tuple(self._keys.values())
 
@@ -100,6 +102,11 @@ class Project:
             self._servers[server.id] = server
             return server
 
+    def set_status(self, name: str, status: str) -> None:
+        with self._change():
+            server = next(one for one in self._servers.values() if one.name == name)
+            self._servers[server.id] = replace(server, status=status)
+
     def remove_key(self, number: int) -> None:
         with self._change():
             self._one(self._keys, "SSH key", number)
@@ -113,8 +120,9 @@ class Project:
     def did(self, command: str, server: int) -> dict[str, Any]:
         """Note an action that is already finished."""
         with self._change():
+            number = self._number(None)
             action = {
-                "id": self._number(None),
+                "id": number,
                 "command": command,
                 "status": "success",
                 "started": now(),
@@ -123,10 +131,10 @@ class Project:
                 "resources": [{"id": server, "type": "server"}],
                 "error": None,
             }
-            self._actions[action["id"]] = action
+            self._actions[number] = action
             return action
 
-    def _one[T](self, among: dict[int, T], kind: str, number: int) -> T:
+    def _one(self, among: dict[int, _Kept], kind: str, number: int) -> _Kept:
         with self._lock:
             if number not in among:
                 raise not_found(kind, number)

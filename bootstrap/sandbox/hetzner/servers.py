@@ -112,7 +112,7 @@ def _chosen(among: list[Body], body: Body, field: str) -> Body:
 
 
 def _key(project: Project, wanted: Any) -> int:
-    for key in project.keys():
+    for key in project.ssh_keys():
         if str(wanted) in {key.name, str(key.id)}:
             return key.id
     raise invalid("ssh_keys", f"SSH key not found: {wanted}")

@@ -15,7 +15,7 @@ Body = dict[str, Any]
 
 
 def index(project: Project, query: Query, _body: Body) -> Body:
-    return listing("ssh_keys", [asdict(key) for key in project.keys()], query, sort_by={"id", "name"})
+    return listing("ssh_keys", [asdict(key) for key in project.ssh_keys()], query, sort_by={"id", "name"})
 
 
 def create(project: Project, _query: Query, body: Body) -> Body:
