@@ -1,0 +1,139 @@
+"""Every command, declared once: its words, its help, its parser and its handler all come from here."""
+
+from typing import NamedTuple
+
+
+class Argument(NamedTuple):
+    """One word or option of a command.
+
+    names: ("NAME",) for a word, ("--kind",) or ("-v", "--verbose") for an option.
+    value: what the option's value is called; empty for a switch. many: may be given more than once.
+    optional: whether the word may be left out. required: whether the option must be given.
+    choices: the values that are taken; empty for any.
+    """
+
+    names: tuple[str, ...]
+    help: str
+    value: str = ""
+    many: bool = False
+    optional: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_word(self) -> bool:
+        return not self.names[0].startswith("-")
+
+
+class Command(NamedTuple):
+    """One command. handler: "module:function", imported only when the command runs."""
+
+    name: str
+    summary: str
+    handler: str
+    arguments: tuple[Argument, ...] = ()
+    common: tuple[str, ...] = ("--fleet", "--json", "--verbose", "--help")
+
+
+_COMMON = {
+    "--fleet": Argument(("--fleet",), "the fleet folder (else $KEYTURN_FLEET, else from here upward)", "DIR"),
+    "--json": Argument(("--json",), "print one JSON document on stdout"),
+    "--plan": Argument(("--plan",), "show what would change, and change nothing"),
+    "--yes": Argument(("--yes",), "do not ask"),
+    "--only": Argument(("--only",), "this target only; others stay pending", "TARGET", many=True),
+    "--host-key": Argument(
+        ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
+    ),
+    "--verbose": Argument(("-v", "--verbose"), "say each step"),
+    "--help": Argument(("-h", "--help"), "show this help"),
+}
+_LOOKS = ("--fleet", "--json", "--only", "--host-key", "--verbose", "--help")
+_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--host-key", "--verbose", "--help")
+
+COMMANDS = (
+    Command(
+        "demo",
+        "try everything on a small cloud on loopback",
+        "bootstrap.cli.demo:demo",
+        (
+            Argument(("--story",), "tell the whole story as text, checked against the servers"),
+            Argument(("--keep",), "leave it running in DIR, to try the commands by hand", "DIR"),
+        ),
+        ("--verbose", "--help"),
+    ),
+    Command(
+        "init",
+        "make a fleet folder, or adopt one",
+        "bootstrap.cli.init:init",
+        (
+            Argument(("DIR",), "the folder (default: this one)", optional=True),
+            Argument(("--name",), "the fleet's name (default: the folder's)", "NAME"),
+            Argument(("--server",), "an SSH server of the fleet", "NAME=[USER@]HOST[:PORT]", many=True),
+            Argument(("--hetzner",), "keep the keys of a Hetzner Cloud project too, and discover its servers"),
+            Argument(("--terraform",), "write the keys for Terraform too"),
+        ),
+        ("--json", "--verbose", "--help"),
+    ),
+    Command(
+        "onboard",
+        "let a new device in, everywhere",
+        "bootstrap.cli.onboard:onboard",
+        (
+            Argument(("NAME",), "what the device is called: macbook, work-ipad"),
+            Argument(("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True),
+            Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
+            Argument(
+                ("--passphrase",),
+                "of the new private key: ask, none, keyring (made and kept there), env:NAME or command:LINE",
+                "SOURCE",
+            ),
+            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+        ),
+        _CHANGES,
+    ),
+    Command(
+        "revoke",
+        "take a device out, everywhere",
+        "bootstrap.cli.revoke:revoke",
+        (
+            Argument(("NAME",), "the device, or the SHA256:… fingerprint of a foreign key"),
+            Argument(("--lost",), "it is lost or stolen (this is assumed)"),
+            Argument(("--retired",), "it is put away"),
+        ),
+        _CHANGES,
+    ),
+    Command(
+        "apply",
+        "finish what is pending, and repair what differs",
+        "bootstrap.cli.apply:apply",
+        (Argument(("--put-back",), "write keys again that were there and have vanished"),),
+        _CHANGES,
+    ),
+    Command("audit", "see which keys get in where", "bootstrap.cli.audit:audit", (), _LOOKS),
+    Command(
+        "device",
+        "list the devices, or show one",
+        "bootstrap.cli.device:device",
+        (
+            Argument(("ACTION",), "list or show", choices=("list", "show")),
+            Argument(("NAME",), "the device to show", optional=True),
+        ),
+    ),
+    Command(
+        "log",
+        "what was done, when and where",
+        "bootstrap.cli.log:log",
+        (Argument(("NAME",), "one device only", optional=True),),
+    ),
+    Command("doctor", "what is missing on this machine, and the line that mends it", "bootstrap.cli.doctor:doctor"),
+)
+
+
+def command(name: str) -> Command | None:
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
+def arguments_of(command: Command) -> tuple[Argument, ...]:
+    """Its own arguments, then the common ones that it takes."""
+    return (*command.arguments, *(_COMMON[name] for name in command.common))

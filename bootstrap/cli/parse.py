@@ -1,0 +1,47 @@
+"""The words of the command line -> the values of one command. Raises InvalidInputError, so that mistakes end like others."""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from bootstrap.cli.declarations import COMMANDS, Argument, Command, arguments_of, command
+from keys.errors import InvalidInputError
+
+Values = argparse.Namespace
+
+
+def choose(name: str) -> Command:
+    """The command of that name. Raises InvalidInputError that suggests the nearest one."""
+    if found := command(name):
+        return found
+    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], 1)
+    hint = f"did you mean: keyturn {near[0]}" if near else "keyturn --help lists the commands"
+    raise InvalidInputError(f"{name[:60]!r} is not a command", hint=hint)
+
+
+def parse(chosen: Command, words: Sequence[str]) -> Values:
+    """The values of the words that follow the command's name."""
+    parser = _Parser(prog=f"keyturn {chosen.name}", add_help=False, allow_abbrev=False)
+    for argument in arguments_of(chosen):
+        _declare(parser, argument)
+    return parser.parse_args(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InvalidInputError(message, where=self.prog, hint=f"{self.prog} --help")
+
+
+def _declare(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    choices = argument.choices or None
+    if argument.is_word:
+        name = argument.names[0]
+        count = "?" if argument.optional else None
+        parser.add_argument(name.lower(), metavar=name, nargs=count, choices=choices)
+    elif argument.many:
+        parser.add_argument(*argument.names, action="append", default=[], metavar=argument.value)
+    elif argument.value:
+        parser.add_argument(*argument.names, required=argument.required, metavar=argument.value, choices=choices)
+    else:
+        parser.add_argument(*argument.names, action="store_true")
