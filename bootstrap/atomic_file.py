@@ -1,0 +1,93 @@
+"""Write a file whole or not at all: beside the old one, to the disk, then renamed over it.
+
+Whatever dies at whatever moment, readers find either the old bytes or the new ones. A symlink stays one: the file
+that it leads to is replaced.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from keys.errors import KeyturnError
+
+_MARK = ".keyturn-"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace the file, keeping its mode and owner; a new one gets what the umask leaves of 0644.
+
+    Raises KeyturnError that names the file; the old one then stands as it was.
+    """
+    path = path.resolve()
+    aside = path.with_name(f".{path.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        _sweep(path)
+        _write(aside, data, path)
+        aside.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise KeyturnError(
+            f"could not be written: {error.strerror or error}", where=str(path), hint=_hint(path, error)
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _write(aside: Path, data: bytes, model: Path) -> None:
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    with os.fdopen(descriptor, "wb") as file:
+        if model.exists() and hasattr(os, "fchmod"):
+            _keep_owner_and_mode(file.fileno(), model.stat())
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep_owner_and_mode(descriptor: int, model: os.stat_result) -> None:
+    mine = os.fstat(descriptor)
+    if (mine.st_uid, mine.st_gid) != (model.st_uid, model.st_gid):
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, model.st_uid, model.st_gid)
+    os.fchmod(descriptor, model.st_mode & 0o7777)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The rename itself survives a power cut too. Windows has no such call, some network disks refuse it."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a writer that was killed left beside the file."""
+    for left in path.parent.glob(f".{_escaped(path.name)}{_MARK}*"):
+        pid = left.name.rpartition(_MARK)[2].partition("-")[0]
+        if os.name == "posix" and pid.isascii() and pid.isdigit() and not _is_alive(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{sign}]" if sign in "[]*?" else sign for sign in name)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _hint(path: Path, error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "make room on that disk, then run the same command again"
+    return f"see who may write there: ls -ld {path.parent}"

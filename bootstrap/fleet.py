@@ -1,0 +1,117 @@
+"""The fleet folder: keyturn.toml (where keys go), devices.toml (whose keys), known_hosts (pinned host keys).
+
+Every write is atomic and, in a Git repository, committed at once; only the file meant is in that commit. There is no
+secret in this folder, ever. keyturn.toml is edited by hand, and never written here.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bootstrap import git
+from bootstrap.atomic_file import write_atomically
+from bootstrap.config import FleetConfig, parse_config
+from bootstrap.fleet_lock import held
+from keys.errors import InvalidInputError, KeyturnError
+from keys.registry import Registry
+
+CONFIG = "keyturn.toml"
+REGISTRY = "devices.toml"
+KNOWN_HOSTS = "known_hosts"
+
+
+class NoFleetError(InvalidInputError):
+    """There is no fleet folder where one was looked for."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """One fleet folder, its keyturn.toml already read.
+
+    notes: sentences worth telling a person that writing brought up, for instance a commit that could not be made.
+    """
+
+    folder: Path
+    config: FleetConfig
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def find(cls, directory: Path | None = None) -> "Fleet":
+        """The fleet in this folder; else in KEYTURN_FLEET; else in the nearest folder upward that has a keyturn.toml.
+
+        Raises NoFleetError where there is none, InvalidInputError where keyturn.toml can't be used.
+        """
+        named = directory or (Path(os.environ["KEYTURN_FLEET"]) if os.environ.get("KEYTURN_FLEET") else None)
+        folder = _upward(Path.cwd()) if named is None else named.expanduser().resolve()
+        if not (folder / CONFIG).is_file():
+            raise NoFleetError(f"no {CONFIG} in this folder", where=str(folder), hint=f"keyturn init {folder}")
+        return cls(folder, parse_config(_text(folder / CONFIG), str(folder / CONFIG)))
+
+    @property
+    def name(self) -> str:
+        return self.config.name
+
+    def registry(self) -> Registry:
+        """The devices; none where there is no devices.toml yet. Raises InvalidInputError for a malformed one."""
+        path = self.folder / REGISTRY
+        return Registry.parse(_text(path), str(path)) if path.exists() else Registry()
+
+    def write_registry(self, registry: Registry, message: str) -> str:
+        """Write devices.toml and commit it. Gives the short commit id, empty without one. Raises KeyturnError."""
+        return self._write(REGISTRY, registry.text, message)
+
+    def known_hosts_text(self) -> str:
+        path = self.folder / KNOWN_HOSTS
+        return _text(path) if path.exists() else ""
+
+    def write_known_hosts(self, text: str, message: str) -> str:
+        """Write known_hosts and commit it. Gives the short commit id, empty without one. Raises KeyturnError."""
+        return self._write(KNOWN_HOSTS, text, message)
+
+    def commit(self, paths: Sequence[Path], message: str) -> git.Commit:
+        """Commit exactly these files, which may lie in another repository than the fleet's."""
+        made = git.commit(paths, message)
+        if made.note and made.note not in self.notes:
+            self.notes.append(made.note)
+        return made
+
+    def history(self) -> tuple[git.Entry, ...]:
+        """The commits that changed devices.toml, newest first."""
+        return git.history(self.folder / REGISTRY)
+
+    @contextmanager
+    def lock(self, *, wait: float = 5.0) -> Iterator[None]:
+        """Hold this fleet: no other keyturn writes to it meanwhile. wait: seconds to wait for one that does.
+
+        Raises FleetLockedError. The lock ends with the process, however it ends.
+        """
+        with held(self.folder / CONFIG, wait=wait):
+            yield
+
+    def _write(self, name: str, text: str, message: str) -> str:
+        path = self.folder / name
+        write_atomically(path, text.encode("utf-8", "surrogateescape"))
+        return self.commit([path], message).id
+
+
+def _upward(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise NoFleetError(
+        f"no {CONFIG} here or in any folder above",
+        where=str(start),
+        hint="keyturn init makes a fleet folder; --fleet DIR or KEYTURN_FLEET names another; keyturn demo needs none",
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "strict" if path.suffix == ".toml" else "surrogateescape")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InvalidInputError("not UTF-8 text", where=f"{path}, line {line}") from None
+    except OSError as error:
+        raise KeyturnError(f"could not be read: {error.strerror or error}", where=str(path)) from None
