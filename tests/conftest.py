@@ -1,0 +1,45 @@
+"""Fixtures for all tests: real OpenSSH servers and keys. What cannot run on this machine: see tests/hosts/wanted.py."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.factory import HostFactory, KeyFactory
+from tests.hosts.namespace import Host, missing_for_hosts
+from tests.hosts.openssh import Sshd
+from tests.hosts.plain import PlainSshd
+from tests.hosts.wanted import Wanted
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the one rule about tests that cannot run here take part in the run."""
+    config.pluginmanager.register(Wanted(config), "keyturn-wanted")
+
+
+@pytest.fixture
+def hosts() -> Iterator[HostFactory]:
+    """A maker of test hosts (root on Linux): `hosts("web", [Account("deploy", sudo=True)])`, `hosts.several(20)`."""
+    with ExitStack() as stack:
+        yield HostFactory(stack)
+
+
+@pytest.fixture
+def host(hosts: HostFactory) -> Host:
+    """One test host with root and no keys."""
+    return hosts()
+
+
+@pytest.fixture
+def sshd(tmp_path: Path) -> Iterator[Sshd]:
+    """A real sshd with the account `sshd.user`: a test host where there can be one, else one without root."""
+    start = PlainSshd.start(tmp_path / "sshd") if missing_for_hosts() else Host.start()
+    with start as server:
+        yield server
+
+
+@pytest.fixture
+def ssh_keypair(tmp_path: Path) -> KeyFactory:
+    """A maker of key files by ssh-keygen: `ssh_keypair("macbook@kua", passphrase="…")`."""
+    return KeyFactory(tmp_path / "keys")

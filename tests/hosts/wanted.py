@@ -1,0 +1,96 @@
+"""The one place that decides which tests do not run: those that want OpenSSH, or root for test hosts, where it lacks.
+
+A test is marked `hosts` or `real_sshd` by hand or by the fixtures that it uses. What did not run is said at the end
+of the run, with the reason; and where CI=true, such a run has failed.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.hosts.namespace import missing_for_hosts
+from tests.hosts.openssh import missing_programs
+
+MARK_OF_FIXTURE = {"host": "hosts", "hosts": "hosts", "sshd": "real_sshd", "ssh_keypair": "real_sshd"}
+NotRun = tuple[str, str]  # a test and why
+KEY = "keyturn_not_run"
+
+
+@cache
+def missing(mark: str) -> str:
+    """What this machine lacks for the tests of a mark; empty when nothing."""
+    programs = ", ".join(missing_programs())
+    return programs or (missing_for_hosts() if mark == "hosts" else "")
+
+
+def mark_by_fixtures(items: Iterable[pytest.Item]) -> None:
+    """Give each test the marks of the fixtures that it uses."""
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        for mark in sorted({MARK_OF_FIXTURE[name] for name in used if name in MARK_OF_FIXTURE}):
+            item.add_marker(mark)
+
+
+def why_not(item: pytest.Item) -> str:
+    """Why a test cannot run here; empty when it can."""
+    lacking = [missing(mark) for mark in ("hosts", "real_sshd") if item.get_closest_marker(mark)]
+    return next(filter(None, lacking), "")
+
+
+class Wanted:
+    """The pytest plugin; with xdist the workers select, and the controller tells."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._not_run: set[NotRun] = set()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Mark, before `-m` selects by marks."""
+        mark_by_fixtures(items)
+
+    @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+    def leave_out(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out, of the tests that were asked for, those that cannot run here."""
+        left_out = [(item, why) for item in items if (why := why_not(item))]
+        if not left_out:
+            return
+        self._not_run |= {(item.nodeid, why) for item, why in left_out}
+        gone = {item for item, _ in left_out}
+        items[:] = [item for item in items if item not in gone]
+        config.hook.pytest_deselected(items=list(gone))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A worker hands over what it left out; a run in CI that left something out has failed."""
+        output: dict[str, Any] | None = getattr(self._config, "workeroutput", None)
+        if output is not None:
+            output[KEY] = [list(pair) for pair in sorted(self._not_run)]
+        elif self._not_run and in_ci():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker of xdist left out."""
+        pairs: Sequence[Sequence[str]] = getattr(node, "workeroutput", {}).get(KEY, ())
+        self._not_run |= {(test, why) for test, why in pairs}
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say loudly what did not run."""
+        if not self._not_run:
+            return
+        terminalreporter.section(f"{len(self._not_run)} TESTS DID NOT RUN", "!", red=True, bold=True)
+        for why in sorted({why for _, why in self._not_run}):
+            tests = sorted(test for test, reason in self._not_run if reason == why)
+            terminalreporter.line(f"missing here: {why}; so {len(tests)} tests did not run:", red=True)
+            for test in tests:
+                terminalreporter.line(f"  {test}")
+        if in_ci():
+            terminalreporter.line("CI=true: this run has failed, because these tests must run there", red=True)
+
+
+def in_ci() -> bool:
+    """Whether this run must leave nothing out."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
