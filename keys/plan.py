@@ -141,3 +141,13 @@ def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: M
             missing = [a for a in wish.accounts if not memory.was_written(wish.target, a, device.public_key)]
             if missing:
                 yield Pending(wish.target, device.name, Verb.ADD, away.why, memory.away.get(wish.target, away.at))
+
+
+def remembered_pending(devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory) -> tuple[Pending, ...]:
+    """What is still to be done as far as memory tells, without looking: targets that were away when last looked at."""
+    return tuple(
+        one
+        for wish in wishes
+        if (since := memory.away.get(wish.target)) is not None
+        for one in _pending(devices, wish, Unreachable(wish.target, since, "could not be seen"), memory)
+    )

@@ -1,0 +1,10 @@
+"""keyturn apply: finish what is pending, and repair what differs."""
+
+from bootstrap.cli.changing import run_change
+from bootstrap.cli.parse import Values
+from bootstrap.exit_code import ExitCode
+from bootstrap.workflows.apply import apply as repair
+
+
+def apply(values: Values) -> ExitCode:
+    return run_change(values, "Do this?", lambda run, agree: repair(run, agree, put_back=values.put_back))

@@ -1,0 +1,57 @@
+"""The person at the other end: what is said to them goes to stderr, what they are asked needs a terminal."""
+
+import json
+import sys
+from collections.abc import Mapping
+
+from bootstrap.cli.table import Tone, paint
+from keys.access import Untrusted
+from keys.errors import InvalidInputError
+from keys.inert import inert
+
+
+def say(text: str = "") -> None:
+    """Talk: to stderr. The text holds nothing from elsewhere that was not made inert."""
+    print(text, file=sys.stderr)
+
+
+def print_document(schema: str, content: Mapping[str, object]) -> None:
+    """Data: one JSON document on stdout. schema: "keyturn.audit/1" and the like; they only grow."""
+    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=False))
+
+
+def can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str, *, yes: bool) -> bool:
+    """Ask, unless it was agreed to beforehand. Raises InvalidInputError where nobody can be asked."""
+    if yes:
+        return True
+    if not can_ask():
+        raise InvalidInputError("there is no terminal to ask on", hint="look at it with --plan, then agree with --yes")
+    sys.stderr.write(paint(f"{question} [y/N] ", Tone.STRONG, sys.stderr))
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def trust_host_key(untrusted: Untrusted) -> bool:
+    """Show the fingerprint of a server that is not pinned yet, and ask. Nobody to ask means no."""
+    if untrusted.host_key is None or not can_ask():
+        return False
+    say(f"{untrusted.target} ({inert(untrusted.host)}, port {untrusted.port}) is not known yet. Its host key is")
+    say(f"  {untrusted.host_key.type} {untrusted.host_key.fingerprint}")
+    say("Compare it with what the server's console shows: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+    return confirm("Pin this host key?", yes=False)
+
+
+def ask_secret(prompt: str) -> str:
+    """A secret, typed without being shown. Raises InvalidInputError where nobody can be asked."""
+    if not can_ask():
+        raise InvalidInputError(
+            "there is no terminal to ask for a passphrase on",
+            hint="give --passphrase none, keyring, env:NAME or command:LINE",
+        )
+    from getpass import getpass
+
+    return getpass(prompt)

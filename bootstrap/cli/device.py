@@ -1,0 +1,79 @@
+"""keyturn device: the devices of the fleet, from devices.toml and memory alone; no target is asked."""
+
+from bootstrap.cli.console import print_document, say
+from bootstrap.cli.documents import device_document
+from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.parse import Values
+from bootstrap.cli.table import Cell, Tone, columns
+from bootstrap.exit_code import ExitCode
+from bootstrap.paths import state_file
+from bootstrap.state import State
+from bootstrap.wiring import wishes
+from keys.device import Device, Status
+from keys.errors import InvalidInputError
+from keys.memory import Memory
+from keys.plan import Pending, remembered_pending
+
+_TONES = {Status.ACTIVE: Tone.GOOD, Status.RETIRED: Tone.QUIET, Status.LOST: Tone.BAD}
+
+
+def device(values: Values) -> ExitCode:
+    fleet = find_fleet(values)
+    registry = fleet.registry()
+    state = State(state_file(fleet.folder))
+    memory, places = state.memory(), wishes(fleet, state)
+    state.close()
+    pending = {one.name: remembered_pending([one], places, memory) for one in registry.devices}
+    if values.action == "list":
+        return _list(values, registry.devices, pending)
+    found = registry.get(values.name or "")
+    if found is None:
+        names = ", ".join(one.name for one in registry.devices) or "none yet"
+        raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
+    return _show(values, found, pending[found.name], memory)
+
+
+def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[Pending, ...]]) -> ExitCode:
+    if values.json:
+        listed = [{**device_document(one), "pending": _targets(pending[one.name])} for one in devices]
+        print_document("keyturn.devices/1", {"devices": listed})
+    elif not devices:
+        say("No device yet: keyturn onboard NAME --kind KIND")
+    else:
+        print(columns([_row(one, pending[one.name]) for one in devices], ("device", "kind", "status", "key", "added")))
+    return ExitCode.OK
+
+
+def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
+    places = [place for place in memory.written if place[2] == device.public_key.fingerprint]
+    if values.json:
+        written = [{"target": target, "account": account} for target, account, _ in places]
+        content = {**device_document(device), "pending": _targets(pending), "written": written}
+        print_document("keyturn.device/1", content)
+        return ExitCode.OK
+    rows: list[list[Cell]] = [
+        ["name", device.name],
+        ["kind", device.kind.value],
+        ["status", (device.status.value, _TONES[device.status])],
+        ["key", f"{device.public_key.type} {device.public_key.fingerprint}"],
+        ["added", f"{device.added:%Y-%m-%d %H:%M} UTC by {device.added_by or 'an unknown device'}"],
+        *([["expires", f"{device.expires}"]] if device.expires else []),
+        *([["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"]] if device.revoked else []),
+        *(["last seen at", f"{account}@{target}"] for target, account, _ in sorted(places)),
+        *(["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending),
+    ]
+    print(columns(rows, limit=200))
+    print(device.public_key.randomart())
+    return ExitCode.OK
+
+
+def _row(device: Device, pending: tuple[Pending, ...]) -> list[Cell]:
+    waiting = (f"pending at {', '.join(_targets(pending))}", Tone.BAD) if pending else ""
+    status = (device.status.value, _TONES[device.status])
+    fingerprint = device.public_key.fingerprint
+    return [device.name, device.kind.value, status, fingerprint, f"{device.added:%Y-%m-%d}", waiting]
+
+
+def _targets(pending: tuple[Pending, ...]) -> list[str]:
+    return list(dict.fromkeys(one.target for one in pending))
+

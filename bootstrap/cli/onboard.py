@@ -1,0 +1,111 @@
+"""keyturn onboard: let this device in with a key made here, or another with the public key that it made."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from bootstrap.cli.changing import run_change
+from bootstrap.cli.console import ask_secret, say
+from bootstrap.cli.parse import Values
+from bootstrap.device_setup.key_file import KeyFile
+from bootstrap.events import KeyMade
+from bootstrap.exit_code import ExitCode
+from bootstrap.paths import ssh_folder
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.this_device import this_device
+from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.onboard import onboard as let_in
+from keys.device import Device, Status, check_name, parse_kind
+from keys.errors import InvalidInputError, KeyturnError
+from keys.key_pair import KeyPair
+from keys.public_key import PublicKey
+
+_LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are below 6 KiB
+
+
+def onboard(values: Values) -> ExitCode:
+    name, kind, expires = check_name(values.name), parse_kind(values.kind), _day(values.expires)
+
+    def workflow(run: Run, agree: Agree) -> Report:
+        key, keep = _given_key(values, name, run) if values.public_key else _own_key(values, name, run)
+        added_by = this_device(run.fleet.registry(), ssh_folder())
+        device = Device(
+            name, kind, Status.ACTIVE, key, run.clock(), added_by.name if added_by else name, expires=expires
+        )
+        say(f"{name}: {key.type} {key.fingerprint}")
+        return let_in(run, device, agree, keep_key=keep)
+
+    return run_change(values, f"Let {name} in?", workflow)
+
+
+def _given_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[], None]]:
+    key = PublicKey.parse(_read_public_key(values.public_key))
+    if key.is_certificate:
+        raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
+    return key.with_comment(f"{name}@{run.fleet.name}"), lambda: None
+
+
+def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[], None]]:
+    """A pair made here, written to disk only once the person has agreed; or the one an earlier run had written."""
+    comment = f"{name}@{run.fleet.name}"
+    file = KeyFile(Path(values.key_file).expanduser() if values.key_file else ssh_folder() / f"id_ed25519_{name}")
+    there = run.fleet.registry().get(name)
+    if left := file.left_behind(comment):
+        return left, lambda: None
+    if there and there.is_active:
+        raise InvalidInputError(
+            f"{name} is in the fleet already, and its private key is not at {file.path}",
+            where="devices.toml",
+            hint=f"to write its key to every target again: keyturn apply; for another device: {name}-2",
+        )
+    pair = KeyPair.generate(comment)
+
+    def keep() -> None:
+        file.write(pair, _passphrase(values.passphrase or "ask", pair.public))
+        run.emit(KeyMade(file.path, pair.public.fingerprint))
+        say(f"made {file.path}")
+
+    return pair.public, keep
+
+
+def _read_public_key(source: str) -> str:
+    try:
+        if source == "-":
+            return sys.stdin.read(_LARGEST)
+        with Path(source).expanduser().open(encoding="utf-8", errors="replace") as file:
+            return file.read(_LARGEST)
+    except OSError as error:
+        raise KeyturnError(f"the public key could not be read: {error.strerror}", where=source) from None
+
+
+def _passphrase(source: str, key: PublicKey) -> str | None:
+    """The passphrase of a new private key, from where the person said. None leaves the key unencrypted."""
+    if source == "none":
+        return None
+    if source == "ask":
+        return _asked()
+    from bootstrap import secrets
+
+    if source == "keyring":
+        return secrets.make_passphrase(key.fingerprint)
+    return secrets.resolve(source, name="the passphrase")
+
+
+def _asked() -> str:
+    passphrase = ask_secret("Passphrase of the new key: ")
+    if not passphrase:
+        raise InvalidInputError("an empty passphrase", hint="for a key without one: --passphrase none")
+    if ask_secret("Once more: ") != passphrase:
+        raise InvalidInputError("the two passphrases differ", hint="run the command again")
+    return passphrase
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInputError(f"{text[:40]!r} is not a day", hint="write it like 2027-11-23") from None

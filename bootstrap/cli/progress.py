@@ -1,0 +1,98 @@
+"""Events -> what a person sees while they wait: a line a target on a terminal, redrawn in place; with -v a line an event.
+
+Events come from several threads; stdout is never touched.
+"""
+
+import os
+import shutil
+import sys
+import threading
+from types import TracebackType
+
+from bootstrap import events
+from bootstrap.cli.table import Tone, paint
+from bootstrap.targets.base import Result
+from keys.access import Observation, Seen
+from keys.inert import inert
+
+
+class Progress:
+    """A context manager that renders events on stderr until it is left."""
+
+    def __init__(self, *, verbose: bool, quiet: bool = False) -> None:
+        self._verbose = verbose
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not verbose and not quiet
+        self._lines: dict[str, tuple[str, Tone]] = {}
+        self._drawn = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
+
+    def emit(self, event: events.Event) -> None:
+        """Take one event in."""
+        target, text, tone = describe(event)
+        with self._lock:
+            if self._verbose:
+                print(f"{target}: {inert(text)}" if target else inert(text), file=sys.stderr)
+            elif self._live and target:
+                self._lines[target] = (text, tone)
+                self._draw()
+
+    def clear(self) -> None:
+        """Take the lines away, so that something else can be written."""
+        with self._lock:
+            self._erase()
+            self._lines.clear()
+
+    def _draw(self) -> None:
+        columns, height = shutil.get_terminal_size()
+        busy = sorted(self._lines.items(), key=lambda item: item[1][1] is not Tone.QUIET)
+        shown = busy[: max(1, height - 3)]
+        text = "".join(
+            f"\x1b[K{paint(inert(f'{target:<20} {said}', columns - 1), tone, sys.stderr)}\n"
+            for target, (said, tone) in shown
+        )
+        self._erase()
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        self._drawn = len(shown)
+
+    def _erase(self) -> None:
+        if self._drawn:
+            sys.stderr.write(f"\x1b[{self._drawn}A\x1b[J")
+            sys.stderr.flush()
+            self._drawn = 0
+
+
+def describe(event: events.Event) -> tuple[str, str, Tone]:
+    """The target an event is about, what happened in words, and how it is to be taken."""
+    match event:
+        case events.ObservingStarted(target):
+            return target, "looking …", Tone.QUIET
+        case events.Observed(target, seen) | events.Verified(target, seen):
+            return target, *_seen(seen)
+        case events.ApplyingStarted(target, changes):
+            return target, f"changing: {', '.join(f'{c.verb} {c.account}' for c in changes)} …", Tone.QUIET
+        case events.Applied(target, outcomes):
+            bad = [outcome for outcome in outcomes if outcome.result not in {Result.DONE, Result.ALREADY}]
+            return target, (bad[0].said if bad else "done, and seen"), (Tone.BAD if bad else Tone.GOOD)
+        case events.Waited(target, seconds, why):
+            return target, f"waiting {seconds:.0f} s: {why}", Tone.WARNING
+        case events.IntentWritten(device, status, commit):
+            return "", f"devices.toml says {device} is {status}" + (f", commit {commit}" if commit else ""), Tone.PLAIN
+        case events.KeyMade(path, fingerprint):
+            return "", f"made {path}, {fingerprint}", Tone.PLAIN
+        case events.Planned(plan):
+            return "", f"{len(plan.changes)} changes planned", Tone.PLAIN
+
+
+def _seen(observation: Observation) -> tuple[str, Tone]:
+    if isinstance(observation, Seen):
+        return f"seen: {len(observation.grants)} keys at {len(observation.accounts)} accounts", Tone.GOOD
+    return observation.why, Tone.BAD

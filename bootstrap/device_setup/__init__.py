@@ -1,0 +1,1 @@
+"""What is done once on this device itself."""

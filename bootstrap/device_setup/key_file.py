@@ -1,0 +1,81 @@
+"""A new key pair on disk: made with O_CREAT|O_EXCL, 0600, in a folder of 0700. An existing file is never overwritten."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.errors import InvalidInputError, KeyturnError
+from keys.key_pair import KeyPair
+from keys.public_key import PublicKey
+
+
+class KeyFileExistsError(InvalidInputError):
+    """There is a private key file already, and it is not what an earlier run left half done."""
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """Where the private key goes; its public half stands beside it, with .pub behind the name."""
+
+    path: Path
+
+    @property
+    def public_path(self) -> Path:
+        return self.path.with_name(self.path.name + ".pub")
+
+    def left_behind(self, comment: str) -> PublicKey | None:
+        """The key that a run which was cut off left here: a whole pair with this comment.
+
+        None when there is no private key file. Raises KeyFileExistsError for one that is something else.
+        """
+        if not self.path.exists():
+            return None
+        if not self.public_path.exists() or (public := self._public_half()).comment != comment:
+            raise self._taken()
+        return public
+
+    def write(self, pair: KeyPair, passphrase: str | None) -> None:
+        """Write both files, the public one first, so that a private one never stands alone.
+
+        Raises KeyFileExistsError when one is there, KeyturnError when the disk does not take them.
+        """
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.public_path.exists() and not self.path.exists():
+                self._forget_orphan(pair.public.comment)
+            _write_new(self.public_path, f"{pair.public.line}\n".encode(), 0o644)
+            _write_new(self.path, pair.private_openssh(passphrase), 0o600)
+        except FileExistsError:
+            raise self._taken() from None
+        except OSError as error:
+            raise KeyturnError(f"the key could not be written: {error.strerror}", where=str(self.path)) from None
+
+    def _forget_orphan(self, comment: str) -> None:
+        """A public half of ours without its private one is of no use to anyone: a run was cut off between the two."""
+        if self._public_half().comment != comment:
+            raise self._taken()
+        self.public_path.unlink()
+
+    def _public_half(self) -> PublicKey:
+        return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
+
+    def _taken(self) -> KeyFileExistsError:
+        return KeyFileExistsError(
+            "there is a key file already, and it is never overwritten",
+            where=str(self.path),
+            hint=f"use that key with --public-key {self.public_path}, or name another file with --key-file",
+        )
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    """The file appears whole or not at all, and only where none is: a link to a finished file beside it."""
+    new = path.with_name(f".{path.name}.keyturn-new")
+    new.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, path)
+    finally:
+        new.unlink(missing_ok=True)
