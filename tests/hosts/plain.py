@@ -19,7 +19,9 @@ from tests.hosts.image import make_host_key
 from tests.hosts.openssh import SshKey, lines, program
 
 START_SECONDS = 20
+STOP_SECONDS = 5
 PORT_TRIES = 5
+LISTENING = "Server listening on"
 PRIVILEGE_SEPARATION = Path("/run/sshd")  # Debian's sshd wants it when root runs it; its unit file makes it
 
 
@@ -81,13 +83,11 @@ class PlainSshd:
         self.write_authorized_keys(account, self.authorized_keys(account) + lines(keys))
 
     def stop_sshd(self) -> None:
-        """The server is away: connections are refused. Sessions end when they next write or read."""
-        if self._process is None:
-            return
-        with self._process as process:
-            process.terminate()
-        if self._reader is not None:
-            self._reader.join()
+        """The server is away: connections are refused. Sessions that are open go on."""
+        if self._process is not None and self._reader is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._reader.join(STOP_SECONDS)  # an open session holds the other end of its pipe
         self._process = self._reader = None
 
     def start_sshd(self) -> None:
@@ -113,14 +113,15 @@ class PlainSshd:
     def _listen_to(self, process: "subprocess.Popen[str]", listening: threading.Event) -> None:
         """Keep what sshd says; `listening` is set once it listens, or has ended."""
         assert process.stderr is not None
-        for line in process.stderr:
-            self._said.append(line)
-            if line.startswith("Server listening on"):
-                listening.set()
+        with process.stderr as said:
+            for line in said:
+                self._said.append(line)
+                if line.startswith(LISTENING):
+                    listening.set()
         listening.set()
 
     def _is_listening(self, since: int) -> bool:
-        return any(line.startswith("Server listening on") for line in self._said[since:])
+        return any(line.startswith(LISTENING) for line in self._said[since:])
 
     def _start_on_a_free_port(self) -> None:
         """Another program can take the port between our look and sshd's: try a few."""

@@ -85,7 +85,7 @@ def test_lines_of_the_test_win_over_the_hosts_configuration(hosts: HostFactory, 
 
 
 def test_a_configuration_that_sshd_does_not_take_is_an_error_with_its_words(hosts: HostFactory) -> None:
-    with pytest.raises(RuntimeError, match='line 1: .* "nonsense"'):
+    with pytest.raises(RuntimeError, match=r'line 1: .* "nonsense"'):
         hosts("web", sshd_config="nonsense")
 
 
