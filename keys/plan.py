@@ -7,13 +7,16 @@ one target additions come before removals.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from keys.access import Effect, Observation, Seen, Unreachable, Wish
 from keys.device import Device
 from keys.memory import Memory
 from keys.public_key import PublicKey
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Verb(StrEnum):
@@ -144,10 +147,15 @@ def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: M
 
 
 def remembered_pending(devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory) -> tuple[Pending, ...]:
-    """What is still to be done as far as memory tells, without looking: targets that were away when last looked at."""
+    """What is still to be done as far as memory tells, without looking at any target."""
+    everything = list(devices)
     return tuple(
-        one
+        pending
         for wish in wishes
-        if (since := memory.away.get(wish.target)) is not None
-        for one in _pending(devices, wish, Unreachable(wish.target, since, "could not be seen"), memory)
+        for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
     )
+
+
+def _as_remembered(wish: Wish, memory: Memory) -> Unreachable:
+    since = memory.away.get(wish.target)
+    return Unreachable(wish.target, since or _LONG_AGO, "could not be seen" if since else "not done yet")

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from secrets import token_urlsafe
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import ask_secret, say
@@ -89,7 +90,9 @@ def _passphrase(source: str, key: PublicKey) -> str | None:
     from bootstrap import secrets
 
     if source == "keyring":
-        return secrets.make_passphrase(key.fingerprint)
+        made = token_urlsafe(24)
+        secrets.store_passphrase(key.fingerprint, made)
+        return made
     return secrets.resolve(source, name="the passphrase")
 
 

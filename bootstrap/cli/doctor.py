@@ -1,0 +1,34 @@
+"""keyturn doctor: what is missing on this machine, and the line that mends it."""
+
+from bootstrap.cli.console import print_document
+from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.parse import Values
+from bootstrap.cli.table import Tone, columns
+from bootstrap.doctor import Check, Health, examine
+from bootstrap.exit_code import ExitCode
+
+_SIGNS = {
+    Health.GOOD: ("● ok", Tone.GOOD),
+    Health.OPTIONAL: ("· optional", Tone.QUIET),
+    Health.MISSING: ("✖ missing", Tone.BAD),
+}
+
+
+def doctor(values: Values) -> ExitCode:
+    checks = examine(lambda: find_fleet(values))
+    missing = any(check.health is Health.MISSING for check in checks)
+    if values.json:
+        listed = [
+            {"name": one.name, "health": one.health.value, "said": one.said, "mend": one.mend} for one in checks
+        ]
+        print_document("keyturn.doctor/1", {"checks": listed})
+    else:
+        for check in checks:
+            print(_line(check))
+    return ExitCode.FINDINGS if missing else ExitCode.OK
+
+
+def _line(check: Check) -> str:
+    sign, tone = _SIGNS[check.health]
+    line = columns([[(f"{sign:<10}", tone), f"{check.name:<12}", check.said]], limit=200)
+    return f"{line}\n{'':12}mend: {check.mend}" if check.mend else line

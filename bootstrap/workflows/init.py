@@ -1,0 +1,91 @@
+"""Make a fleet folder, or adopt one: what is missing is added, what is there stays as it is, byte for byte."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap import git
+from bootstrap.atomic_file import write_atomically
+from bootstrap.config import parse_config
+from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
+from bootstrap.terraform_files import KEYTURN_TF, keyturn_tf
+from keys.errors import InvalidInputError
+from keys.registry import Registry
+
+_SERVER = re.compile(
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)=(?:(?P<user>[^@\s]+)@)?(?P<host>\[[^\]\s]+\]|[^:\s]+)(?::(?P<port>\d{1,5}))?"
+)
+_SERVERS_BY_HAND = """
+# Any SSH server. Its keys are put at `user`, or at the `accounts` listed.
+# [servers.vps]
+# host = "203.0.113.7"
+# user = "root"                  # or another, with sudo = true
+# devices = ["macbook"]          # default: every active device
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the new fleet is to have. servers: "NAME=[USER@]HOST[:PORT]", as they were typed."""
+
+    name: str
+    servers: Sequence[str] = ()
+    hetzner: bool = False
+    terraform: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """What init did. written, kept: file names. commit: short id, empty without a Git repository."""
+
+    folder: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    commit: str
+
+
+def init(folder: Path, wanted: Wanted) -> Made:
+    """Write what is missing in this folder, and commit it. Raises InvalidInputError for a name or server amiss."""
+    files = {CONFIG: _config(wanted), REGISTRY: Registry().text, KNOWN_HOSTS: ""}
+    if wanted.terraform:
+        files[KEYTURN_TF] = keyturn_tf()
+    parse_config(files[CONFIG])  # what a later run would refuse is refused now
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [name for name in files if not (folder / name).exists()]
+    for name in missing:
+        write_atomically(folder / name, files[name].encode())
+    commit = git.commit([folder / name for name in missing], "keyturn: init").id if missing else ""
+    return Made(folder, tuple(missing), tuple(name for name in files if name not in missing), commit)
+
+
+def fleet_name(folder: Path) -> str:
+    """A fleet name made from the folder's."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:40].strip("-") or "fleet"
+
+
+def _config(wanted: Wanted) -> str:
+    parts = [f'[fleet]\nname = "{wanted.name}"\n']
+    if wanted.hetzner:
+        parts.append('[hetzner]\ntoken = "keyring"                # or "env:HCLOUD_TOKEN", or "command:…"\n')
+    if wanted.terraform:
+        parts.append('[terraform]\nvariables = "devices.auto.tfvars.json"\nvariable = "ssh_keys"\n')
+    parts += [_server(text) for text in wanted.servers]
+    return "\n".join(parts) + ("" if wanted.servers else _SERVERS_BY_HAND)
+
+
+def _server(text: str) -> str:
+    found = _SERVER.fullmatch(text)
+    if not found:
+        raise InvalidInputError(
+            f"{text[:80]!r} is not a server", hint="write it like --server vps=root@203.0.113.7, or …:2222 for a port"
+        )
+    lines = [f"[servers.{_quoted(found['name'])}]", f'host = "{found["host"].strip("[]")}"']
+    lines += [f"port = {int(found['port'])}"] if found["port"] else []
+    user = found["user"] or "root"
+    lines += [f'user = "{user}"', *([] if user == "root" else ["sudo = true"])]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if "." in name else name
