@@ -90,6 +90,7 @@ class Relay:
                 task = self._loop.create_task(self._carry(client))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
+                task.add_done_callback(lambda _, client=client: client.close())  # one cancelled before it ran, too
         finally:
             self._cancel_all()
             await asyncio.gather(*self._running, return_exceptions=True)

@@ -50,13 +50,13 @@ def test_a_connection_is_cut_after_so_many_bytes(sshd: Sshd, ssh_keypair: KeyFac
         assert logs_in(relay, sshd.user, key)
 
 
-def test_open_connections_can_be_cut() -> None:
-    with silent() as server, Relay.start(server) as relay, socket.create_connection((relay.address, relay.port)) as end:
-        end.sendall(b"x")
+def test_open_connections_can_be_cut(sshd: Sshd) -> None:
+    with Relay.start(sshd) as relay, socket.create_connection((relay.address, relay.port), timeout=10) as client:
+        assert client.recv(4) == b"SSH-"
         relay.cut()
-        end.settimeout(10)
         with pytest.raises(ConnectionResetError):
-            end.recv(1)
+            while client.recv(1000):
+                pass
 
 
 def test_a_relay_to_a_server_that_is_away_resets(host: Host, ssh_keypair: KeyFactory) -> None:
@@ -94,8 +94,11 @@ def test_a_server_can_speak_something_else() -> None:
 
 def test_a_flooding_server_never_ends() -> None:
     with flooding() as server, socket.create_connection((server.address, server.port), timeout=10) as client:
-        got = sum(len(client.recv(65536)) for _ in range(100))
-        assert got > 100_000
+        got = 0
+        while got < 1_000_000:
+            data = client.recv(65536)
+            assert data
+            got += len(data)
 
 
 def test_connecting_to_an_address_that_answers_nothing_ends_by_time_out_only() -> None:
