@@ -10,6 +10,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Self
 
 from tests.hosts.openssh import Address
@@ -89,12 +90,15 @@ class Relay:
                 self.connections += 1
                 task = self._loop.create_task(self._carry(client))
                 self._running.add(task)
-                task.add_done_callback(self._running.discard)
-                task.add_done_callback(lambda _, client=client: client.close())  # one cancelled before it ran, too
+                task.add_done_callback(partial(self._over, client))
         finally:
             self._cancel_all()
             await asyncio.gather(*self._running, return_exceptions=True)
             self._loop.stop()
+
+    def _over(self, client: socket.socket, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        client.close()  # which a task that was cancelled before it began has not done
 
     async def _carry(self, client: socket.socket) -> None:
         """Forward one connection until both sides have said all, or it is cut."""

@@ -52,11 +52,10 @@ def test_a_connection_is_cut_after_so_many_bytes(sshd: Sshd, ssh_keypair: KeyFac
 
 def test_open_connections_can_be_cut(sshd: Sshd) -> None:
     with Relay.start(sshd) as relay, socket.create_connection((relay.address, relay.port), timeout=10) as client:
-        assert client.recv(4) == b"SSH-"
+        assert client.recv(4096).startswith(b"SSH-2.0-")
         relay.cut()
         with pytest.raises(ConnectionResetError):
-            while client.recv(1000):
-                pass
+            client.recv(1)
 
 
 def test_a_relay_to_a_server_that_is_away_resets(host: Host, ssh_keypair: KeyFactory) -> None:
