@@ -15,6 +15,7 @@ _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
 _UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
 
 
@@ -93,6 +94,11 @@ class FleetConfig:
         return replace(self, servers=(*self.servers, *new))
 
 
+def is_server_name(name: str) -> bool:
+    """Whether target names, files and terminals can all carry it: letters, digits, dots, hyphens; 64 at most."""
+    return _SERVER_NAME.fullmatch(name) is not None
+
+
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
     root = Table.parse(text, where)
@@ -131,10 +137,11 @@ def _hetzner(table: Table) -> HetznerConfig:
 def _terraform(table: Table) -> TerraformConfig:
     table.known("directory", "variables", "variable")
     default = TerraformConfig()
+    variable = table.text("variable", default.variable)
+    if not _VARIABLE.fullmatch(variable):
+        raise table.wrong(f"{variable[:60]!r} is not a variable's name", "variable", hint='one like "ssh_keys"')
     return TerraformConfig(
-        table.text("directory", default.directory),
-        table.text("variables", default.variables),
-        table.text("variable", default.variable),
+        table.text("directory", default.directory), table.text("variables", default.variables), variable
     )
 
 
@@ -145,7 +152,7 @@ def _tailscale(table: Table) -> TailscaleConfig:
 
 def _server(name: str, table: Table) -> ServerConfig:
     table.known("host", "port", "user", "sudo", "accounts", "devices", "identity")
-    if not _SERVER_NAME.fullmatch(name):
+    if not is_server_name(name):
         raise table.wrong(f"{name[:60]!r} is not a server name", hint="letters, digits, dots, hyphens; 64 at most")
     host = _word(table, "host")
     if host is None:

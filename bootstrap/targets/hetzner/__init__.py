@@ -1,0 +1,5 @@
+"""The Hetzner Cloud project whose keys new servers get. Deleting one there takes nothing off a running server."""
+
+from bootstrap.targets.hetzner.target import HetznerTarget
+
+__all__ = ["HetznerTarget"]
