@@ -150,9 +150,7 @@ def remembered_pending(devices: Iterable[Device], wishes: Sequence[Wish], memory
     """What is still to be done as far as memory tells, without looking at any target."""
     everything = list(devices)
     return tuple(
-        pending
-        for wish in wishes
-        for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
+        pending for wish in wishes for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
     )
 
 

@@ -80,7 +80,9 @@ COMMANDS = (
         "bootstrap.cli.onboard:onboard",
         (
             Argument(("NAME",), "what the device is called: macbook, work-ipad"),
-            Argument(("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True),
+            Argument(
+                ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
+            ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
             Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
             Argument(

@@ -76,4 +76,3 @@ def _row(device: Device, pending: tuple[Pending, ...]) -> list[Cell]:
 
 def _targets(pending: tuple[Pending, ...]) -> list[str]:
     return list(dict.fromkeys(one.target for one in pending))
-

@@ -18,9 +18,7 @@ def doctor(values: Values) -> ExitCode:
     checks = examine(lambda: find_fleet(values))
     missing = any(check.health is Health.MISSING for check in checks)
     if values.json:
-        listed = [
-            {"name": one.name, "health": one.health.value, "said": one.said, "mend": one.mend} for one in checks
-        ]
+        listed = [{"name": one.name, "health": one.health.value, "said": one.said, "mend": one.mend} for one in checks]
         print_document("keyturn.doctor/1", {"checks": listed})
     else:
         for check in checks:

@@ -27,9 +27,7 @@ def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = ()) -> str:
 def report_text(report: Report) -> str:
     """The table at the end: target, what was done, what was seen afterwards."""
     rows: list[list[Cell]] = [_outcome_row(outcome) for outcome in report.outcomes]
-    rows += [
-        [pending.target, ("pending", Tone.BAD), f"could not be seen: {pending.why}"] for pending in report.pending
-    ]
+    rows += [[pending.target, ("pending", Tone.BAD), f"could not be seen: {pending.why}"] for pending in report.pending]
     rows += [
         [refusal.change.target, ("refused", Tone.BAD), f"{refusal.change.account}: {refusal.rule}"]
         for refusal in report.refusals

@@ -1,0 +1,47 @@
+"""Devices, wishes and observations for the tests of the domain, short to write and to read."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from keys.access import Effect, Grant, Seen, Unreachable, Wish
+from keys.device import Device, Kind, Status
+from keys.key_pair import KeyPair
+from keys.public_key import PublicKey
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@cache
+def key(name: str) -> PublicKey:
+    """The public key of that name, the same one each time."""
+    return KeyPair.generate(f"{name}@kua").public
+
+
+def device(name: str, status: Status = Status.ACTIVE) -> Device:
+    revoked = None if status is Status.ACTIVE else NOON
+    return Device(name, Kind.MACBOOK, status, key(name), NOON - HOUR, "pc", revoked=revoked)
+
+
+def lost(name: str) -> Device:
+    return device(name, Status.LOST)
+
+
+def server(name: str, *accounts: str, only: frozenset[str] | None = None) -> Wish:
+    return Wish(f"server:{name}", Effect.LIVE, accounts or ("root",), only)
+
+
+HETZNER = Wish("hetzner", Effect.SEED, ("project",))
+
+
+def seen(target: str, *pairs: tuple[str, str], accounts: tuple[str, ...] = ("root",)) -> Seen:
+    """The target with these (account, key name) pairs on it."""
+    grants = tuple(
+        Grant(account, key(name), f"/{account}/.ssh/authorized_keys:{line}")
+        for line, (account, name) in enumerate(pairs, 1)
+    )
+    return Seen(target, NOON, accounts, grants)
+
+
+def away(target: str) -> Unreachable:
+    return Unreachable(target, NOON, "no answer within 10 s", "is it switched on?")

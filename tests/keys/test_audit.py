@@ -1,0 +1,76 @@
+"""Findings: worst first, each with its evidence and one command that mends it."""
+
+from dataclasses import replace
+
+from keys.access import Observation, Untrusted
+from keys.audit import Finding, Severity, findings
+from keys.matrix import make_matrix
+from keys.memory import Memory
+from keys.registry import Registry
+from tests.keys.made import HETZNER, NOON, away, device, key, lost, seen, server
+
+REGISTRY = Registry().with_device(device("pc")).with_device(lost("macbook"))
+WISHES = [HETZNER, server("web"), server("db")]
+
+
+def found(*observations: Observation, memory: Memory | None = None) -> list[Finding]:
+    by_target = {one.target: one for one in observations}
+    wishes = [wish for wish in WISHES if wish.target in by_target]
+    return list(findings(make_matrix(REGISTRY, wishes, by_target, memory or Memory())))
+
+
+def test_a_fleet_that_is_as_wanted_has_no_findings() -> None:
+    assert found(seen("server:web", ("root", "pc"))) == []
+
+
+def test_a_lost_device_that_still_gets_in_is_the_worst() -> None:
+    worst = found(seen("server:web", ("root", "bob"), ("root", "pc"), ("root", "macbook")))[0]
+    assert (worst.id, worst.severity) == ("lingering:macbook:server:web", Severity.CRITICAL)
+    assert worst.what == "lost macbook still gets in as root"
+    assert worst.evidence == ("/root/.ssh/authorized_keys:3",)
+    assert worst.mend == "keyturn apply"
+
+
+def test_a_lost_device_that_is_listed_for_servers_to_come_gets_in_nowhere_yet() -> None:
+    lingering = found(seen("hetzner", ("project", "pc"), ("project", "macbook")))[0]
+    assert (lingering.severity, lingering.what) == (Severity.HIGH, "lost macbook is still listed as project")
+
+
+def test_a_lost_device_is_not_called_out_while_a_server_is_away() -> None:
+    ids = [one.id for one in found(seen("server:web", ("root", "pc")), away("server:db"))]
+    assert ids == ["pending:macbook:server:db", "pending:pc:server:db", "unreachable:server:db"]
+
+
+def test_a_foreign_key_is_one_finding_with_all_its_places() -> None:
+    here = [("root", "pc"), ("root", "bob")]
+    foreign = [
+        one for one in found(seen("server:web", *here), seen("server:db", *here)) if one.id.startswith("foreign")
+    ]
+    assert len(foreign) == 1
+    assert foreign[0].evidence == (
+        "server:web root /root/.ssh/authorized_keys:2",
+        "server:db root /root/.ssh/authorized_keys:2",
+    )
+    assert foreign[0].mend == f"keyturn revoke {key('bob').fingerprint}"
+
+
+def test_a_key_that_vanished_differs_from_one_that_is_not_there_yet() -> None:
+    memory = Memory(written={("server:web", "root", key("pc").fingerprint): NOON})
+    assert [one.id for one in found(seen("server:web"))] == ["missing:pc:server:web"]
+    assert [one.id for one in found(seen("server:web"), memory=memory)] == ["vanished:pc:server:web"]
+
+
+def test_what_could_not_be_read_is_a_finding_and_not_an_all_clear() -> None:
+    half = replace(seen("server:web", ("root", "pc")), unknown=("the key files of media: permission denied",))
+    assert [one.what for one in found(half)] == ["unknown: the key files of media: permission denied"]
+
+
+def test_an_unknown_host_key_is_told_apart_from_silence() -> None:
+    untrusted = Untrusted("server:web", NOON, "its host key is not pinned", "keyturn audit --host-key SHA256:x")
+    last = found(untrusted)[-1]
+    assert (last.id, last.mend) == ("untrusted:server:web", "keyturn audit --host-key SHA256:x")
+
+
+def test_worst_come_first() -> None:
+    both = found(seen("server:web", ("root", "macbook"), ("root", "bob")), away("server:db"))
+    assert [one.severity for one in both] == sorted((one.severity for one in both), reverse=True)

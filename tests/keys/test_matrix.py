@@ -1,0 +1,62 @@
+"""Devices across, targets down."""
+
+import pytest
+
+from keys.access import Observation, Wish
+from keys.device import Device
+from keys.matrix import CellState, Matrix, make_matrix
+from keys.memory import Memory
+from keys.registry import Registry
+from tests.keys.made import HOUR, NOON, away, device, key, lost, seen, server
+
+WEB = "server:web"
+WRITTEN = Memory(written={(WEB, "root", key("macbook").fingerprint): NOON})
+CLEARED = Memory(cleared={(WEB, key("macbook").fingerprint): NOON + HOUR})
+
+
+def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory) -> Matrix:
+    return make_matrix(Registry().with_device(one), [wish], {wish.target: observation}, memory)
+
+
+@pytest.mark.parametrize(
+    ("one", "wish", "observation", "memory", "state"),
+    [
+        (device("macbook"), server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.IN),
+        (device("macbook"), server("web"), seen(WEB), Memory(), CellState.MISSING),
+        (device("macbook"), server("web"), seen(WEB), WRITTEN, CellState.VANISHED),
+        (device("macbook"), server("web", only=frozenset()), seen(WEB, ("root", "macbook")), Memory(), CellState.EXTRA),
+        (device("macbook"), server("web", only=frozenset()), seen(WEB), Memory(), CellState.OUT),
+        (device("macbook"), server("web"), away(WEB), Memory(), CellState.PENDING),
+        (device("macbook"), server("web"), away(WEB), WRITTEN, CellState.UNKNOWN),
+        (lost("macbook"), server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.LINGERING),
+        (lost("macbook"), server("web"), seen(WEB), Memory(), CellState.OUT),
+        (lost("macbook"), server("web"), away(WEB), Memory(), CellState.PENDING),
+        (lost("macbook"), server("web"), away(WEB), CLEARED, CellState.UNKNOWN),
+    ],
+)
+def test_each_cell_says_what_one_device_has_at_one_target(
+    one: Device, wish: Wish, observation: Observation, memory: Memory, state: CellState
+) -> None:
+    assert matrix_of(one, wish, observation, memory).cells["macbook", WEB].state is state
+
+
+def test_a_cell_carries_its_evidence() -> None:
+    cell = matrix_of(lost("macbook"), server("web"), seen(WEB, ("deploy", "macbook")), Memory()).of("macbook")[0]
+    assert (cell.accounts, cell.grants[0].where) == (("deploy",), "/deploy/.ssh/authorized_keys:1")
+
+
+def test_a_missing_account_is_named_even_where_others_are_there() -> None:
+    wish = server("web", "root", "deploy")
+    cell = matrix_of(device("macbook"), wish, seen(WEB, ("root", "macbook")), Memory()).of("macbook")[0]
+    assert (cell.state, cell.accounts) == (CellState.MISSING, ("deploy",))
+
+
+def test_keys_that_no_device_owns_are_foreign_wherever_they_stand() -> None:
+    observations = {
+        WEB: seen(WEB, ("root", "bob"), ("root", "macbook")),
+        "server:db": seen("server:db", ("root", "bob")),
+    }
+    matrix = make_matrix(Registry().with_device(device("macbook")), [server("web")], observations, Memory())
+    assert [(one.key, [target for target, _ in one.places]) for one in matrix.foreign] == [
+        (key("bob"), [WEB, "server:db"])
+    ]

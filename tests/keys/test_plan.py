@@ -1,0 +1,111 @@
+"""From what is seen to what is wanted."""
+
+from dataclasses import replace
+from datetime import date
+
+from keys.access import Grant, Seen
+from keys.device import FormerKey
+from keys.memory import Memory
+from keys.plan import Plan, Verb, make_plan, remembered_pending
+from tests.keys.made import HETZNER, HOUR, NOON, away, device, key, lost, seen, server
+
+NOTHING = Memory()
+
+
+def test_an_active_device_is_added_at_every_account_that_is_granted() -> None:
+    wish = server("web", "root", "deploy")
+    plan = make_plan([device("macbook")], [wish], {"server:web": seen("server:web")}, NOTHING)
+    assert [(change.verb, change.account) for change in plan.changes] == [(Verb.ADD, "root"), (Verb.ADD, "deploy")]
+
+
+def test_a_key_that_gets_in_already_is_left_alone() -> None:
+    plan = make_plan(
+        [device("macbook")], [server("web")], {"server:web": seen("server:web", ("root", "macbook"))}, NOTHING
+    )
+    assert plan == Plan()
+
+
+def test_a_key_that_stands_there_and_is_refused_is_written_again() -> None:
+    grant = Grant("root", key("macbook"), refused="expired on 2026-01-01")
+    observation = Seen("server:web", NOON, ("root",), (grant,))
+    plan = make_plan([device("macbook")], [server("web")], {"server:web": observation}, NOTHING)
+    assert [change.verb for change in plan.changes] == [Verb.ADD]
+
+
+def test_a_lost_device_is_removed_from_every_account_it_is_seen_at_even_ungranted_ones() -> None:
+    observation = seen("server:web", ("root", "macbook"), ("media", "macbook"))
+    plan = make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING)
+    assert [(change.verb, change.account, change.why) for change in plan.changes] == [
+        (Verb.REMOVE, "root", "lost"),
+        (Verb.REMOVE, "media", "lost"),
+    ]
+
+
+def test_a_foreign_key_is_never_part_of_a_plan() -> None:
+    observation = seen("server:web", ("root", "macbook"), ("root", "bob"))
+    assert not make_plan([device("macbook")], [server("web")], {"server:web": observation}, NOTHING)
+
+
+def test_an_active_device_that_the_fleet_does_not_give_here_is_reported_and_not_removed() -> None:
+    wish = server("web", only=frozenset({"pc"}))
+    assert not make_plan([device("macbook")], [wish], {"server:web": seen("server:web", ("root", "macbook"))}, NOTHING)
+
+
+def test_former_keys_of_an_active_device_are_removed() -> None:
+    rotated = replace(device("macbook"), former_keys=(FormerKey(key("old"), NOON, "rotated"),))
+    observation = seen("server:web", ("root", "macbook"), ("root", "old"))
+    plan = make_plan([rotated], [server("web")], {"server:web": observation}, NOTHING)
+    assert [(change.verb, change.key, change.why) for change in plan.changes] == [
+        (Verb.REMOVE, key("old"), "former key")
+    ]
+
+
+def test_seeds_come_before_live_targets_so_that_nothing_grows_again() -> None:
+    observations = {
+        "server:web": seen("server:web", ("root", "macbook")),
+        "hetzner": seen("hetzner", ("project", "macbook")),
+    }
+    plan = make_plan([lost("macbook")], [server("web"), HETZNER], observations, NOTHING)
+    assert [change.target for change in plan.changes] == ["hetzner", "server:web"]
+
+
+def test_a_target_that_is_away_is_pending_for_a_lost_device() -> None:
+    plan = make_plan([lost("macbook")], [server("web")], {"server:web": away("server:web")}, NOTHING)
+    assert [(one.target, one.verb) for one in plan.pending] == [("server:web", Verb.REMOVE)]
+
+
+def test_a_target_that_was_seen_without_the_key_since_the_revocation_is_not_pending() -> None:
+    memory = Memory(cleared={("server:web", key("macbook").fingerprint): NOON + HOUR})
+    assert not make_plan([lost("macbook")], [server("web")], {"server:web": away("server:web")}, memory).pending
+
+
+def test_having_been_seen_without_the_key_before_the_revocation_proves_nothing() -> None:
+    memory = Memory(cleared={("server:web", key("macbook").fingerprint): NOON - HOUR})
+    assert make_plan([lost("macbook")], [server("web")], {"server:web": away("server:web")}, memory).pending
+
+
+def test_pending_since_is_the_moment_the_target_went_away() -> None:
+    memory = Memory(away={"server:web": NOON - HOUR})
+    plan = make_plan([lost("macbook")], [server("web")], {"server:web": away("server:web")}, memory)
+    assert plan.pending[0].since == NOON - HOUR
+
+
+def test_a_key_that_was_written_and_has_vanished_is_a_question() -> None:
+    memory = Memory(written={("server:web", "root", key("macbook").fingerprint): NOON - HOUR})
+    plan = make_plan([device("macbook")], [server("web")], {"server:web": seen("server:web")}, memory)
+    assert not plan.changes
+    assert [question.written for question in plan.questions] == [NOON - HOUR]
+    assert [change.verb for change in plan.with_answers(put_back=True).changes] == [Verb.ADD]
+    assert not plan.with_answers(put_back=False).changes
+
+
+def test_the_end_of_a_device_is_written_as_an_option_that_holds_without_keyturn() -> None:
+    expiring = replace(device("macbook"), expires=date(2027, 11, 23))
+    plan = make_plan([expiring], [server("web")], {"server:web": seen("server:web")}, NOTHING)
+    assert plan.changes[0].options == 'expiry-time="20271123"'
+
+
+def test_memory_alone_tells_what_is_still_to_be_done() -> None:
+    wishes = [server("web"), server("db")]
+    memory = Memory(cleared={("server:web", key("macbook").fingerprint): NOON + HOUR})
+    assert [one.target for one in remembered_pending([lost("macbook")], wishes, memory)] == ["server:db"]
