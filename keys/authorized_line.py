@@ -6,14 +6,13 @@ Bytes after a NUL are not seen; only space and tab separate; what stands after t
 import re
 from dataclasses import dataclass
 
-from keys import key_base64, key_blob, key_types
+from keys import key_base64, key_blob
 from keys.key_blob import BlobError
+from keys.key_line import read_key, skip_blanks
 from keys.key_options import OptionsError, parse_options
 from keys.public_key import PublicKey
 
 _OPTIONS = re.compile(rb'(?:\\"|"(?:\\"|[^"])*+"|[^ \t"])*+')
-_WORD = re.compile(rb"[^ \t]*+")
-_BLANKS = re.compile(rb"[ \t]*+")
 _KEY_RUN = re.compile(rb"AAAA[A-Za-z0-9+/]{40,}+={0,2}")
 _COMMENT = re.compile(rb"(?:\xef\xbb\xbf|\xc2\xa0|[\s\x00-\x1f])*#")
 
@@ -48,7 +47,7 @@ def read_line(number: int, raw: bytes) -> Line:
     text = raw.split(b"\0", 1)[0].lstrip(b" \t")
     if not text or text[:1] in (b"\n", b"#"):
         return Line(number, raw, None)
-    key = _read_key(text, 0)
+    key = read_key(text, 0)
     options = b""
     if key is None:
         advanced = _OPTIONS.match(text)
@@ -56,7 +55,7 @@ def read_line(number: int, raw: bytes) -> Line:
         if text[at : at + 1] == b'"':
             return Line(number, raw, None, problem="a quote is not closed")
         options = text[:at]
-        key = _read_key(text, _skip(text, at))
+        key = read_key(text, skip_blanks(text, at))
     if key is None:
         return Line(number, raw, None, problem="there is no key in it that OpenSSH reads")
     shown = options.decode("utf-8", "surrogateescape")
@@ -71,30 +70,6 @@ def _options_problem(key: PublicKey, options: str) -> str:
     except OptionsError as error:
         return f"its options: {error}"
     return "principals= without cert-authority" if parsed.principals is not None and not parsed.cert_authority else ""
-
-
-def _read_key(text: bytes, at: int) -> PublicKey | None:
-    """Read type, key and comment from `at` on (sshkey_read)."""
-    word = _WORD.match(text, at)
-    kind = key_types.LINE_TYPES.get(word[0].decode("latin-1")) if word else None
-    if word is None or kind is None or word.end() == len(text):
-        return None
-    token = _WORD.match(text, _skip(text, word.end()))
-    blob = key_base64.decode(token[0]) if token else None
-    if token is None or not blob:
-        return None
-    try:
-        if key_blob.read(blob).kind is not kind:
-            return None
-    except BlobError:
-        return None
-    comment = text[_skip(text, token.end()) :].decode("utf-8", "replace")
-    return PublicKey.from_blob(blob, comment)
-
-
-def _skip(text: bytes, at: int) -> int:
-    blanks = _BLANKS.match(text, at)
-    return blanks.end() if blanks else at
 
 
 def _first_key_on(text: bytes) -> bytes | None:

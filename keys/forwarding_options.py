@@ -16,7 +16,7 @@ tacacs domain gopher finger http www kerberos iso-tsap pop3 sunrpc auth nntp ntp
 netbios-dgm netbios-ssn imap2 imap snmp snmp-trap bgp irc ldap https microsoft-ds kpasswd
 submissions submission ldaps imaps pop3s nfs mysql postgresql x11 rsync ftps telnets ircs git sip
 sip-tls ms-sql-s amqp amqps redis openvpn isakmp
-""".split()
+"""
 
 
 def permission_problem(value: str, *, bare_port: bool) -> str:
@@ -45,7 +45,7 @@ def _split_host(value: str) -> tuple[str | None, str | None]:
 
 def _is_port(text: str) -> bool:
     number = _NUMBER.fullmatch(text)
-    return 0 < int(number[1]) <= 65535 if number else text in _SERVICES
+    return 0 < int(number[1]) <= 65535 if number else text in _SERVICES.split()
 
 
 def tunnel_problem(value: str) -> str:
