@@ -1,0 +1,46 @@
+"""Who gets in: the account's key files, read at each question and judged as sshd 9.2 would."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bootstrap.sandbox.sshd.host import Host
+from keys.authorized_keys import AuthorizedKeys
+from keys.decision import Accepted
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
+
+OPENSSH = (9, 2)  # the version that the server says it is
+
+_SIGNATURES = {"ssh-rsa": {"rsa-sha2-256", "rsa-sha2-512"}}  # RFC 8332; SHA-1 signatures are long off by default
+
+
+@dataclass(frozen=True)
+class Gatekeeper:
+    """address: where the client comes from."""
+
+    host: Host
+    address: str
+
+    def question(self, account: str, algorithm: str, blob: bytes) -> Accepted | None:
+        """Whether a key offered in a publickey request (RFC 4252 section 7) opens the account."""
+        try:
+            key = PublicKey.from_blob(blob)
+        except KeyturnError:
+            return None
+        plain = key.type.removesuffix("-cert-v01@openssh.com")
+        if algorithm.removesuffix("-cert-v01@openssh.com") not in _SIGNATURES.get(plain, {plain}):
+            return None
+        return self._decide(account, key)
+
+    def _decide(self, account: str, key: PublicKey) -> Accepted | None:
+        if account not in self.host.accounts:
+            return None
+        for file in self.host.key_files(account):
+            try:
+                keys = AuthorizedKeys.parse(file.read_bytes())
+            except OSError:
+                continue
+            verdict = keys.decide(key, user=account, address=self.address, at=datetime.now(UTC), openssh=OPENSSH)
+            if isinstance(verdict, Accepted):
+                return verdict
+        return None

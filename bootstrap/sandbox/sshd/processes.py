@@ -1,0 +1,53 @@
+"""The real processes behind sessions: started here, and all of them ended when their host stops."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+class Processes:
+    """Every process is the leader of a session of its own, so that ending it ends its children too."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+
+    def start(
+        self, argv: Sequence[str], environment: Mapping[str, str], folder: Path, *, terminal: int | None = None
+    ) -> subprocess.Popen[bytes]:
+        """terminal: the slave side of a pty that becomes all three streams; None makes three pipes."""
+        stream = subprocess.PIPE if terminal is None else terminal
+        process = subprocess.Popen(
+            list(argv),
+            stdin=stream,
+            stdout=stream,
+            stderr=stream,
+            cwd=folder,
+            env=dict(environment),
+            bufsize=0,
+            start_new_session=True,
+        )
+        with self._lock:
+            self._running.add(process)
+        return process
+
+    def ended(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._running.discard(process)
+
+    def kill_all(self) -> None:
+        """End what still runs, at once."""
+        with self._lock:
+            for process in self._running:
+                send(process, signal.SIGKILL)
+
+
+def send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """A signal to the process and its children. One that is gone is left alone."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
