@@ -1,4 +1,4 @@
-"""Where things are on this machine. The environment can move each of them, so that nothing real is touched in a trial."""
+"""Where things are on this machine. The environment can move each of them, so a trial touches nothing real."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ def ssh_folder() -> Path:
 
 
 def state_file(fleet_folder: Path) -> Path:
-    """keyturn's memory of the fleet in that folder, below $KEYTURN_STATE_DIR or the system's place for program state."""
+    """keyturn's memory of that fleet, below $KEYTURN_STATE_DIR or the system's place for program state."""
     import hashlib
 
     named = os.environ.get("KEYTURN_STATE_DIR")

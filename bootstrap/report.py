@@ -1,4 +1,4 @@
-"""What became of a plan: done and seen, failed, pending, refused. Front ends render it; its exit code is the command's."""
+"""What became of a plan: done and seen, failed, pending, refused. Its exit code is the command's."""
 
 from dataclasses import dataclass
 

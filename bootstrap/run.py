@@ -31,6 +31,7 @@ class Run:
     """What every workflow needs.
 
     trust: asked for a server whose host key the fleet has not pinned; True pins exactly the key that was shown.
+    skipped: what the fleet wants of the places that this run leaves out; nothing there is done, so it stays pending.
     """
 
     fleet: Fleet
@@ -40,6 +41,7 @@ class Run:
     clock: Callable[[], datetime]
     emit: Emit
     trust: Callable[[Untrusted], bool] = lambda _untrusted: False
+    skipped: tuple[Wish, ...] = ()
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:

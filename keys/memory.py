@@ -1,4 +1,4 @@
-"""What keyturn remembers of targets between runs. A cache: when it is lost, the answers get more careful, never wrong."""
+"""What keyturn remembers of targets between runs. A cache: without it the answers get more careful, never wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

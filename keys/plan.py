@@ -15,7 +15,6 @@ from keys.device import Device
 from keys.memory import Memory
 from keys.public_key import PublicKey
 
-
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""The help texts, made from the declarations. They look the same under every Python, so the README can be held to them."""
+"""The help texts, made from the declarations. They look the same under every Python: the README is held to them."""
 
 import textwrap
 

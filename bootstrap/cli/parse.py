@@ -1,4 +1,4 @@
-"""The words of the command line -> the values of one command. Raises InvalidInputError, so that mistakes end like others."""
+"""The words of the command line -> the values of one command. Mistakes are InvalidInputErrors, like all others."""
 
 import argparse
 import difflib

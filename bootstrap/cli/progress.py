@@ -1,4 +1,4 @@
-"""Events -> what a person sees while they wait: a line a target on a terminal, redrawn in place; with -v a line an event.
+"""Events -> what a person sees while they wait: a line a target, redrawn in place; with -v a line an event.
 
 Events come from several threads; stdout is never touched.
 """

@@ -1,4 +1,4 @@
-"""A new key pair on disk: made with O_CREAT|O_EXCL, 0600, in a folder of 0700. An existing file is never overwritten."""
+"""A new key pair on disk: O_CREAT|O_EXCL, 0600, in a folder of 0700. An existing file is never overwritten."""
 
 import os
 from dataclasses import dataclass

@@ -4,13 +4,13 @@ The intent is on disk before any target is touched; whatever dies after that, th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bootstrap.events import Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
 from keys.device import Device
-from keys.plan import Plan, make_plan
+from keys.plan import Plan, make_plan, remembered_pending
 from keys.registry import Registry
 from keys.safety import Refusal, check_key_in_use, keep_last_keys
 
@@ -35,7 +35,9 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     put_back: keys that were at a place and have vanished are written again.
     """
     observations = run.observe(intent.registry)
-    plan = make_plan(intent.devices, run.wishes, observations, run.state.memory())
+    memory = run.state.memory()
+    plan = make_plan(intent.devices, run.wishes, observations, memory)
+    plan = replace(plan, pending=(*plan.pending, *remembered_pending(intent.devices, run.skipped, memory)))
     if put_back:
         plan = plan.with_answers(put_back=True)
     check_key_in_use(plan, run.own_keys())

@@ -9,7 +9,8 @@ from bootstrap import git
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
-from bootstrap.terraform_files import KEYTURN_TF, keyturn_tf
+from bootstrap.terraform_files import FILE as KEYTURN_TF
+from bootstrap.terraform_files import terraform_lines
 from keys.errors import InvalidInputError
 from keys.registry import Registry
 
@@ -48,9 +49,9 @@ class Made:
 def init(folder: Path, wanted: Wanted) -> Made:
     """Write what is missing in this folder, and commit it. Raises InvalidInputError for a name or server amiss."""
     files = {CONFIG: _config(wanted), REGISTRY: Registry().text, KNOWN_HOSTS: ""}
-    if wanted.terraform:
-        files[KEYTURN_TF] = keyturn_tf()
-    parse_config(files[CONFIG])  # what a later run would refuse is refused now
+    config = parse_config(files[CONFIG])  # what a later run would refuse is refused now
+    if config.terraform:
+        files[KEYTURN_TF] = terraform_lines(config.terraform, config.name, through_api=config.hetzner is not None)
     folder.mkdir(parents=True, exist_ok=True)
     missing = [name for name in files if not (folder / name).exists()]
     for name in missing:

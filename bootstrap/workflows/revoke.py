@@ -1,4 +1,4 @@
-"""Revoke: a device's keys get in nowhere. The registry keeps it as a tombstone, because that is something wanted too."""
+"""Revoke: a device's keys get in nowhere. The registry keeps it as a tombstone: that is something wanted too."""
 
 from dataclasses import replace
 

@@ -1,0 +1,163 @@
+"""keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds` or `_servers`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bootstrap import secrets
+from bootstrap.config import HetznerConfig, ServerConfig
+from bootstrap.events import Emit
+from bootstrap.fleet import Fleet
+from bootstrap.paths import ssh_folder, state_file
+from bootstrap.reconcile import Place
+from bootstrap.run import Run
+from bootstrap.ssh.agent import Agent
+from bootstrap.ssh.client_config import ClientConfig
+from bootstrap.ssh.connector import Connector
+from bootstrap.ssh.host_keys import HostKeys
+from bootstrap.ssh.identities import Identities
+from bootstrap.state import State
+from keys.access import Effect, Untrusted, Wish
+from keys.errors import InvalidInputError, KeyturnError
+from keys.known_hosts import KnownHosts
+
+if TYPE_CHECKING:
+    from bootstrap.targets.hetzner import HetznerTarget
+
+_DISCOVERED = "hetzner"
+_HETZNER_WISH = Wish("hetzner", Effect.SEED, ("project",))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin."""
+
+    only: frozenset[str] = frozenset()
+    host_keys: frozenset[str] = frozenset()
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def open_run(fleet: Fleet, choices: Choices, emit: Emit, trust: Callable[[Untrusted], bool]) -> Iterator[Run]:
+    """A run on this fleet, with every place that keyturn.toml names and discovery finds; closed at the end.
+
+    trust: asked for each server whose host key is not pinned.
+    Raises InvalidInputError for a name in `choices.only` that is no target.
+    """
+    state = State(state_file(fleet.folder))
+    host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
+    connector = _connector(fleet, host_keys)
+    places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector))
+    chosen = _chosen(places, choices.only)
+    skipped = tuple(place.wish for place in places if place not in chosen)
+    run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped)
+    try:
+        yield run
+    finally:
+        run.close()
+        connector.close()
+
+
+def hetzner_token(fleet: Fleet) -> Callable[[], str]:
+    """What gives the API token of the fleet's Hetzner project, once it is needed."""
+    config = fleet.config.hetzner or HetznerConfig("keyring")
+    return lambda: secrets.resolve(config.token, name=f"hetzner@{fleet.name}")
+
+
+def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
+    """What the fleet wants of every target, from keyturn.toml and what discovery found last; nobody is asked."""
+    config = fleet.config.with_servers(_remembered(state))
+    seeds = [_HETZNER_WISH] if config.hetzner else []
+    seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
+    return (*seeds, *(_server_wish(server) for server in config.servers))
+
+
+def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
+    config = fleet.config
+    if config.hetzner:
+        from bootstrap.targets.hetzner import HetznerTarget
+
+        hetzner = HetznerTarget(config.hetzner, fleet.name, hetzner_token(fleet), emit=emit, clock=now)
+        _discover(hetzner, state)
+        yield Place(hetzner, _HETZNER_WISH)
+    if config.terraform:
+        from bootstrap.targets.terraform import TerraformTarget
+
+        terraform = TerraformTarget(config.terraform, fleet.folder, fleet.commit, now)
+        yield Place(terraform, Wish("terraform", Effect.SEED, (config.terraform.variable,)))
+
+
+def _servers(fleet: Fleet, state: State, connector: Connector) -> Iterator[Place]:
+    from bootstrap.targets.server import ServerTarget
+
+    for server in fleet.config.with_servers(_remembered(state)).servers:
+        yield Place(ServerTarget(server, connector, now), _server_wish(server))
+
+
+def _server_wish(server: ServerConfig) -> Wish:
+    accounts = server.accounts or (server.user or "root",)
+    return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices)
+
+
+def _discover(hetzner: "HetznerTarget", state: State) -> None:
+    """Servers found once stay in the fleet while the API is away: a revocation must not pass them over."""
+    with suppress(KeyturnError):  # observing the same target says what is wrong
+        state.remember_servers(_DISCOVERED, json.dumps([_as_json(server) for server in hetzner.discover()]))
+
+
+def _remembered(state: State) -> list[ServerConfig]:
+    return [_from_json(server) for server in json.loads(state.remembered_servers(_DISCOVERED) or "[]")]
+
+
+def _as_json(server: ServerConfig) -> dict[str, Any]:
+    return {**asdict(server), "devices": sorted(server.devices) if server.devices is not None else None}
+
+
+def _from_json(server: dict[str, Any]) -> ServerConfig:
+    accounts, devices = server.pop("accounts"), server.pop("devices")
+    return ServerConfig(
+        **server,
+        accounts=None if accounts is None else tuple(accounts),
+        devices=None if devices is None else frozenset(devices),
+    )
+
+
+def _connector(fleet: Fleet, host_keys: HostKeys) -> Connector:
+    folder = ssh_folder()
+    devices = [device.public_key for device in fleet.registry().active]
+    agent = Agent(os.environ["SSH_AUTH_SOCK"]) if os.environ.get("SSH_AUTH_SOCK") else None
+    identities = Identities(folder, _passphrase, devices, agent)
+    return Connector(ClientConfig.read(folder), identities, host_keys)
+
+
+def _passphrase(path: Path, fingerprint: str) -> str | None:
+    """Of one of our own key files: from the key ring, else asked for where there is a terminal."""
+    with suppress(KeyturnError):
+        if kept := secrets.passphrase_for(fingerprint):
+            return kept
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from getpass import getpass
+
+    return getpass(f"Passphrase of {path}: ")
+
+
+def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...]:
+    """The places named, by their whole name or without "server:"."""
+    names = {place.target.name for place in places}
+    unknown = {name for name in only if name not in names and f"server:{name}" not in names}
+    if unknown:
+        raise InvalidInputError(
+            f"no target is called {', '.join(sorted(unknown))[:80]}", hint=f"targets: {', '.join(sorted(names))}"
+        )
+    wanted = only | {f"server:{name}" for name in only}
+    return tuple(place for place in places if not only or place.target.name in wanted)

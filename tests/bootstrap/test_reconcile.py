@@ -1,0 +1,166 @@
+"""The loop: seeds before live targets, additions before removals, and nothing counts that was not seen afterwards."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bootstrap.events import Event, Verified
+from bootstrap.reconcile import Place, Reconciler
+from bootstrap.state import State
+from bootstrap.targets.base import Outcome, Result
+from keys.access import Effect, Grant, Observation, Seen, Unreachable, Wish
+from keys.errors import KeyturnError
+from keys.plan import Change, Plan, Verb
+from keys.registry import Registry
+from tests.keys.made import NOON, device, key, lost
+
+REGISTRY = Registry().with_device(device("pc")).with_device(lost("macbook"))
+
+
+@dataclass
+class Pretended:
+    """A target in memory whose answers a test can bend."""
+
+    name: str
+    effect: Effect = Effect.LIVE
+    verbs: frozenset[Verb] = frozenset(Verb)
+    there: set[tuple[str, str]] = field(default_factory=set)
+    log: list[str] = field(default_factory=list)
+    away: bool = False
+    lies: bool = False
+    refuses: frozenset[Verb] = frozenset()
+    after_apply: Callable[[], None] = lambda: None
+
+    def observe(self) -> Observation:
+        self.log.append(f"{self.name} observe")
+        if self.away:
+            return Unreachable(self.name, NOON, "no answer")
+        return Seen(self.name, NOON, ("root",), tuple(Grant(account, key(name)) for account, name in self.there))
+
+    def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+        outcomes = []
+        for change in changes:
+            self.log.append(f"{self.name} {change.verb} {change.device}")
+            result = Result.FAILED if change.verb in self.refuses else Result.DONE
+            outcomes.append(Outcome(change, result))
+            if result is Result.DONE and not self.lies:
+                place = (change.account, change.device)
+                self.there = self.there | {place} if change.verb is Verb.ADD else self.there - {place}
+        self.after_apply()
+        return outcomes
+
+    def close(self) -> None:
+        self.log.append(f"{self.name} close")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    state = State(tmp_path / "state" / "kua.sqlite")
+    yield state
+    state.close()
+
+
+def reconciler(state: State, *targets: Pretended, events: list[Event] | None = None) -> Reconciler:
+    places = [Place(target, Wish(target.name, target.effect, ("root",))) for target in targets]
+    return Reconciler(places, state, lambda: NOON, (events if events is not None else []).append)
+
+
+def change(verb: Verb, target: Pretended, name: str) -> Change:
+    return Change(verb, target.name, "root", key(name), name, "because")
+
+
+def test_seeds_are_changed_before_live_targets(state: State) -> None:
+    log: list[str] = []
+    web = Pretended("server:web", there={("root", "macbook")}, log=log)
+    hetzner = Pretended("hetzner", Effect.SEED, there={("root", "macbook")}, log=log)
+    plan = Plan((change(Verb.REMOVE, web, "macbook"), change(Verb.REMOVE, hetzner, "macbook")))
+    outcomes = reconciler(state, web, hetzner).apply(plan, REGISTRY)
+    assert [outcome.result for outcome in outcomes] == [Result.DONE, Result.DONE]
+    assert log == ["hetzner remove macbook", "hetzner observe", "server:web remove macbook", "server:web observe"]
+
+
+def test_additions_come_before_removals(state: State) -> None:
+    web = Pretended("server:web", there={("root", "macbook")})
+    plan = Plan((change(Verb.REMOVE, web, "macbook"), change(Verb.ADD, web, "pc")))
+    reconciler(state, web).apply(plan, REGISTRY)
+    assert web.log[:2] == ["server:web add pc", "server:web remove macbook"]
+
+
+def test_an_old_key_stays_when_the_new_one_of_the_same_device_could_not_be_proved(state: State) -> None:
+    web = Pretended("server:web", there={("root", "old")}, refuses=frozenset({Verb.ADD}))
+    new = Change(Verb.ADD, web.name, "root", key("pc"), "pc", "rotated")
+    old = Change(Verb.REMOVE, web.name, "root", key("old"), "pc", "former key")
+    outcomes = reconciler(state, web).apply(Plan((old, new)), REGISTRY)
+    assert [(one.change.verb, one.result) for one in outcomes] == [
+        (Verb.ADD, Result.FAILED),
+        (Verb.REMOVE, Result.FAILED),
+    ]
+    assert ("root", "old") in web.there
+
+
+def test_what_is_seen_there_again_was_not_removed(state: State) -> None:
+    web = Pretended("server:web", there={("root", "macbook")}, lies=True)
+    (outcome,) = reconciler(state, web).apply(Plan((change(Verb.REMOVE, web, "macbook"),)), REGISTRY)
+    assert (outcome.result, outcome.said) == (Result.FAILED, "but seen there again afterwards")
+
+
+def test_what_is_not_seen_afterwards_was_not_added(state: State) -> None:
+    web = Pretended("server:web", lies=True)
+    (outcome,) = reconciler(state, web).apply(Plan((change(Verb.ADD, web, "pc"),)), REGISTRY)
+    assert outcome.result is Result.FAILED
+
+
+def test_a_target_that_goes_away_after_the_change_is_pending_and_not_done(state: State) -> None:
+    web = Pretended("server:web", there={("root", "macbook")})
+    web.after_apply = lambda: setattr(web, "away", True)
+    (outcome,) = reconciler(state, web).apply(Plan((change(Verb.REMOVE, web, "macbook"),)), REGISTRY)
+    assert outcome.result is Result.AWAY
+    assert not state.memory().cleared
+
+
+def test_a_failure_at_one_target_stops_no_other(state: State) -> None:
+    class Broken(Pretended):
+        def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+            raise KeyturnError("the disk is full", hint="make room")
+
+    web, db = Broken("server:web"), Pretended("server:db")
+    outcomes = reconciler(state, web, db).apply(Plan((change(Verb.ADD, web, "pc"), change(Verb.ADD, db, "pc"))), REGISTRY)
+    assert [(one.result, one.hint) for one in outcomes] == [(Result.FAILED, "make room"), (Result.DONE, "")]
+
+
+def test_every_changed_target_is_looked_at_again(state: State) -> None:
+    events: list[Event] = []
+    web, db = Pretended("server:web"), Pretended("server:db")
+    reconciler(state, web, db, events=events).apply(Plan((change(Verb.ADD, web, "pc"),)), REGISTRY)
+    assert [event.target for event in events if isinstance(event, Verified)] == ["server:web"]
+
+
+def test_memory_keeps_what_was_written_what_was_cleared_and_who_is_away(state: State) -> None:
+    web, db = Pretended("server:web", there={("root", "pc")}), Pretended("server:db", away=True)
+    reconciler(state, web, db).observe(REGISTRY)
+    memory = state.memory()
+    assert memory.was_written("server:web", "root", key("pc"))
+    assert memory.was_cleared("server:web", key("macbook"), NOON)
+    assert memory.away == {"server:db": NOON}
+    db.away = False
+    reconciler(state, web, db).observe(REGISTRY)
+    assert state.memory().away == {}
+
+
+def test_a_key_that_was_taken_away_on_purpose_has_not_vanished(state: State) -> None:
+    web = Pretended("server:web", there={("root", "pc")})
+    loop = reconciler(state, web)
+    loop.observe(REGISTRY)
+    loop.apply(Plan((change(Verb.REMOVE, web, "pc"),)), REGISTRY)
+    assert not state.memory().was_written("server:web", "root", key("pc"))
+
+
+def test_the_diary_tells_what_was_done_oldest_first(state: State) -> None:
+    web = Pretended("server:web")
+    loop = reconciler(state, web)
+    loop.apply(Plan((change(Verb.ADD, web, "pc"),)), REGISTRY)
+    loop.apply(Plan((change(Verb.REMOVE, web, "pc"),)), REGISTRY)
+    assert [(entry.device, entry.what) for entry in state.history()] == [("pc", "add root: done"), ("pc", "remove root: done")]
+    assert state.history("ipad") == []
