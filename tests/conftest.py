@@ -11,10 +11,12 @@ from tests.hosts.namespace import Host, missing_for_hosts
 from tests.hosts.openssh import Sshd
 from tests.hosts.plain import PlainSshd
 from tests.hosts.wanted import Wanted
+from tests.isolation import Isolation
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the one rule about tests that cannot run here take part in the run."""
+    """Shut the run off from the user's things, and let the one rule about tests that cannot run here take part."""
+    config.pluginmanager.register(Isolation(), "keyturn-isolation")
     config.pluginmanager.register(Wanted(config), "keyturn-wanted")
 
 

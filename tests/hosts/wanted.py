@@ -1,11 +1,12 @@
-"""The one place that decides which tests do not run: those that want OpenSSH, or root for test hosts, where it lacks.
+"""The one place that decides which tests do not run: those that want a program, or root, that this machine has not.
 
-A test is marked `hosts` or `real_sshd` by hand or by the fixtures that it uses. What did not run is said at the end
-of the run, with the reason; and where CI=true, such a run has failed.
+A test is marked `hosts` or `real_sshd` by hand or by the fixtures that it uses, and `wants("hcloud", "busybox")` by
+hand for other programs. What did not run is said at the end of the run, with the reason; where CI=true, such a run
+has failed.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,7 +38,8 @@ def mark_by_fixtures(items: Iterable[pytest.Item]) -> None:
 def why_not(item: pytest.Item) -> str:
     """Why a test cannot run here; empty when it can."""
     lacking = [missing(mark) for mark in ("hosts", "real_sshd") if item.get_closest_marker(mark)]
-    return next(filter(None, lacking), "")
+    programs = tuple(str(name) for mark in item.iter_markers("wants") for name in mark.args)
+    return next(filter(None, [*lacking, ", ".join(missing_programs(programs))]), "")
 
 
 class Wanted:
@@ -45,16 +47,20 @@ class Wanted:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+        config.addinivalue_line("markers", "wants(*programs): calls these programs")
         self._not_run: set[NotRun] = set()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Mark, before `-m` selects by marks."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> Generator[None, object, object]:
+        """Mark before `-m` and `-k` select; leave out, of what they chose, the tests that cannot run here."""
         mark_by_fixtures(items)
+        result = yield
+        self._leave_out(config, items)
+        return result
 
-    @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
-    def leave_out(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out, of the tests that were asked for, those that cannot run here."""
+    def _leave_out(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         left_out = [(item, why) for item in items if (why := why_not(item))]
         if not left_out:
             return
