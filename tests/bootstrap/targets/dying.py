@@ -1,0 +1,77 @@
+"""A process that makes one change with a target and is killed by SIGKILL on the way, as `kill -9` would.
+
+Killed, not interrupted: no `finally` runs. Everything it needs it gets as JSON on stdin.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bootstrap.config import HetznerConfig, TerraformConfig
+from bootstrap.git import Commit
+from bootstrap.targets.base import Target
+from bootstrap.targets.hetzner import HetznerTarget
+from bootstrap.targets.terraform import TerraformTarget
+from keys.plan import Change, Verb
+from keys.public_key import PublicKey
+
+
+def kill_myself(*_: object, **__: object) -> Any:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_making(change: Change, **given: str | int) -> None:
+    """Make the change in a process that dies. Fails the test when it lived on."""
+    words = [change.verb, change.target, change.account, change.key.line, change.device, change.why]
+    asked = json.dumps({"change": words, **given})
+    done = subprocess.run([sys.executable, "-m", __name__], input=asked, text=True, capture_output=True, timeout=30)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def terraform(folder: str, point: str) -> Target:
+    """point: the call at which it dies, or "commit"."""
+    if point != "commit":
+        setattr(os if point == "fsync" else Path, point, kill_myself)
+
+    def commit(*_: object) -> Commit:
+        return Commit() if point != "commit" else kill_myself()
+
+    return TerraformTarget(TerraformConfig(), Path(folder), commit, lambda: datetime.now(UTC))
+
+
+def hetzner(endpoint: str, token: str, requests: int) -> Target:
+    """requests: how many it makes before it dies."""
+    from requests import Session
+
+    left, request = [requests], Session.request
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        left[0] -= 1
+        return request(*arguments, **named) if left[0] >= 0 else kill_myself()
+
+    Session.request = counted  # type: ignore[method-assign]
+    return HetznerTarget(
+        HetznerConfig("keyring"),
+        "kua",
+        lambda: token,
+        emit=lambda _: None,
+        clock=lambda: datetime.now(UTC),
+        endpoint=endpoint,
+    )
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    verb, name, account, line, device, why = asked.pop("change")
+    target = terraform(**asked) if name == "terraform" else hetzner(**asked)
+    target.apply([Change(Verb(verb), name, account, PublicKey.parse(line), device, why)])
+    kill_myself()  # after the last of it
+
+
+if __name__ == "__main__":
+    main()
