@@ -6,7 +6,7 @@ and no process.
 
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -23,7 +23,7 @@ from keys.public_key import PublicKey
 class SshServer:
     """Use as a context manager, or `switch_on()` and `stop()`. The port is taken at once, and kept to the end.
 
-    folder: the host's disk (see sshd.host). port: 0 takes a free one.
+    folder: the host's disk (see sshd.host). port: 0 takes a free one. switched: told about each switch_on, switch_off.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class SshServer:
         *,
         address: str = "127.0.0.1",
         port: int = 0,
+        switched: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         self.name = name
         self.host = Host(folder, name, accounts)
         self._private_key, self.host_key = host_key(self.host.folder / "etc", name)
+        self._switched = switched
         self._processes = Processes()
         self._connections: set[Connection] = set()
         self._lock = threading.Lock()
@@ -57,17 +59,23 @@ class SshServer:
         return self._listener.is_open
 
     @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(self.host.accounts)
+
+    @property
     def known_hosts_line(self) -> str:
         """The line that pins this server's host key; no newline."""
         return f"[{self.address}]:{self.port} {self.host_key.bare_line}"
 
     def switch_on(self) -> None:
         self._listener.open()
+        self._switched(True)
 
     def switch_off(self) -> None:
         """Refuse connections, cut those that are open, end what they run."""
         self._listener.close()
         self._cut_all()
+        self._switched(False)
 
     def stop(self) -> None:
         """Switch off for good."""

@@ -61,7 +61,7 @@ class HetznerApi:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def keys(self) -> tuple[SshKey, ...]:
+    def ssh_keys(self) -> tuple[SshKey, ...]:
         """The project's keys, oldest first."""
         return self.project.ssh_keys()
 
@@ -77,7 +77,7 @@ class HetznerApi:
         return self.project.put_server(lambda number: Server(number, name, ip, now(), status, dict(labels or {})))
 
     def set_server_status(self, name: str, status: str) -> None:
-        """status: one of the API's words, such as `running` or `off`."""
+        """status: one of the API's words, such as `running` or `off`. No server of that name, no change."""
         self.project.set_status(name, status)
 
     def _respond(self, request: Request) -> Response:

@@ -104,8 +104,9 @@ class Project:
 
     def set_status(self, name: str, status: str) -> None:
         with self._change():
-            server = next(one for one in self._servers.values() if one.name == name)
-            self._servers[server.id] = replace(server, status=status)
+            for server in list(self._servers.values()):
+                if server.name == name:
+                    self._servers[server.id] = replace(server, status=status)
 
     def remove_key(self, number: int) -> None:
         with self._change():
