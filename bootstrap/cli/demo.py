@@ -1,0 +1,97 @@
+"""keyturn demo: everything on the embedded sandbox. On a terminal the screens open on it; else the story is told."""
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bootstrap.cli.console import say
+from bootstrap.cli.parse import Values
+from bootstrap.cli.table import Tone, paint
+from bootstrap.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from bootstrap.sandbox.cloud import Sandbox
+    from bootstrap.sandbox.story import Step
+
+
+def demo(values: Values) -> ExitCode:
+    from bootstrap.sandbox.cloud import Sandbox
+
+    if values.keep:
+        with Sandbox.start(Path(values.keep).expanduser().resolve()) as sandbox:
+            return _keep(sandbox)
+    with tempfile.TemporaryDirectory(prefix="keyturn-demo-") as folder, Sandbox.start(Path(folder)) as sandbox:
+        _enter(sandbox)
+        if values.story or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return tell(sandbox)
+        return ExitCode(values.open_screen())
+
+
+def tell(sandbox: "Sandbox") -> ExitCode:
+    """Tell the story. OK only when each step ended as it should and the servers themselves show it."""
+    from bootstrap.sandbox.story import steps
+
+    told = [_tell_step(sandbox, step) for step in steps(sandbox)]
+    wrong = told.count(False)
+    if wrong:
+        print(paint(f"{wrong} of {len(told)} steps did not do what they said.", Tone.BAD))
+        return ExitCode.FAILED
+    print(paint(f"All {len(told)} steps did what they said, checked against the servers themselves.", Tone.GOOD))
+    return ExitCode.OK
+
+
+def _tell_step(sandbox: "Sandbox", step: "Step") -> bool:
+    from bootstrap.cli.main import main
+
+    step.before(sandbox)
+    print(paint(f"\n# {step.say}", Tone.STRONG))
+    print(paint(f"$ keyturn {step.words}", Tone.STRONG), flush=True)
+    code = main(step.words.split(), _no_screen)
+    sys.stderr.flush()
+    good = code == step.exit_code
+    print(paint(f"[exit code {code}{'' if good else f', expected {step.exit_code}'}]", Tone.QUIET))
+    for check in step.checks:
+        holds = check.look(sandbox)
+        good = good and holds
+        print(paint(f"{'checked' if holds else 'NOT SO'}: {check.sentence}", Tone.GOOD if holds else Tone.BAD))
+    return good
+
+
+def _keep(sandbox: "Sandbox") -> ExitCode:
+    """Leave it running until Ctrl-C or TERM."""
+    import shlex
+
+    print(f"The small cloud runs in {sandbox.folder}. In another terminal:")
+    print(f"  . {shlex.quote(str(sandbox.folder / 'environment.sh'))}")
+    print("  keyturn audit")
+    say("Ctrl-C switches it off.")
+    sys.stdout.flush()
+    _wait_for_the_end()
+    return ExitCode.OK
+
+
+def _wait_for_the_end() -> None:
+    over = threading.Event()
+    before: Callable[..., object] | int | None = signal.signal(signal.SIGTERM, lambda *_: over.set())
+    try:
+        over.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _enter(sandbox: "Sandbox") -> None:
+    """Let this process see the sandbox in place of the person's own world."""
+    inside = sandbox.environment.over(os.environ)
+    os.environ.clear()
+    os.environ.update(inside)
+
+
+def _no_screen() -> int:
+    raise AssertionError("the story opens no screens")

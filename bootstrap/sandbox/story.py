@@ -1,0 +1,134 @@
+"""The story of the demo: onboard a MacBook, see who gets in where, lose it, revoke it. Data, told by cli/demo.py.
+
+Each step is a command and what the servers themselves, the API and the files must show afterwards; keyturn's own
+word is not taken for it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from bootstrap.exit_code import ExitCode
+from bootstrap.sandbox.cloud import Sandbox
+from keys.public_key import PublicKey
+
+Look = Callable[[Sandbox], bool]
+_AWAY = "attic"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be so after a step, in a sentence, and how the sandbox is asked."""
+
+    sentence: str
+    look: Look
+
+
+@dataclass(frozen=True)
+class Step:
+    """say: what happens to the person. before: what happens to the cloud. words: the command; {bob} is a fingerprint."""
+
+    say: str
+    words: str
+    exit_code: ExitCode
+    checks: tuple[Check, ...] = ()
+    before: Callable[[Sandbox], None] = field(default=lambda _sandbox: None)
+
+
+def steps(sandbox: Sandbox) -> tuple[Step, ...]:
+    """All steps, for a sandbox that was just started. A foreign line must stay as it is until its key is named."""
+    foreign = sandbox.keys["bob"]
+    foreign_line = _line_of(foreign, sandbox.servers["web"].authorized_keys("root"))
+    untouched = Check(
+        "the foreign line is byte for byte as it was",
+        lambda sandbox: foreign_line in sandbox.servers["web"].authorized_keys("root").splitlines(keepends=True),
+    )
+    return (
+        Step("This is your cloud today.", "audit", ExitCode.FINDINGS, (untouched,)),
+        Step(
+            "A new MacBook is here. One server is switched off.",
+            "onboard macbook --kind macbook --passphrase none --yes",
+            ExitCode.PENDING,
+            (
+                _gets_in("macbook", ("web", "db", "media")),
+                _gets_in("pc", ("web", "db", "media")),
+                _seeds(True),
+                untouched,
+            ),
+        ),
+        Step(
+            "attic is switched on again.",
+            "apply --yes",
+            ExitCode.OK,
+            (_gets_in("macbook", ("attic",)),),
+            before=lambda sandbox: sandbox.servers[_AWAY].switch_on(),
+        ),
+        Step(
+            "The MacBook is stolen. attic is off.",
+            "revoke macbook --lost --yes",
+            ExitCode.PENDING,
+            (
+                _is_out("macbook", ("web", "db", "media")),
+                _gets_in("pc", ("web", "db", "media")),
+                _seeds(False),
+                untouched,
+            ),
+            before=lambda sandbox: sandbox.servers[_AWAY].switch_off(),
+        ),
+        Step("What is still to be done?", "device show macbook", ExitCode.OK),
+        Step(
+            "attic is back.",
+            "apply --yes",
+            ExitCode.OK,
+            (_is_out("macbook", ("web", "db", "media", "attic")), _gets_in("ipad", ("web", "attic"))),
+            before=lambda sandbox: sandbox.servers[_AWAY].switch_on(),
+        ),
+        Step(
+            "And that old key that nobody knows?",
+            f"revoke {foreign.fingerprint} --retired --yes",
+            ExitCode.OK,
+            (Check("the old key gets in nowhere", lambda sandbox: not _opens(sandbox, foreign)),),
+        ),
+        Step("Who gets in now?", "audit", ExitCode.FINDINGS, (_gets_in("pc", ("web", "db", "media", "attic")),)),
+    )
+
+
+def _gets_in(device: str, servers: Iterable[str]) -> Check:
+    names = tuple(servers)
+    return Check(
+        f"{device} gets in at {', '.join(names)}",
+        lambda sandbox: all(sandbox.servers[name].lets_in("root", _key(sandbox, device)) for name in names),
+    )
+
+
+def _is_out(device: str, servers: Iterable[str]) -> Check:
+    names = tuple(servers)
+    return Check(
+        f"{device} is refused at {', '.join(names)}",
+        lambda sandbox: not any(sandbox.servers[name].lets_in("root", _key(sandbox, device)) for name in names),
+    )
+
+
+def _seeds(there: bool) -> Check:
+    def look(sandbox: Sandbox) -> bool:
+        key = _key(sandbox, "macbook")
+        in_project = any(PublicKey.parse(one.public_key) == key for one in sandbox.hetzner.ssh_keys())
+        in_files = key.bare_line in (sandbox.fleet_folder / "devices.auto.tfvars.json").read_text(encoding="utf-8")
+        return in_project is there and in_files is there
+
+    return Check(f"Hetzner and Terraform {'have' if there else 'no longer have'} the MacBook's key", look)
+
+
+def _opens(sandbox: Sandbox, key: PublicKey) -> bool:
+    servers = sandbox.servers.values()
+    return any(server.lets_in(account, key) for server in servers for account in ("root", "deploy"))
+
+
+def _key(sandbox: Sandbox, device: str) -> PublicKey:
+    """The device's key; the MacBook's was made by the story itself, in the stand-in for ~/.ssh."""
+    if device in sandbox.keys:
+        return sandbox.keys[device]
+    return PublicKey.parse((sandbox.ssh_folder / f"id_ed25519_{device}.pub").read_text(encoding="utf-8"))
+
+
+def _line_of(key: PublicKey, file: bytes) -> bytes:
+    return next(line for line in file.splitlines(keepends=True) if key.bare_line.encode() in line)

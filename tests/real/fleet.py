@@ -1,0 +1,94 @@
+"""A fleet on real sshd's: a fleet folder, a stand-in for ~/.ssh with the key of `pc`, and keyturn run as a program."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from keys.device import Device, Kind, Status
+from keys.public_key import PublicKey
+from keys.registry import Registry
+from tests.hosts.namespace import Host
+from tests.hosts.openssh import SshKey, make_key
+from tests.keys.made import NOON
+
+KEYTURN = [sys.executable, "-m", "tui"]
+
+
+@dataclass
+class Fleet:
+    """One fleet. pc: the key of the device that the tests sit at; it opens root on every host."""
+
+    folder: Path
+    hosts: Sequence[Host]
+    pc: SshKey
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ssh_folder(self) -> Path:
+        return self.pc.private.parent
+
+    def keyturn(self, *words: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run the program, without a terminal."""
+        return subprocess.run(
+            [*KEYTURN, *words],
+            env=self.environment,
+            cwd=self.folder,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def document(self, *words: str, exit_code: int = 0) -> dict[str, Any]:
+        """What the program prints with --json; it has to end with that code."""
+        done = self.keyturn(*words, "--json")
+        assert done.returncode == exit_code, (done.returncode, done.stdout, done.stderr)
+        document: dict[str, Any] = json.loads(done.stdout)
+        return document
+
+    def registry(self) -> Registry:
+        return Registry.parse((self.folder / "devices.toml").read_text())
+
+    def device_key(self, name: str) -> Path:
+        """The private key file that onboarding made here."""
+        return self.ssh_folder / f"id_ed25519_{name}"
+
+
+def make_fleet(folder: Path, hosts: Sequence[Host], servers: str = "") -> Fleet:
+    """A fleet whose servers are these hosts. servers: tables for keyturn.toml in place of one plain table a host."""
+    ssh_folder = folder / "ssh"
+    ssh_folder.mkdir(mode=0o700, parents=True)
+    pc = make_key(ssh_folder / "id_ed25519", comment="pc@kua")
+    fleet_folder = folder / "fleet"
+    fleet_folder.mkdir()
+    device = Device("pc", Kind.PC, Status.ACTIVE, PublicKey.parse(pc.line), NOON, "pc")
+    (fleet_folder / "devices.toml").write_text(Registry().with_device(device).text)
+    (fleet_folder / "keyturn.toml").write_text('[fleet]\nname = "kua"\n\n' + (servers or _tables(hosts)))
+    (fleet_folder / "known_hosts").write_text("".join(f"{host.known_hosts_line}\n" for host in hosts))
+    for host in hosts:
+        host.authorize("root", pc)
+    subprocess.run(["git", "init", "-q"], cwd=fleet_folder, check=True)
+    return Fleet(fleet_folder, hosts, pc, _environment(folder, ssh_folder))
+
+
+def _tables(hosts: Sequence[Host]) -> str:
+    return "\n".join(f'[servers.{host.name}]\nhost = "{host.address}"\nport = {host.port}\n' for host in hosts)
+
+
+def _environment(folder: Path, ssh_folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV"}}
+    return {
+        **kept,
+        "HOME": str(folder),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "KEYTURN_SSH_DIR": str(ssh_folder),
+        "KEYTURN_STATE_DIR": str(folder / "state"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
