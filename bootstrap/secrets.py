@@ -87,15 +87,21 @@ def _ask_key_ring(name: str, question: Callable[[], Answer]) -> Answer:
     try:
         return question()
     except (NoKeyringError, InitError):
-        variable = _USUAL_VARIABLES.get(name.partition("@")[0], "NAME")
-        hint = f'write "env:{variable}" for "keyring" in keyturn.toml, and: export {variable}=…'
-        raise SecretError("this system has no key ring that answers", where=_place(name), hint=hint) from None
+        what = "this system has no key ring that answers"
+        raise SecretError(what, where=_place(name), hint=_way_round(name)) from None
     except KeyringLocked:
         hint = "unlock the key ring, then run the same command again"
         raise SecretError("the key ring is locked", where=_place(name), hint=hint) from None
     except (KeyringError, OSError, RuntimeError) as error:
         said = f"the key ring failed ({type(error).__name__})"
         raise SecretError(said, where=_place(name), hint="keyring diagnose") from None
+
+
+def _way_round(name: str) -> str:
+    variable = _USUAL_VARIABLES.get(name.partition("@")[0])
+    if variable is None:
+        return "keyring diagnose tells why; on Linux, gnome-keyring or KWallet is one"
+    return f'write "env:{variable}" for "keyring" in keyturn.toml, and: export {variable}=…'
 
 
 def _place(name: str) -> str:

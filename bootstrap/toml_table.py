@@ -115,7 +115,7 @@ class Table:
 
 def _line_of(path: tuple[str, ...], text: str) -> int | None:
     """The line, from 1, on which the key's value begins."""
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     ends = bisect.bisect_left(range(len(lines) + 1), True, key=lambda count: _holds(path, lines, count))
     if ends > len(lines):
         return None
@@ -146,7 +146,7 @@ def _read(lines: list[str], count: int) -> dict[str, object] | None:
 
 def _syntax_error(said: str, text: str, file: str) -> InvalidInputError:
     found = _LINE_OF_SYNTAX_ERROR.fullmatch(said)
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     what = found[1] if found else said
     line = int(found[2]) if found and found[2] else len(lines)
     key = _KEY_OF_LINE.match(lines[line - 1]) if line <= len(lines) else None

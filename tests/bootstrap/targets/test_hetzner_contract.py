@@ -47,7 +47,7 @@ class TestHetzner(TargetContract):
                 endpoint=api.endpoint,
             ),
             "project",
-            snapshot=api.keys,
+            snapshot=api.project.ssh_keys,
             seed_foreign=seed_foreign,
             foreign=lambda: [one for one in api.project.ssh_keys() if one.name == "old laptop"],
             away=away,
