@@ -1,0 +1,83 @@
+"""A transcript: commands and what they answered, as at a terminal. stdout stands as it is, stderr behind `! `.
+
+    $ keyturn audit           a command, run as a program in the sandbox
+    $ switch off attic        what happens to the cloud
+    [exit code 3]             where it is not 0
+
+What differs between runs (moments, fingerprints, folders, ports, commits, column widths) is put in words before it is
+compared. With KEYTURN_RECORD set, the file is written anew: read its diff before you commit it.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.sandbox.cloud import Sandbox
+from keys.public_key import PublicKey
+
+_ROOT = Path(__file__).parents[2]
+_MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00|Z)?")
+_COMMITS = re.compile(r"\b(commit|committed as) [0-9a-f]{7,}|^(?P<in_log>.*  git  )[0-9a-f]{7,}", re.MULTILINE)
+
+
+@dataclass
+class Terminal:
+    """Someone at a terminal, with keyturn and the sandbox."""
+
+    sandbox: Sandbox
+
+    def replay(self, text: str) -> str:
+        """The transcript with the answers of today. Comment lines and blank lines stay."""
+        return "".join(self._lines(text))
+
+    def _lines(self, text: str) -> Iterator[str]:
+        for block in re.split(r"(?m)^(?=\$ |#)", text):
+            head = block.split("\n", 1)[0]
+            if head.startswith("$ "):
+                yield f"{head}\n{self._answer(shlex.split(head[2:]))}\n"
+            elif head:
+                yield block.rstrip("\n") + "\n"
+
+    def _answer(self, words: list[str]) -> str:
+        if words[0] == "switch":
+            server = self.sandbox.servers[words[2]]
+            (server.switch_on if words[1] == "on" else server.switch_off)()
+            return ""
+        names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
+        stdin = self._public(words.pop()) if words[-1].startswith("<") else ""
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", *(names.get(word, word) for word in words[1:])],
+            input=stdin,
+            env={**self.sandbox.environment.over({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
+            cwd=self.sandbox.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        talk = "".join(f"! {line}".rstrip() + "\n" for line in done.stderr.splitlines())
+        end = f"[exit code {done.returncode}]\n" if done.returncode else ""
+        return self._in_words(talk + done.stdout) + end
+
+    def _public(self, name: str) -> str:
+        return (self.sandbox.folder / name[1:]).read_text()
+
+    def _keys(self) -> Iterator[tuple[str, PublicKey]]:
+        yield from self.sandbox.keys.items()
+        for path in self.sandbox.ssh_folder.glob("id_ed25519_*.pub"):
+            yield path.stem.removeprefix("id_ed25519_"), PublicKey.parse(path.read_text())
+
+    def _in_words(self, text: str) -> str:
+        for name, key in self._keys():
+            text = text.replace(key.fingerprint, f"SHA256:<{name}>").replace(key.bare_line, f"{key.type} <{name}>")
+        for name, server in self.sandbox.servers.items():
+            text = text.replace(str(server.port), f"<port of {name}>")
+        text = text.replace(str(self.sandbox.folder), "<sandbox>")
+        text = _COMMITS.sub(
+            lambda found: f"{found['in_log'] or found[1] + ' '}<commit>", _MOMENTS.sub("<moment>", text)
+        )
+        return re.sub(r"(?<=\S) {2,}", "  ", text)
