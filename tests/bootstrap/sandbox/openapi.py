@@ -1,0 +1,49 @@
+"""Answers held against the vendor's OpenAPI file, where it lies beside the project (it is not part of it)."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+FILE = Path(__file__).parents[4] / "shared/specs/hetzner-cloud.openapi.json"
+THERE = FILE.exists()
+
+
+def check_answer(method: str, path: str, status: int, body: Any) -> None:
+    """Fail where the body is not what the vendor's file says of this answer. Without the file, nothing is checked."""
+    if not THERE:
+        return
+    operation = _paths().get(re.sub(r"/\d+", "/{id}", path), {}).get(method.lower())
+    if operation is None:
+        assert status in {404, 405} or path.startswith("/datacenters"), f"the vendor knows no {method} {path}"
+        return
+    responses = operation["responses"]
+    response = responses.get(str(status)) or responses[f"{status // 100}XX"]
+    if "content" not in response:
+        assert body is None
+        return
+    schema = _json_schema(response["content"]["application/json"]["schema"])
+    Draft202012Validator(schema).validate(body)
+
+
+@cache
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))["paths"]
+    return paths
+
+
+def _json_schema(schema: Any) -> Any:
+    """OpenAPI 3.0 writes `nullable: true` where JSON Schema lists the type "null"."""
+    if isinstance(schema, list):
+        return [_json_schema(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {name: _json_schema(part) for name, part in schema.items() if name not in {"nullable", "example"}}
+    if schema.get("nullable") is True and isinstance(schema.get("type"), str):
+        plain["type"] = [schema["type"], "null"]
+        if "enum" in plain:
+            plain["enum"] = [*plain["enum"], None]
+    return plain
