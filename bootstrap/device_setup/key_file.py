@@ -41,10 +41,13 @@ class KeyFile:
         """
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self.public_path.exists() and not self.path.exists():
+            if os.path.lexists(self.path):
+                raise self._taken()
+            if self.public_path.exists():
                 self._forget_orphan(pair.public.comment)
+            private = pair.private_openssh(passphrase)
             _write_new(self.public_path, f"{pair.public.line}\n".encode(), 0o644)
-            _write_new(self.path, pair.private_openssh(passphrase), 0o600)
+            _write_new(self.path, private, 0o600)
         except FileExistsError:
             raise self._taken() from None
         except OSError as error:
