@@ -41,14 +41,15 @@ class Entry:
 
 def is_repository(folder: Path) -> bool:
     """Whether the folder is in a work tree of Git; False where git is not installed."""
-    return _git(folder, "rev-parse", "--is-inside-work-tree").out.strip() == "true"
+    return _asked_whether_inside(folder).out.strip() == "true"
 
 
 def commit(paths: Sequence[Path], message: str) -> Commit:
     """Commit these files, all of one repository, as they are on disk. Without a repository, or a change: no commit."""
     folder, names = paths[0].parent, [str(path) for path in paths]
-    if not is_repository(folder):
-        return Commit()
+    inside = _asked_whether_inside(folder)
+    if inside.out.strip() != "true":  # no repository is no news; one of another user's, which Git won't touch, is
+        return Commit(note=f"not committed: {inside.why}" if "dubious ownership" in inside.error else "")
     added = _patient(folder, "add", "--", *names)
     if added.code:
         return Commit(note=f"not committed: {added.why}")
@@ -66,6 +67,10 @@ def history(path: Path, limit: int = 1000) -> tuple[Entry, ...]:
     form = "--format=%h%x1f%aI%x1f%s%x1f%an"
     said = _git(path.parent, "-c", "log.showSignature=false", "log", "-z", f"-{limit}", form, "--", str(path))
     return tuple(_entry(record) for record in said.out.split("\0") if record)
+
+
+def _asked_whether_inside(folder: Path) -> "_Said":
+    return _git(folder, "rev-parse", "--is-inside-work-tree")
 
 
 def _entry(record: str) -> Entry:

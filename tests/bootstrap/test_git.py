@@ -82,6 +82,12 @@ def test_where_git_knows_nobody_keyturn_signs_and_says_so(tmp_path: Path) -> Non
     assert run_git(folder, "log", "-1", "--format=%an <%ae>") == "keyturn <keyturn@localhost>\n"
 
 
+def test_a_repository_of_another_user_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    made = git.commit([write(folder, "devices.toml", "1\n")], "message")
+    assert made.note.startswith("not committed: fatal: detected dubious ownership")
+
+
 def test_an_ignored_file_is_not_forced_in_and_that_is_said(folder: Path) -> None:
     write(folder, ".gitignore", "*.tfvars.json\n")
     made = git.commit([write(folder, "devices.auto.tfvars.json", "{}\n")], "message")

@@ -52,7 +52,7 @@ class Project:
         return self._apply(Verb.REMOVE)
 
     def keys(self) -> dict[str, SshKey]:
-        return {one.name: one for one in self.api.project.ssh_keys()}
+        return {one.name: one for one in self.api.ssh_keys()}
 
     def requests(self) -> list[str]:
         return [f"{call.method} {call.status}" for call in self.api.calls]

@@ -47,9 +47,9 @@ class TestHetzner(TargetContract):
                 endpoint=api.endpoint,
             ),
             "project",
-            snapshot=api.project.ssh_keys,
+            snapshot=api.ssh_keys,
             seed_foreign=seed_foreign,
-            foreign=lambda: [one for one in api.project.ssh_keys() if one.name == "old laptop"],
+            foreign=lambda: [one for one in api.ssh_keys() if one.name == "old laptop"],
             away=away,
             deaths=[partial(die, requests) for requests in (0, 1, 2)],
         )

@@ -1,0 +1,211 @@
+"""What is special about the Terraform target: the file it writes, the commit it makes, what it will not touch."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bootstrap import git
+from bootstrap.config import TerraformConfig
+from bootstrap.git import Commit
+from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.terraform import TerraformTarget
+from keys.access import Seen, Unreachable
+from keys.plan import Change, Verb
+from tests.bootstrap.git_folder import files_of_last_commit, repository, run_git, subjects, without_settings
+from tests.keys.made import NOON, key
+
+NAME = "devices.auto.tfvars.json"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    without_settings(monkeypatch)
+    return tmp_path
+
+
+def target(folder: Path, config: TerraformConfig | None = None) -> TerraformTarget:
+    return TerraformTarget(config or TerraformConfig(), folder, git.commit, lambda: NOON)
+
+
+def change(verb: Verb, name: str, device: str = "") -> Change:
+    return Change(verb, "terraform", "ssh_keys", key(name), device or name, "lost" if verb is Verb.REMOVE else "wanted")
+
+
+def add(folder: Path, *names: str) -> list[Outcome]:
+    return list(target(folder).apply([change(Verb.ADD, name) for name in names]))
+
+
+def remove(folder: Path, *names: str) -> list[Outcome]:
+    return list(target(folder).apply([change(Verb.REMOVE, name) for name in names]))
+
+
+def text(folder: Path) -> str:
+    return (folder / NAME).read_bytes().decode()
+
+
+def write(folder: Path, content: str) -> None:
+    (folder / NAME).write_bytes(content.encode())
+
+
+def test_the_file_is_json_with_the_devices_in_order(folder: Path) -> None:
+    add(folder, "pc", "macbook")
+    assert text(folder) == (
+        f'{{\n  "ssh_keys": {{\n    "macbook": "{key("macbook").line}",\n    "pc": "{key("pc").line}"\n  }}\n}}\n'
+    )
+
+
+def test_the_order_of_writing_makes_no_difference(folder: Path) -> None:
+    add(folder, "pc", "macbook")
+    first = text(folder)
+    remove(folder, "pc", "macbook")
+    add(folder, "macbook")
+    add(folder, "pc")
+    assert text(folder) == first
+
+
+def test_a_map_that_loses_its_last_key_stays_as_an_empty_map(folder: Path) -> None:
+    add(folder, "macbook")
+    remove(folder, "macbook")
+    assert json.loads(text(folder)) == {"ssh_keys": {}}
+
+
+def test_other_variables_keep_their_values_and_their_order(folder: Path) -> None:
+    others = '"z": "é ${x} \\u0001",\n  "a": [1, 2.50, 1e3, -0.0, 12345678901234567890, true, null]'
+    write(folder, f'{{{others}, "ssh_keys": {{}}, "m": {{"y": 1, "b": 2}}}}')
+    add(folder, "macbook")
+    before, after = json.loads(f"{{{others}}}"), json.loads(text(folder))
+    assert list(after) == ["z", "a", "ssh_keys", "m"]
+    assert list(after["m"]) == ["y", "b"]
+    assert {name: after[name] for name in before} == before
+
+
+def test_an_entry_is_never_given_another_key(folder: Path) -> None:
+    write(folder, json.dumps({"ssh_keys": {"macbook": key("former").line, "macbook-2": key("stranger").line}}))
+    (outcome,) = add(folder, "macbook")
+    assert json.loads(text(folder))["ssh_keys"] == {
+        "macbook": key("former").line,
+        "macbook-2": key("stranger").line,
+        "macbook-3": key("macbook").line,
+    }
+    assert "ssh_keys['macbook-3']" in outcome.said
+
+
+def test_a_key_that_stands_under_another_name_is_there_already(folder: Path) -> None:
+    write(folder, json.dumps({"ssh_keys": {"my mac": key("macbook").bare_line}}))
+    before = text(folder)
+    (outcome,) = add(folder, "macbook")
+    assert (outcome.result, outcome.said) == (Result.ALREADY, f"there as {NAME}: ssh_keys['my mac']")
+    assert text(folder) == before
+
+
+def test_a_key_is_removed_under_whatever_names_it_stands(folder: Path) -> None:
+    keys = {"a": key("macbook").line, "b": key("macbook").bare_line, "c": key("pc").line}
+    write(folder, json.dumps({"ssh_keys": keys}))
+    (outcome,) = remove(folder, "macbook")
+    assert json.loads(text(folder))["ssh_keys"] == {"c": key("pc").line}
+    assert outcome.said == "removed 'a', 'b'"
+
+
+def test_a_key_text_has_no_newline_in_it(folder: Path) -> None:
+    add(folder, "macbook")
+    assert json.loads(text(folder))["ssh_keys"]["macbook"] == key("macbook").line.strip()
+
+
+def test_a_file_that_is_not_there_yet_is_an_empty_one(folder: Path) -> None:
+    seen = target(folder).observe()
+    assert isinstance(seen, Seen)
+    assert (seen.accounts, seen.grants) == (("ssh_keys",), ())
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('{"ssh_keys": {', f"{NAME}, line 1: not valid JSON"),
+        ('{\n"ssh_keys":\n}', f"{NAME}, line 3: not valid JSON"),
+        ("[]", "expected an object"),
+        ('{"ssh_keys": ["ssh-ed25519 AAAA"]}', "ssh_keys is not a map"),
+        ('{"ssh_keys": {"macbook": "not a key"}}', "ssh_keys['macbook']: "),
+        ('{"ssh_keys": {"macbook": 7}}', "ssh_keys['macbook']: "),
+        ('{"ssh_keys": {}, "ssh_keys": {}}', "'ssh_keys' stands there twice"),
+        ('{"price": 0.1234567890123456789}', "would not be kept"),
+        ('{"price": 1e999}', "would not be kept"),
+        (f'{{"price": {"7" * 5000}}}', "too many digits"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_not_written_to(folder: Path, content: str, why: str) -> None:
+    write(folder, content)
+    observation, (outcome,) = target(folder).observe(), add(folder, "macbook")
+    assert isinstance(observation, Unreachable)
+    assert why in observation.why
+    assert observation.hint
+    assert (outcome.result, outcome.said) == (Result.FAILED, observation.why)
+    assert text(folder) == content
+
+
+def test_a_file_in_hcl_is_told_to_be_out_of_reach_so_far(folder: Path) -> None:
+    (folder / "terraform.tfvars").write_text("ssh_keys = {}\n", encoding="utf-8")
+    observation = target(folder, TerraformConfig(variables="terraform.tfvars")).observe()
+    assert isinstance(observation, Unreachable)
+    assert "HCL are not supported yet" in observation.why
+    assert "devices.auto.tfvars.json" in observation.hint
+
+
+def test_a_folder_that_is_not_there_is_told(folder: Path) -> None:
+    observation = target(folder, TerraformConfig("gone")).observe()
+    assert isinstance(observation, Unreachable)
+    assert "no such folder" in observation.why
+
+
+def test_bytes_that_are_no_text_are_told(folder: Path) -> None:
+    (folder / NAME).write_bytes(b'{"a": "\xff"}')
+    observation = target(folder).observe()
+    assert isinstance(observation, Unreachable)
+    assert "not UTF-8" in observation.why
+
+
+def test_half_a_surrogate_pair_is_written_back_as_it_was(folder: Path) -> None:
+    write(folder, '{"odd": "\\ud800"}')
+    add(folder, "macbook")
+    assert '"odd": "\\ud800"' in text(folder)
+
+
+def test_in_a_repository_all_changes_are_one_commit_that_tells(folder: Path) -> None:
+    repository(folder)
+    outcomes = add(folder, "macbook", "pc")
+    commit = run_git(folder, "rev-parse", "--short", "HEAD").strip()
+    assert [outcome.said for outcome in outcomes] == [
+        f"written as {NAME}: ssh_keys['{name}'], commit {commit}" for name in ("macbook", "pc")
+    ]
+    assert files_of_last_commit(folder) == [NAME]
+    remove(folder, "macbook")
+    assert subjects(folder) == [
+        "keyturn: keep macbook out on servers to come",
+        "keyturn: let macbook, pc in on servers to come",
+        "Servers",
+    ]
+    assert f"remove {key('macbook').fingerprint} (macbook: lost)" in run_git(folder, "log", "-1", "--format=%b")
+
+
+def test_what_changes_nothing_makes_no_commit(folder: Path) -> None:
+    repository(folder)
+    add(folder, "macbook")
+    add(folder, "macbook")
+    remove(folder, "pc")
+    assert len(subjects(folder)) == 2
+
+
+def test_a_commit_that_could_not_be_made_is_told_with_the_change_that_is_done(folder: Path) -> None:
+    def commit(*_: object) -> Commit:
+        return Commit(note="not committed: because")
+
+    (outcome,) = TerraformTarget(TerraformConfig(), folder, commit, lambda: NOON).apply([change(Verb.ADD, "macbook")])
+    assert (outcome.result, outcome.hint) == (Result.DONE, "not committed: because")
+
+
+def test_files_in_a_folder_of_their_own_are_committed_there(folder: Path) -> None:
+    infra = repository(folder / "infra")
+    config = TerraformConfig("infra", "keys.auto.tfvars.json", "device_keys")
+    (outcome,) = target(folder, config).apply([change(Verb.ADD, "macbook")])
+    assert outcome.said.startswith("written as keys.auto.tfvars.json: device_keys['macbook'], commit ")
+    assert files_of_last_commit(infra) == ["keys.auto.tfvars.json"]
