@@ -36,13 +36,21 @@ def parse(text: str) -> Address | None:
     number = _inet_aton(text)
     if number is not None:
         return Address(number, 32)
-    bare, _, scope = text.partition("%")
-    if ":" not in bare or (scope == "") != ("%" not in text):
-        return None
+    bare, percent, zone = text.partition("%")
     try:
-        return Address(int(IPv6Address(bare)), 128, scope)
+        number = int(IPv6Address(bare))
     except AddressValueError:
         return None
+    scope = _scope(number, zone) if percent else ""
+    return None if scope is None else Address(number, 128, scope)
+
+
+def _scope(number: int, zone: str) -> str | None:
+    """Read the zone after `%`: a number, or on a link-local address an interface's name; zone 0 is none."""
+    if zone.isascii() and zone.isdigit() and int(zone) < 2**32:
+        return zone.lstrip("0")
+    link_local = number >> 118 == 0xFE80 >> 6 or (number >> 120 == 0xFF and number >> 112 & 0xF == 2)
+    return zone if zone and link_local else None
 
 
 _PART = re.compile(r"0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*")

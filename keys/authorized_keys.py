@@ -3,25 +3,32 @@
 Edits touch whole lines only. Whether a key gets in is decided as sshd decides it, per version (keys.decision).
 """
 
+import binascii
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from keys.authorized_line import Line, read_line
 from keys.decision import Accepted, Question, Refused, decide
 from keys.errors import InvalidInputError
-from keys.key_options import OptionsError, parse_options
 from keys.openssh import Version
-from keys.public_key import PublicKey
+from keys.public_key import PublicKey, printable
+
+__all__ = ["Accepted", "AuthorizedKeys", "Line", "Refused"]
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+
+# Nearly all lines are of this form, and need no further look: the pattern fixes all that makes an Ed25519 key one.
+_PLAIN_ED25519 = rb"ssh-ed25519 (AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42})(?: ([^\0\n]*))?(?:\n|\Z)"
+_KEYS = re.compile(_PLAIN_ED25519 + rb"|([^\n]+)\n?|\n")
 
 
 @dataclass(frozen=True)
 class AuthorizedKeys:
     """An authorized_keys file; changing it gives another one."""
 
-    data: bytes
+    data: bytes = b""
 
     @classmethod
     def parse(cls, data: bytes) -> "AuthorizedKeys":
@@ -35,14 +42,23 @@ class AuthorizedKeys:
         """The same as bytes(document)."""
         return self.data
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line, as sshd splits them: at LF, and nowhere else."""
         return tuple(read_line(number, raw) for number, raw in enumerate(_LINE.findall(self.data), start=1))
 
     def keys(self) -> tuple[PublicKey, ...]:
-        """The keys that sshd reads in the file, in order, each once; with those on lines whose options it refuses."""
-        return tuple({line.key: None for line in self.lines if line.key})
+        """The keys that sshd reads in the file, in order, each once; those of lines whose options it refuses too."""
+        found: dict[bytes, PublicKey] = {}
+        for match in _KEYS.finditer(self.data):
+            token, comment, other = match.groups()
+            if token:
+                blob = binascii.a2b_base64(token)
+                if blob not in found:
+                    found[blob] = PublicKey("ssh-ed25519", blob, printable((comment or b"").decode("utf-8", "replace")))
+            elif other and (key := read_line(0, other).key):
+                found.setdefault(key.blob, key)
+        return tuple(found.values())
 
     def add(self, key: PublicKey, options: str = "") -> "AuthorizedKeys":
         """Return the file with a line for `key` under `options` at its end; the same file where there is one already.
@@ -68,8 +84,8 @@ class AuthorizedKeys:
         Left alone: comments, and lines on which sshd reads another key and this one stands in the comment, in a quoted
         option or after a NUL. A file that ends its lines with CR alone is one line to sshd, its first key's.
         """
-        kept = (line.raw for line in self.lines if not line.holds(key))
-        return AuthorizedKeys(b"".join(kept))
+        kept = [line.raw for line in self.lines if not line.holds(key)]
+        return self if len(kept) == len(self.lines) else AuthorizedKeys(b"".join(kept))
 
     def decide(
         self,
@@ -88,18 +104,15 @@ class AuthorizedKeys:
         public_key: a certificate where the question is about that certificate. address: the client's, numeric.
         at: an aware datetime; its zone is taken for the server's, in which expiry-time= without Z is read.
         openssh: the server's version. host: the client's name, where the server has UseDNS on.
-        touched, verified: what a hardware key will do when it signs; as ssh-keygen makes them, a touch and no PIN.
+        touched, verified: what a hardware key does when it signs: as ssh-keygen makes them, it wants a touch and no
+        PIN. Nothing in a public key tells; ask with verified=True for the worst that a lost key could do.
         """
-        question = Question(public_key, user, address, at, openssh, host, touched, verified)
-        return decide(self.lines, question)
+        return decide(self.lines, Question(public_key, user, address, at, openssh, host, touched, verified))
 
 
 def _check(key: PublicKey, options: str) -> None:
     if key.is_certificate:
         raise InvalidInputError("a certificate in authorized_keys lets nobody in", hint="add the key itself")
-    try:
-        parsed = parse_options(options)
-    except OptionsError as error:
-        raise InvalidInputError(f"sshd would not take these options: {error}") from error
-    if "\n" in options or "\0" in options or (parsed.principals is not None and not parsed.cert_authority):
-        raise InvalidInputError("sshd would not take these options")
+    line = read_line(1, f"{options} {key.bare_line}".encode("utf-8", "surrogateescape"))
+    if line.key != key or line.options != options or line.problem or set(options) & set("\n\r\0"):
+        raise InvalidInputError(f"sshd would not take these options ({line.problem or 'they end too early'})")

@@ -45,7 +45,7 @@ class Certificate:
         try:
             return _read(blob)
         except WireError as error:
-            raise BlobError("the certificate is cut short") from error
+            raise BlobError(f"the certificate is damaged: {error.what}") from error
 
 
 @lru_cache(maxsize=256)

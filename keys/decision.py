@@ -14,8 +14,9 @@ from keys.certificate_options import CertificateOptionsError, merge, options_of
 from keys.certificate_signature import signed_by_its_ca
 from keys.key_blob import BlobError
 from keys.key_options import KeyOptions, OptionsError, parse_options
+from keys.key_types import MLDSA44_ED25519
 from keys.match_list import in_list, match_host_list
-from keys.openssh import EMPTY_PRINCIPALS_MATCH_NOBODY, Version
+from keys.openssh import EMPTY_PRINCIPALS_MATCH_NOBODY, KNOWS_MLDSA, Version
 from keys.public_key import PublicKey
 
 CA_SIGNATURES = frozenset(
@@ -100,6 +101,8 @@ def _never(question: Question) -> str:
     key = question.key
     if key.type.startswith("ssh-dss"):
         return "DSA keys are not accepted"
+    if key.type == MLDSA44_ED25519.name and question.openssh < KNOWS_MLDSA:
+        return "this OpenSSH does not know post-quantum keys"
     if not key.is_certificate:
         return ""
     try:
@@ -161,15 +164,10 @@ def _by_certificate(options: KeyOptions, certificate: Certificate, question: Que
         merged = merge(options, own)
     except CertificateOptionsError as error:
         raise _RefusedError(str(error)) from error
-    if options.principals is not None and not _names_one_of(options.principals, certificate, question.openssh):
+    if options.principals is not None and not any(in_list(name, options.principals) for name in certificate.principals):
         raise _RefusedError("the certificate names none of its principals")
     _check_validity(certificate, question, "" if options.principals is not None else question.user)
     return merged
-
-
-def _names_one_of(principals: str, certificate: Certificate, openssh: Version) -> bool:
-    del openssh
-    return any(in_list(name, principals) for name in certificate.principals)
 
 
 def _check_validity(certificate: Certificate, question: Question, name: str) -> None:

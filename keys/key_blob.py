@@ -87,6 +87,13 @@ def _ed25519(reader: Reader, _: KeyType) -> tuple[bytes, int]:
     return string(point), 256
 
 
+def _mldsa44_ed25519(reader: Reader, _: KeyType) -> tuple[bytes, int]:
+    points = reader.string()
+    if len(points) != 1312 + 32:  # ssh-mldsa-eddsa.c: the one key and then the other
+        raise BlobError("an ML-DSA-44 and Ed25519 key is not 1344 bytes long")
+    return string(points), 256
+
+
 def _ecdsa(reader: Reader, kind: KeyType) -> tuple[bytes, int]:
     if reader.text() != kind.curve:
         raise BlobError("the key names one curve and lies on another")
@@ -111,7 +118,7 @@ def _dsa(reader: Reader, _: KeyType) -> tuple[bytes, int]:
     return b"".join(map(mpint, numbers)), numbers[0].bit_length()
 
 
-_FAMILIES = {"ed25519": _ed25519, "ecdsa": _ecdsa, "rsa": _rsa, "dsa": _dsa}
+_FAMILIES = {"ed25519": _ed25519, "mldsa44-ed25519": _mldsa44_ed25519, "ecdsa": _ecdsa, "rsa": _rsa, "dsa": _dsa}
 
 
 def plain(blob: bytes) -> bytes:

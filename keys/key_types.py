@@ -14,7 +14,7 @@ class KeyType:
     """One name that may stand at the start of a key line, or inside a key blob.
 
     name: the family's canonical name, as it stands in the blob ("ssh-rsa" for rsa-sha2-512 too).
-    family: "ed25519", "ecdsa", "rsa" or "dsa".
+    family: "ed25519", "mldsa44-ed25519", "ecdsa", "rsa" or "dsa".
     algorithm: what ssh-keygen calls it ("ED25519-SK").
     curve: the ECDSA curve, as SSH names it; empty for others.
     certificate: whether the blob is an OpenSSH certificate.
@@ -36,6 +36,7 @@ ECDSA_384 = KeyType("ecdsa-sha2-nistp384", "ecdsa", "ECDSA", curve="nistp384")
 ECDSA_521 = KeyType("ecdsa-sha2-nistp521", "ecdsa", "ECDSA", curve="nistp521")
 ECDSA_SK = KeyType("sk-ecdsa-sha2-nistp256@openssh.com", "ecdsa", "ECDSA-SK", curve="nistp256", hardware=True)
 RSA = KeyType("ssh-rsa", "rsa", "RSA")
+MLDSA44_ED25519 = KeyType("ssh-mldsa44-ed25519", "mldsa44-ed25519", "MLDSA44-ED25519")  # from OpenSSH 10.6 on
 DSA = KeyType("ssh-dss", "dsa", "DSA")
 
 _PLAIN = (ED25519, ED25519_SK, ECDSA_256, ECDSA_384, ECDSA_521, ECDSA_SK, RSA, DSA)
@@ -49,6 +50,7 @@ def _certificate_of(plain: KeyType) -> KeyType:
 
 
 _KEYS = {kind.name: kind for plain in _PLAIN for kind in (plain, _certificate_of(plain))}
+_KEYS[MLDSA44_ED25519.name] = MLDSA44_ED25519
 _RSA_CERT = _KEYS["ssh-rsa" + CERT_SUFFIX]
 
 # Names of signature schemes, which sshd's table holds beside those of keys.
@@ -58,6 +60,7 @@ _SIGNATURES = {
     "rsa-sha2-256" + CERT_SUFFIX: _RSA_CERT,
     "rsa-sha2-512" + CERT_SUFFIX: _RSA_CERT,
     "webauthn-sk-ecdsa-sha2-nistp256@openssh.com": ECDSA_SK,
+    "webauthn-sk-ecdsa-sha2-nistp256" + CERT_SUFFIX: _KEYS["sk-ecdsa-sha2-nistp256" + CERT_SUFFIX],
 }
 
 LINE_TYPES: dict[str, KeyType] = _KEYS | _SIGNATURES
@@ -74,5 +77,5 @@ def of_blob(name: str) -> KeyType | None:
 
 
 def plain_of(kind: KeyType) -> KeyType:
-    """Return the type of the key that a certificate of this type certifies."""
-    return next(plain for plain in _PLAIN if kind in (plain, _certificate_of(plain)))
+    """Return the type of the key that a certificate of this type certifies; a plain type itself."""
+    return next((plain for plain in _PLAIN if kind == _certificate_of(plain)), kind)

@@ -7,7 +7,6 @@ import re
 
 _PATTERN_BUFFER = 1024
 """A pattern that does not fit sshd's buffer makes it give up on the whole list."""
-_MAX_NAMES = 40
 
 
 def match_pattern(text: str, pattern: str) -> bool:
@@ -55,8 +54,6 @@ def _lower(text: str) -> str:
 
 
 def in_list(name: str, names: str) -> bool:
-    """Say whether `name` is one of `names` (match_list): exactly; an empty entry ends the list, and so do 40."""
+    """Say whether `name` is one of `names`, letter by letter; an empty entry ends the list (match_principals_option)."""
     entries = names.split(",")
-    if "" in entries:
-        entries = entries[: entries.index("")]
-    return name in entries[:_MAX_NAMES]
+    return name in (entries[: entries.index("")] if "" in entries else entries)

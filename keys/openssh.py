@@ -8,6 +8,9 @@ Version = tuple[int, int]
 UTC_TIMES: Version = (9, 1)
 """expiry-time= may end in Z, and text left over after a time is an error (misc.c, parse_absolute_time)."""
 
+KNOWS_MLDSA: Version = (10, 6)
+"""Keys of the composite post-quantum type are accepted as shipped."""
+
 NO_DSA: Version = (10, 0)
 """DSA keys are not even read."""
 

@@ -6,7 +6,8 @@ Speaks of the key alone, not of any server's settings.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keys.openssh import NO_DSA, Version
+from keys.key_types import MLDSA44_ED25519
+from keys.openssh import KNOWS_MLDSA, NO_DSA, Version
 from keys.public_key import PublicKey
 
 RSA_GOOD_BITS = 2048
@@ -41,6 +42,8 @@ def strength(key: PublicKey, openssh: Version = (10, 0)) -> Strength:
         return Strength(Grade.REFUSED, f"DSA key of {key.bits} bits: {since}")
     if name == "ssh-rsa" and key.bits < RSA_GOOD_BITS:
         return Strength(Grade.WEAK, f"RSA key of {key.bits} bits: too short since 2014, make a new one")
+    if name == MLDSA44_ED25519.name and openssh < KNOWS_MLDSA:
+        return Strength(Grade.REFUSED, "post-quantum key: OpenSSH before 10.6 does not know its type")
     if key.is_hardware:
         return Strength(Grade.OK, f"{key.plain.algorithm} key, kept in hardware")
     return Strength(Grade.OK, f"{key.plain.algorithm} key of {key.bits} bits")

@@ -49,8 +49,8 @@ class Reader:
         return self.take(self.uint32())
 
     def text(self) -> str:
-        """Return a string that holds no NUL (OpenSSH's sshbuf_get_cstring), with odd bytes kept as surrogates."""
-        raw = self.string()
+        """Return a string without NUL, odd bytes kept as surrogates; one NUL at its end is dropped (sshbuf_get_cstring)."""
+        raw = self.string().removesuffix(b"\0")
         if b"\0" in raw:
             raise WireError("a name holds a NUL")
         return raw.decode("utf-8", "surrogateescape")
