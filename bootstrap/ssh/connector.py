@@ -1,0 +1,143 @@
+"""From an address to an open session: the route, TCP, the key exchange, the host key, the login.
+
+Holds what all servers of a run share: the person's ssh configuration, our own keys, the pinned host keys, connections
+to jump hosts. The TCP connection is made before paramiko is imported, so that servers get to work while it loads.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bootstrap.ssh.address import Address, Timeouts, shown
+from bootstrap.ssh.client_config import ClientConfig, HostSettings
+from bootstrap.ssh.errors import NoRouteError, RefusedError, SshError, TimedOutError, UnknownNameError
+from bootstrap.ssh.host_keys import HostKeys
+from bootstrap.ssh.identities import Identities
+from bootstrap.ssh.wire import Stream, Wire
+from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.session import Session
+
+_MAX_JUMPS = 8
+DEFAULT_USER = "root"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address, looked up in the person's configuration."""
+
+    host: str
+    port: int
+    user: str
+    settings: HostSettings
+    files: tuple[Path, ...]
+
+    @property
+    def where(self) -> str:
+        return shown(self.user, self.host, self.port)
+
+
+class Connector:
+    """Opens sessions; may be used by many threads at once. `close` ends the connections to jump hosts."""
+
+    def __init__(
+        self,
+        config: ClientConfig,
+        identities: Identities,
+        host_keys: HostKeys,
+        timeouts: Timeouts | None = None,
+        connect: Callable[[tuple[str, int], float], socket.socket] = socket.create_connection,
+    ) -> None:
+        self.timeouts = timeouts or Timeouts()
+        self.identities = identities
+        self.host_keys = host_keys
+        self._config = config
+        self._connect = connect
+        self._jumps: dict[str, Session] = {}
+        self._jump_lock = threading.RLock()
+
+    def route(self, address: Address) -> Route:
+        """Raises InvalidInputError where ~/.ssh/config cannot be used."""
+        settings = self._config.lookup(address.host)
+        named = (self._config.folder / Path(address.identity).expanduser(),) if address.identity else ()
+        return Route(
+            host=settings.host,
+            port=address.port or settings.port or 22,
+            user=address.user or settings.user or DEFAULT_USER,
+            settings=settings,
+            files=(*named, *settings.identity_files),
+        )
+
+    def open(self, address: Address, ask: Sequence[PublicKey] = ()) -> "Session":
+        """Log in. ask: keys to ask the server about before that, on the same connection (see probe.py).
+
+        Raises a subclass of SshError, or what reading a private key raises.
+        """
+        route = self.route(address)
+        return self._log_in(self._stream(route, 0), route, ask)
+
+    def close(self) -> None:
+        with self._jump_lock:
+            jumps, self._jumps = list(self._jumps.values()), {}
+        for session in jumps:
+            session.close()
+        self.identities.close()
+
+    def _stream(self, route: Route, depth: int) -> Stream:
+        if not route.settings.jumps:
+            return self._dial(route)
+        if depth >= _MAX_JUMPS:
+            raise SshError("ProxyJump goes round in circles", where=route.where, hint="look at ~/.ssh/config")
+        return self._last_jump(route, depth).tunnel(route.host, route.port)
+
+    def _last_jump(self, route: Route, depth: int) -> "Session":
+        """The session on the hop next to the server. Hops are shared by all servers behind them."""
+        session: Session | None = None
+        chain = ""
+        with self._jump_lock:
+            for hop in route.settings.jumps:
+                onward = self.route(Address(hop.host, hop.port, hop.user))
+                chain += f"{onward.where},"
+                held = self._jumps.get(chain)
+                if held is None or not held.alive:
+                    through = session.tunnel(onward.host, onward.port) if session else self._stream(onward, depth + 1)
+                    held = self._jumps[chain] = self._log_in(through, onward, ())
+                session = held
+        if session is None:
+            raise SshError("ProxyJump names no host", where=route.where, hint="look at ~/.ssh/config")
+        return session
+
+    def _log_in(self, stream: Stream, route: Route, ask: Sequence[PublicKey]) -> "Session":
+        from bootstrap.ssh.login import log_in
+
+        try:
+            return log_in(Wire(stream), route, self, ask)
+        except BaseException:
+            stream.close()
+            raise
+
+    def _dial(self, route: Route) -> socket.socket:
+        try:
+            return self._connect((route.host, route.port), self.timeouts.connect)
+        except socket.gaierror:
+            raise UnknownNameError(
+                f"the name {route.host} does not resolve", where=route.where, hint="is the network, or tailscale, up?"
+            ) from None
+        except TimeoutError:
+            raise TimedOutError(
+                f"no answer within {self.timeouts.connect:.0f} s", where=route.where, hint="is it switched on?"
+            ) from None
+        except ConnectionRefusedError:
+            raise RefusedError(
+                "nothing listens there", where=route.where, hint="is its sshd running, on this port?"
+            ) from None
+        except OSError as error:
+            raise NoRouteError(
+                f"the network does not lead there: {error.strerror or error}",
+                where=route.where,
+                hint="is the network up?",
+            ) from None

@@ -1,0 +1,69 @@
+"""What goes wrong between here and a server, each kind told apart, with one thing to do about it.
+
+Text that a server sent is made inert and cut before it stands in an error.
+"""
+
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
+
+
+class SshError(KeyturnError):
+    """Base: the server could not be used. where: "user@host:port"."""
+
+
+class RefusedError(SshError):
+    """Nothing listens on that port."""
+
+
+class NoRouteError(SshError):
+    """The network does not lead there."""
+
+
+class UnknownNameError(SshError):
+    """The host name does not resolve."""
+
+
+class TimedOutError(SshError):
+    """The server did not answer in time."""
+
+
+class ClosedError(SshError):
+    """The server closed the connection."""
+
+
+class NotSshError(SshError):
+    """Something else than SSH answers on that port."""
+
+
+class NegotiationError(SshError):
+    """No algorithm that both sides hold to be safe, or a broken key exchange."""
+
+
+class HostKeyUnknownError(SshError):
+    """The server showed a host key that the fleet has not pinned. host, port: the name it would be pinned under."""
+
+    def __init__(self, host: str, port: int, key: PublicKey, *, where: str) -> None:
+        super().__init__(
+            f"its host key {key.fingerprint} ({key.algorithm}) is not known to the fleet",
+            where=where,
+            hint=f"compare it with the server's own, then: --host-key {key.fingerprint}",
+        )
+        self.host = host
+        self.port = port
+        self.key = key
+
+
+class HostKeyRefusedError(SshError):
+    """The server showed another host key than the pinned one, or a revoked one. Never overridden by a flag."""
+
+
+class NoKeyAcceptedError(SshError):
+    """The server took none of our keys."""
+
+
+class CommandError(SshError):
+    """The login worked, but a command could not be run, or did not end as it should."""
+
+
+class OutputTooLongError(SshError):
+    """The command said more than we are willing to read."""

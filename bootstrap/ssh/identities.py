@@ -1,0 +1,106 @@
+"""Our own keys: those of the agent, of IdentityFile, and of the usual files in the ssh folder.
+
+Each private key is read and decrypted once a run, whatever number of servers it opens, and only when a server would
+take it. At most five are offered to a server, likeliest first, as sshd hangs up after six tries (MaxAuthTries).
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+
+from bootstrap.ssh.agent import Agent
+from bootstrap.ssh.identity import AgentIdentity, FileIdentity, Identity
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
+
+Passphrase = Callable[[Path, str], str | None]
+
+AT_MOST = 5
+USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
+
+
+class Identities:
+    """The keys that this run may log in with. May be asked by several threads.
+
+    folder: the ssh folder. passphrase: asked for an encrypted file's, with its path and fingerprint; None from it leaves
+    the key out. devices: the public keys of the fleet's devices, which are the likeliest after a host's own IdentityFile.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        passphrase: Passphrase = lambda _path, _fingerprint: None,
+        devices: Collection[PublicKey] = (),
+        agent: Agent | None = None,
+    ) -> None:
+        self.devices = frozenset(devices)
+        self._folder = folder
+        self._passphrase = passphrase
+        self._agents = {"": agent} if agent else {}
+        self._lock = threading.Lock()
+        self._held: dict[str, tuple[Identity, ...]] = {}
+        self._files: dict[Path, FileIdentity | None] = {}
+        self._worked: dict[tuple[str, int, str], PublicKey] = {}
+
+    def for_server(
+        self,
+        files: Sequence[Path] = (),
+        agent: str | None = None,
+        *,
+        only_files: bool = False,
+        server: tuple[str, int, str] | None = None,
+    ) -> list[Identity]:
+        """What to offer, in order. agent: the socket of IdentityAgent, "none" for no agent.
+
+        files: the host's IdentityFiles. only_files: leave out what the agent holds beyond them. server: (host, port,
+        user); a key that got in there before comes first.
+        """
+        with self._lock:
+            named = [found for path in files if (found := self._file(path))]
+            held = self._from_agent(agent)
+            usual = [] if only_files else [found for n in USUAL_FILES if (found := self._file(self._folder / n))]
+            worked = self._worked.get(server) if server else None
+        wanted = {identity.public for identity in named}
+        if only_files:
+            held = [identity for identity in held if identity.public in wanted]
+        return _unique(sorted((*held, *named, *usual), key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
+
+    def remember(self, server: tuple[str, int, str], key: PublicKey) -> None:
+        """This key got in there."""
+        with self._lock:
+            self._worked[server] = key
+
+    def close(self) -> None:
+        for agent in self._agents.values():
+            agent.close()
+
+    def _rank(self, key: PublicKey, worked: PublicKey | None, wanted: Collection[PublicKey]) -> int:
+        """Lower is likelier; the agent's own copy of a key stands before its file, as it needs no passphrase."""
+        return 0 if key == worked else 1 if key in wanted else 2 if key in self.devices else 3
+
+    def _from_agent(self, name: str | None) -> list[Identity]:
+        if name == "none":
+            return []
+        agent = self._agents.setdefault(name, Agent(name)) if name else self._agents.get("")
+        if agent is None:
+            return []
+        if agent.path not in self._held:
+            self._held[agent.path] = tuple(_agent_identities(agent))
+        return list(self._held[agent.path])
+
+    def _file(self, path: Path) -> FileIdentity | None:
+        if path not in self._files:
+            self._files[path] = FileIdentity.read(path, self._passphrase)
+        return self._files[path]
+
+
+def _agent_identities(agent: Agent) -> Iterable[Identity]:
+    for blob, comment in agent.keys():
+        try:
+            yield AgentIdentity(PublicKey.from_blob(blob, comment), agent)
+        except KeyturnError:
+            continue  # a kind of key that is not known here
+
+
+def _unique(identities: Iterable[Identity], at_most: int) -> list[Identity]:
+    return list({identity.public: identity for identity in reversed(list(identities))}.values())[::-1][:at_most]

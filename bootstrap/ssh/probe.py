@@ -1,0 +1,54 @@
+"""Asking a server, with public keys alone, whether it would let them in (RFC 4252 section 7).
+
+Needs no private key, so it proves a revocation without the lost device. Questions that are answered no count as failed
+tries: at most four go on one connection (MaxAuthTries is 6), and a connection ends in a good login of our own wherever
+it can, because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while (PerSourcePenalties).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bootstrap.ssh.address import Address
+from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.connector import Connector
+    from bootstrap.ssh.session import Session
+
+AT_MOST = 4
+
+
+def batches(keys: Sequence[PublicKey], max_auth_tries: int = 6) -> list[Sequence[PublicKey]]:
+    """The keys in such groups as fit on one connection each, with two tries left for our own login."""
+    size = max(1, min(AT_MOST, max_auth_tries - 2))
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def open_and_ask(
+    connector: "Connector", address: Address, keys: Sequence[PublicKey], max_auth_tries: int = 6
+) -> "tuple[Session, dict[PublicKey, bool]]":
+    """A fresh session, and for each key whether the server would let it in as the session's user.
+
+    Raises what Connector.open raises.
+    """
+    first, *more = batches(keys, max_auth_tries) or [()]
+    session = connector.open(address, first)
+    answers = dict(session.asked)
+    try:
+        for batch in more:
+            with connector.open(address, batch) as asking:
+                answers |= asking.asked
+    except BaseException:
+        session.close()
+        raise
+    return session, answers
+
+
+def ask_as(
+    connector: "Connector", address: Address, account: str, keys: Sequence[PublicKey], max_auth_tries: int = 6
+) -> Iterator[tuple[PublicKey, bool]]:
+    """The same for another account, one that our own key opens; nothing stays open. Raises what Connector.open raises."""
+    for batch in batches(keys, max_auth_tries):
+        with connector.open(replace(address, user=account), batch) as asking:
+            yield from asking.asked.items()

@@ -1,0 +1,95 @@
+"""Our login on one server: opened when it is needed, kept, renewed; scripts run through it with the rights they want."""
+
+import re
+
+from bootstrap.config import ServerConfig
+from bootstrap.ssh.address import Address
+from bootstrap.ssh.connector import Connector
+from bootstrap.ssh.errors import ClosedError, CommandError
+from bootstrap.ssh.probe import ask_as, open_and_ask
+from bootstrap.ssh.session import Answer, Session
+from keys.errors import KeyturnError
+from keys.inert import inert
+from keys.openssh import Version
+from keys.public_key import PublicKey
+
+SHELL = "/bin/sh -s"
+_DEFAULT_VERSION: Version = (9, 2)
+_VERSION = re.compile(r"OpenSSH_(?:for_Windows_)?(\d{1,3})\.(\d{1,3})")
+
+
+class Login:
+    """own_key: the key of the last good login; None before there was one. Used by one thread at a time."""
+
+    def __init__(self, config: ServerConfig, connector: Connector) -> None:
+        self.address = Address(config.host, config.port, config.user, config.identity)
+        self.own_key: PublicKey | None = None
+        self._sudo = config.sudo
+        self._connector = connector
+        self._session: Session | None = None
+
+    @property
+    def user(self) -> str:
+        """The account that we log in as. Raises InvalidInputError where ~/.ssh/config cannot be used."""
+        return self._connector.route(self.address).user
+
+    @property
+    def openssh(self) -> Version:
+        """The server's version, (9, 2) where it does not say one. Raises a subclass of SshError, and others."""
+        found = _VERSION.search(self._opened().version)
+        return (int(found[1]), int(found[2])) if found else _DEFAULT_VERSION
+
+    def run(self, script: bytes) -> Answer:
+        """Run a script there, as root where the server is set to sudo. Raises a subclass of SshError, and others.
+
+        A kept session that has died is opened again, once.
+        """
+        kept = self._session is not None
+        try:
+            answer = self._opened().run(script, f"sudo -n {SHELL}" if self._sudo else SHELL)
+        except ClosedError:
+            self.close()
+            if not kept:
+                raise
+            answer = self._opened().run(script, f"sudo -n {SHELL}" if self._sudo else SHELL)
+        return answer
+
+    def renew(self, ask: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+        """Log in afresh; before that, ask the server whether it would let those keys in. The kept session stays when
+
+        this fails. Raises a subclass of SshError, and others.
+        """
+        session, answers = open_and_ask(self._connector, self.address, ask, max_auth_tries)
+        self.close()
+        self._session, self.own_key = session, session.public_key_used
+        return answers
+
+    def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+        """Ask the same for another account, which our own key opens; empty where it does not after all."""
+        try:
+            return dict(ask_as(self._connector, self.address, account, keys, max_auth_tries))
+        except KeyturnError:
+            return {}
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _opened(self) -> Session:
+        if self._session is None or not self._session.alive:
+            self._session = self._connector.open(self.address)
+            self.own_key = self._session.public_key_used
+        return self._session
+
+
+def shell_trouble(answer: Answer, error: CommandError) -> CommandError:
+    """Why a script did not run, from what came back instead."""
+    said = inert((answer.errors or answer.output)[-400:].decode("utf-8", "replace").strip(), 160)
+    if "sudo" in said:
+        what, hint = "it does not let this account become root", "allow it in sudoers with NOPASSWD, or log in as root"
+    elif answer.status == 0:
+        what, hint = "it ran something else than our script", "is the key restricted there (command=)?"
+    else:
+        what, hint = "its login shell does not run commands", "give the account a shell there, or use another user = …"
+    return CommandError(f"{what}: {said}" if said else what, where=error.where, hint=hint)

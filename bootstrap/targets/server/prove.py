@@ -1,0 +1,82 @@
+"""What a fresh login shows after an edit: that we still get in, and what the server says of the keys that were changed.
+
+A proof says exactly what was seen, no more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.server.login import Login
+from bootstrap.targets.server.observation import Observation
+from keys.access import Seen
+from keys.inert import inert
+from keys.plan import Change, Verb
+from keys.public_key import PublicKey
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the server said: by account and key, whether it would let the key in. What it was not asked is not there."""
+
+    said: Mapping[tuple[str, PublicKey], bool] = field(default_factory=dict)
+
+    def of(self, change: Change) -> bool | None:
+        return self.said.get((change.account, change.key))
+
+
+def prove(login: Login, changes: Sequence[Change], sight: tuple[Observation, Seen]) -> Answers:
+    """Log in afresh, and ask about the keys of these changes. Raises a subclass of SshError, and others.
+
+    Another account than ours is asked about only where our own key opens it, so that the connection ends in a good login.
+    """
+    observed, seen = sight
+    said: dict[tuple[str, PublicKey], bool] = {}
+    own_key = login.own_key
+    tries = observed.config.max_auth_tries
+    accounts = dict.fromkeys(change.account for change in changes)
+    ours = login.user
+    for key, answer in login.renew(_keys(changes, ours), tries).items():
+        said[ours, key] = answer
+    for account in accounts:
+        opened = own_key and any(grant.account == account and grant.opens for grant in seen.of(own_key))
+        if account != ours and opened:
+            answers = login.ask_as(account, _keys(changes, account), tries)
+            said |= {(account, key): answer for key, answer in answers.items()}
+    return Answers(said)
+
+
+def judge(change: Change, paths: Sequence[str], answers: Answers | None) -> Outcome:
+    """The outcome of a change whose edits were made. answers: None where no fresh login was had."""
+    where = ", ".join(inert(path, 200) for path in paths)
+    answer = answers.of(change) if answers else None
+    if change.verb is Verb.ADD:
+        if answer is False:
+            return Outcome(
+                change,
+                Result.FAILED,
+                f"written to {where}, but the server does not take the key; taken back",
+                "does sshd look at that file, and does it take this kind of key (PubkeyAcceptedAlgorithms)?",
+            )
+        return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(change, answers, answer))
+    if answer is True:
+        return Outcome(
+            change,
+            Result.FAILED,
+            f"removed from {where}, but the server still lets the key in",
+            "AuthorizedKeysCommand, a certificate authority or another configuration lets it in; look there",
+        )
+    return Outcome(change, Result.DONE, f"removed from {where}", proof=_proof(change, answers, answer))
+
+
+def _proof(change: Change, answers: Answers | None, answer: bool | None) -> str:
+    if answers is None:
+        return ""
+    if answer is None:
+        return "we logged in afresh with our own key"
+    says = "it would let it in" if answer else "it refuses it"
+    return f"asked with the public key alone, the server says {says} as {change.account}; our own key logged in afresh"
+
+
+def _keys(changes: Sequence[Change], account: str) -> list[PublicKey]:
+    return list(dict.fromkeys(change.key for change in changes if change.account == account))

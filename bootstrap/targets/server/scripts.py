@@ -1,0 +1,22 @@
+"""The scripts that run on servers, made ready to send: read once, without comments, with their variables before them."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def script(name: str) -> str:
+    """The text of one of our scripts, comments left out: some shells read their input a byte at a time."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return "\n".join(line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")) + "\n"
+
+
+def assignments(**values: object) -> str:
+    """Shell variables, each quoted."""
+    return "".join(f"{name}={quoted(str(value))}\n" for name, value in values.items())
+
+
+def quoted(text: str) -> str:
+    """One word to any shell of the Bourne family."""
+    return text if re.fullmatch(r"[A-Za-z0-9_./:@%+-]+", text) else "'" + text.replace("'", "'\\''") + "'"
