@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.factory import HostFactory, KeyFactory
-from tests.hosts.namespace import Host, missing_for_hosts
+from tests.hosts.namespace import Host
 from tests.hosts.openssh import Sshd
 from tests.hosts.plain import PlainSshd
-from tests.hosts.wanted import Wanted
+from tests.hosts.wanted import Wanted, missing_for_hosts
 from tests.isolation import Isolation
 
 

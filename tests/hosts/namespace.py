@@ -6,13 +6,11 @@ Wants root on Linux. It ends with the `with` block, and at once when the process
 """
 
 import json
-import platform
 import selectors
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -20,9 +18,8 @@ from typing import Self
 from tests.hosts.account import Account
 from tests.hosts.image import PORT, HostKey, files, make_host_key
 from tests.hosts.loopback import claimed_address
-from tests.hosts.openssh import PROGRAMS, SshKey, lines, missing_programs, program
+from tests.hosts.openssh import SshKey, lines, program
 
-WANTED = (*PROGRAMS, "unshare", "nsenter", "sudo", "chattr", "mount")
 NAMESPACES = ("--mount", "--pid", "--uts", "--ipc")
 INIT = Path(__file__).with_name("inside.py")
 ANSWER_SECONDS = 30
@@ -31,21 +28,6 @@ ENVIRONMENT = {
     "HOME": "/root",
     "LANG": "C.UTF-8",
 }
-
-
-@cache
-def missing_for_hosts() -> str:
-    """Why test hosts cannot be made here, in a few words; empty when they can."""
-    if sys.platform == "win32" or platform.system() != "Linux":
-        return "Linux"
-    import os
-
-    if os.geteuid() != 0:
-        return "root"
-    if missing := missing_programs(WANTED):
-        return ", ".join(missing)
-    tried = subprocess.run(["unshare", *NAMESPACES, "--fork", "true"], capture_output=True, timeout=60)
-    return "" if tried.returncode == 0 else f"namespaces ({tried.stderr.decode().strip()})"
 
 
 class Host:
@@ -158,7 +140,7 @@ class Host:
         )
 
     def fill(self, path: str) -> None:
-        """Write into a folder until its disk is full."""
+        """Write into a folder until its disk is full; the started last 4 KiB of a file that is there stay writable."""
         self.shell('cat /dev/zero > "$1/filler" 2>/dev/null || true', path)
 
     def make_readonly(self, path: str) -> None:

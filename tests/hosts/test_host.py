@@ -89,6 +89,11 @@ def test_a_configuration_that_sshd_does_not_take_is_an_error_with_its_words(host
         hosts("web", sshd_config="nonsense")
 
 
+def test_a_host_that_cannot_be_made_says_why(hosts: HostFactory) -> None:
+    with pytest.raises(RuntimeError, match="No such file or directory: '/no/sshd'"):
+        hosts("web", sshd="/no/sshd")
+
+
 def test_the_log_names_the_account_and_the_fingerprint(host: Host, ssh_keypair: KeyFactory) -> None:
     key = ssh_keypair()
     host.authorize("root", key)

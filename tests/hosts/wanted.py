@@ -6,25 +6,42 @@ has failed.
 """
 
 import os
+import platform
 from collections.abc import Generator, Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import pytest
 
-from tests.hosts.namespace import missing_for_hosts
-from tests.hosts.openssh import missing_programs
+from tests.hosts.namespace import Host
+from tests.hosts.openssh import PROGRAMS, missing_programs
 
 MARK_OF_FIXTURE = {"host": "hosts", "hosts": "hosts", "sshd": "real_sshd", "ssh_keypair": "real_sshd"}
+PROGRAMS_OF_HOSTS = (*PROGRAMS, "unshare", "nsenter", "sudo", "chattr", "mount")
 NotRun = tuple[str, str]  # a test and why
 KEY = "keyturn_not_run"
 
 
 @cache
+def missing_for_hosts() -> str:
+    """Why test hosts cannot be made here, in a few words; empty when one was made."""
+    if platform.system() != "Linux":
+        return "Linux"
+    if os.geteuid() != 0:
+        return "root"
+    if programs := missing_programs(PROGRAMS_OF_HOSTS):
+        return ", ".join(programs)
+    try:
+        with Host.start("trial"):
+            return ""
+    except (OSError, RuntimeError) as error:
+        return f"what test hosts want ({str(error).strip().splitlines()[-1]})"
+
+
+@cache
 def missing(mark: str) -> str:
     """What this machine lacks for the tests of a mark; empty when nothing."""
-    programs = ", ".join(missing_programs())
-    return programs or (missing_for_hosts() if mark == "hosts" else "")
+    return missing_for_hosts() if mark == "hosts" else ", ".join(missing_programs())
 
 
 def mark_by_fixtures(items: Iterable[pytest.Item]) -> None:
