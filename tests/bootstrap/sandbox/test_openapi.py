@@ -1,4 +1,4 @@
-"""The check that other tests rely on does notice; it needs the vendor's file, and is no test where that is not there."""
+"""The check that other tests rely on does notice. It needs the vendor's file; where that is not, these are no tests."""
 
 import pytest
 from jsonschema import ValidationError
