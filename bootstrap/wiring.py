@@ -1,7 +1,6 @@
 """keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds` or `_servers`."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -97,7 +96,7 @@ def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
 
 
 def _servers(fleet: Fleet, state: State, connector: Connector) -> Iterator[Place]:
-    from bootstrap.targets.server import ServerTarget
+    from bootstrap.targets.server.target import ServerTarget
 
     for server in fleet.config.with_servers(_remembered(state)).servers:
         yield Place(ServerTarget(server, connector, now), _server_wish(server))
@@ -134,9 +133,8 @@ def _from_json(server: dict[str, Any]) -> ServerConfig:
 def _connector(fleet: Fleet, host_keys: HostKeys) -> Connector:
     folder = ssh_folder()
     devices = [device.public_key for device in fleet.registry().active]
-    agent = Agent(os.environ["SSH_AUTH_SOCK"]) if os.environ.get("SSH_AUTH_SOCK") else None
-    identities = Identities(folder, _passphrase, devices, agent)
-    return Connector(ClientConfig.read(folder), identities, host_keys)
+    identities = Identities(folder, _passphrase, devices, Agent.of_environment())
+    return Connector(ClientConfig(folder), identities, host_keys)
 
 
 def _passphrase(path: Path, fingerprint: str) -> str | None:

@@ -88,7 +88,7 @@ def _wait_for_the_end() -> None:
 
 def _enter(sandbox: "Sandbox") -> None:
     """Let this process see the sandbox in place of the person's own world."""
-    inside = sandbox.environment.over(os.environ)
+    inside = sandbox.environ(os.environ)
     os.environ.clear()
     os.environ.update(inside)
 

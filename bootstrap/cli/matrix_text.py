@@ -2,40 +2,29 @@
 
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.workflows.audit import Audit
-from keys.access import Seen
-from keys.audit import Finding, Severity
+from keys.audit import Finding
 from keys.matrix import CellState, Matrix
-
-SIGNS: dict[CellState, tuple[str, Tone]] = {
-    CellState.IN: ("● in", Tone.GOOD),
-    CellState.MISSING: ("○ missing", Tone.WARNING),
-    CellState.VANISHED: ("◌ vanished", Tone.WARNING),
-    CellState.EXTRA: ("◆ extra", Tone.WARNING),
-    CellState.LINGERING: ("✖ STILL IN", Tone.BAD),
-    CellState.OUT: ("· out", Tone.QUIET),
-    CellState.PENDING: ("… pending", Tone.BAD),
-    CellState.UNKNOWN: ("? unknown", Tone.WARNING),
-}
+from keys.matrix_rows import rows
+from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, Meaning, heading
 
 _TONES = {
-    Severity.CRITICAL: Tone.BAD,
-    Severity.HIGH: Tone.BAD,
-    Severity.MEDIUM: Tone.WARNING,
-    Severity.LOW: Tone.QUIET,
-    Severity.INFO: Tone.QUIET,
+    Meaning.GOOD: Tone.GOOD,
+    Meaning.WARNING: Tone.WARNING,
+    Meaning.BAD: Tone.BAD,
+    Meaning.QUIET: Tone.QUIET,
 }
 
 
 def matrix_text(matrix: Matrix) -> str:
     """The table of who gets in where."""
-    header = ["", *(_heading(matrix, device.name) for device in matrix.devices), "foreign keys"]
-    rows: list[list[Cell]] = []
-    for wish in matrix.wishes:
-        seen = isinstance(matrix.observations.get(wish.target), Seen)
-        foreign = sum(any(target == wish.target for target, _ in key.places) for key in matrix.foreign)
-        last: Cell = (str(foreign), Tone.WARNING) if foreign else ("none" if seen else "not seen", Tone.QUIET)
-        rows.append([wish.target, *(SIGNS[cell.state] for cell in matrix.at(wish.target)), last])
-    return columns(rows, header)
+    header = ["", *(heading(device) for device in matrix.devices), "foreign keys"]
+    table: list[list[Cell]] = []
+    for row in rows(matrix):
+        last: Cell = (str(row.foreign_keys), Tone.WARNING)
+        if not row.foreign:
+            last = ("none" if row.is_seen else "not seen", Tone.QUIET)
+        table.append([row.target, *(_signed(cell.state) for cell in row.cells), last])
+    return columns(table, header)
 
 
 def findings_text(audit: Audit) -> str:
@@ -47,7 +36,8 @@ def findings_text(audit: Audit) -> str:
 
 def _finding_lines(finding: Finding) -> list[str]:
     where = f"{finding.target}: " if finding.target else ""
-    lines = [columns([[(f"{finding.severity.name:<8}", _TONES[finding.severity]), where + finding.what]], limit=300)]
+    tone = _TONES[SEVERITY_MEANINGS[finding.severity]]
+    lines = [columns([[(f"{finding.severity.name:<8}", tone), where + finding.what]], limit=300)]
     lines += [columns([["", f"{'':8}{line}"]]) for line in finding.evidence[:4]]
     if len(finding.evidence) > 4:
         lines.append(f"{'':10}and {len(finding.evidence) - 4} more places")
@@ -56,6 +46,6 @@ def _finding_lines(finding: Finding) -> list[str]:
     return lines
 
 
-def _heading(matrix: Matrix, name: str) -> str:
-    device = next(device for device in matrix.devices if device.name == name)
-    return name if device.is_active else f"{name} ({device.status})"
+def _signed(state: CellState) -> Cell:
+    sign = SIGNS[state]
+    return str(sign), _TONES[sign.meaning]

@@ -36,8 +36,7 @@ class Step:
 
 def steps(sandbox: Sandbox) -> tuple[Step, ...]:
     """All steps, for a sandbox that was just started. A foreign line must stay as it is until its key is named."""
-    foreign = sandbox.keys["bob"]
-    foreign_line = _line_of(foreign, sandbox.servers["web"].authorized_keys("root"))
+    foreign, foreign_line = sandbox.foreign_key, sandbox.foreign_line
     untouched = Check(
         "the foreign line is byte for byte as it was",
         lambda sandbox: foreign_line in sandbox.servers["web"].authorized_keys("root").splitlines(keepends=True),
@@ -96,7 +95,7 @@ def _gets_in(device: str, servers: Iterable[str]) -> Check:
     names = tuple(servers)
     return Check(
         f"{device} gets in at {', '.join(names)}",
-        lambda sandbox: all(sandbox.servers[name].lets_in("root", _key(sandbox, device)) for name in names),
+        lambda sandbox: all(sandbox.servers[name].lets_in("root", sandbox.device_key(device)) for name in names),
     )
 
 
@@ -104,15 +103,15 @@ def _is_out(device: str, servers: Iterable[str]) -> Check:
     names = tuple(servers)
     return Check(
         f"{device} is refused at {', '.join(names)}",
-        lambda sandbox: not any(sandbox.servers[name].lets_in("root", _key(sandbox, device)) for name in names),
+        lambda sandbox: not any(sandbox.servers[name].lets_in("root", sandbox.device_key(device)) for name in names),
     )
 
 
 def _seeds(there: bool) -> Check:
     def look(sandbox: Sandbox) -> bool:
-        key = _key(sandbox, "macbook")
+        key = sandbox.device_key("macbook")
         in_project = any(PublicKey.parse(one.public_key) == key for one in sandbox.hetzner.ssh_keys())
-        in_files = key.bare_line in (sandbox.fleet_folder / "devices.auto.tfvars.json").read_text(encoding="utf-8")
+        in_files = key.bare_line in (sandbox.fleet / "devices.auto.tfvars.json").read_text(encoding="utf-8")
         return in_project is there and in_files is there
 
     return Check(f"Hetzner and Terraform {'have' if there else 'no longer have'} the MacBook's key", look)
@@ -121,14 +120,3 @@ def _seeds(there: bool) -> Check:
 def _opens(sandbox: Sandbox, key: PublicKey) -> bool:
     servers = sandbox.servers.values()
     return any(server.lets_in(account, key) for server in servers for account in ("root", "deploy"))
-
-
-def _key(sandbox: Sandbox, device: str) -> PublicKey:
-    """The device's key; the MacBook's was made by the story itself, in the stand-in for ~/.ssh."""
-    if device in sandbox.keys:
-        return sandbox.keys[device]
-    return PublicKey.parse((sandbox.ssh_folder / f"id_ed25519_{device}.pub").read_text(encoding="utf-8"))
-
-
-def _line_of(key: PublicKey, file: bytes) -> bytes:
-    return next(line for line in file.splitlines(keepends=True) if key.bare_line.encode() in line)

@@ -6,7 +6,7 @@ The intent is on disk before any target is touched; whatever dies after that, th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bootstrap.events import Planned
+from bootstrap.events import IntentWritten, Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
 from keys.device import Device
@@ -27,6 +27,15 @@ class Intent:
     registry: Registry
     devices: Sequence[Device]
     write: Callable[[], None]
+
+
+def write_intent(run: Run, wanted: Registry, device: Device, message: str) -> None:
+    """Put what is wanted of a device on disk, and commit it; also where a run before had only come to the first."""
+    changed = wanted.text != run.fleet.registry().text
+    commit = run.fleet.write_registry(wanted, f"keyturn: {message} ({device.public_key.fingerprint})")
+    if changed:
+        run.state.note(run.clock(), device.name, "", f"{message}, {device.public_key.fingerprint}")
+    run.emit(IntentWritten(device.name, device.status.value, commit))
 
 
 def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False) -> Report:

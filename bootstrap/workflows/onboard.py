@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bootstrap.events import IntentWritten
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.device import Device
 from keys.errors import InvalidInputError
 from keys.registry import Registry
@@ -47,11 +46,7 @@ def onboard(run: Run, device: Device, agree: Agree, *, keep_key: Callable[[], No
 
     def write() -> None:
         keep_key()
-        if wanted.text != registry.text:
-            message = f"keyturn: onboard {device.name} ({device.public_key.fingerprint})"
-            commit = run.fleet.write_registry(wanted, message)
-            run.state.note(run.clock(), device.name, "", f"onboarded, {device.public_key.fingerprint}")
-            run.emit(IntentWritten(device.name, device.status.value, commit))
+        write_intent(run, wanted, newcomer, f"onboard {device.name}")
 
     return carry_out(run, Intent(wanted, [newcomer], write), agree)
 

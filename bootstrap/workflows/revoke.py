@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from bootstrap.events import IntentWritten
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.access import Seen
 from keys.device import Device, Kind, Status
 from keys.errors import InvalidInputError
@@ -29,11 +28,7 @@ def revoke(run: Run, name: str, status: Status, agree: Agree) -> Report:
     check_someone_stays(wanted)
 
     def write() -> None:
-        if wanted.text != registry.text:
-            message = f"keyturn: revoke {device.name}, {status} ({device.public_key.fingerprint})"
-            commit = run.fleet.write_registry(wanted, message)
-            run.state.note(run.clock(), device.name, "", f"revoked as {status}")
-            run.emit(IntentWritten(device.name, revoked.status.value, commit))
+        write_intent(run, wanted, revoked, f"revoke {device.name}, {revoked.status}")
 
     return carry_out(run, Intent(wanted, [revoked], write), agree)
 

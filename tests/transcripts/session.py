@@ -52,7 +52,7 @@ class Terminal:
         done = subprocess.run(
             [sys.executable, "-m", "tui", *(names.get(word, word) for word in words[1:])],
             input=stdin,
-            env={**self.sandbox.environment.over({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
+            env={**self.sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
             cwd=self.sandbox.folder,
             capture_output=True,
             text=True,
