@@ -114,9 +114,23 @@ class KnownHosts:
         start = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
         return KnownHosts(f"{start}{where} {key.bare_line}\n")
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[HostLine]]:
+        """The lines by their plain names; under "" those with patterns or hashes, which any name is held against.
+
+        A fleet has hundreds of lines, and each of its servers is looked up.
+        """
+        found: dict[str, list[HostLine]] = {"": []}
+        for line in self.lines:
+            plain = not set(line.hosts) & set("|*?!")
+            for name in set(line.hosts.lower().split(",")) if plain else {""}:
+                found.setdefault(name, []).append(line)
+        return found
+
     def _keys(self, host: str, port: int, marker: Marker) -> frozenset[PublicKey]:
         name = host_name(host, port)
-        return frozenset(line.key for line in self.lines if line.marker is marker and line.names(name))
+        lines = (*self._by_name.get(name, ()), *self._by_name[""])
+        return frozenset(line.key for line in lines if line.marker is marker and line.names(name))
 
 
 def host_name(host: str, port: int = SSH_PORT) -> str:
