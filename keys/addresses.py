@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
 
+from keys.errors import InvalidInputError
 from keys.match_list import match_pattern
 
 
-class BadListError(ValueError):
+class BadListError(InvalidInputError):
     """One entry of the list makes sshd refuse the whole of it."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from keys.addresses import BadListError, match_cidr_list
 from keys.certificate import Certificate
+from keys.errors import InvalidInputError
 from keys.key_options import KeyOptions
 from keys.wire import Reader, WireError
 
@@ -18,7 +19,7 @@ _PERMITS = {
 _CRITICAL = {"force-command": "command", "source-address": "source_address"}
 
 
-class CertificateOptionsError(ValueError):
+class CertificateOptionsError(InvalidInputError):
     """sshd refuses the certificate for what its options say, or for how they fit the line's."""
 
 

@@ -12,6 +12,7 @@ from keys.authorized_line import Line
 from keys.certificate import Certificate
 from keys.certificate_options import CertificateOptionsError, merge, options_of
 from keys.certificate_signature import signed_by_its_ca
+from keys.errors import InvalidInputError
 from keys.key_blob import BlobError
 from keys.key_options import KeyOptions, OptionsError, parse_options
 from keys.key_types import MLDSA44_ED25519
@@ -71,8 +72,8 @@ class Question:
         return int(self.at.timestamp())
 
 
-class _RefusedError(Exception):
-    pass
+class _RefusedError(InvalidInputError):
+    """One line holds the key and does not let it in; never leaves this module."""
 
 
 def decide(lines: Iterable[Line], question: Question) -> Accepted | Refused:

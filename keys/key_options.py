@@ -4,11 +4,12 @@ Names ignore case; `\\"` is the only escape; one thing that sshd does not know m
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
 
 from keys.absolute_time import parse_absolute_time
+from keys.errors import InvalidInputError
 from keys.forwarding_options import permission_problem, tunnel_problem
 from keys.openssh import LATEST, Version
 
@@ -32,9 +33,10 @@ _FORWARDING = {
     "pty": "pty",
     "user-rc": "user_rc",
 }
+_ONCE = {"command": "command", "principals": "principals", "from": "from_"}
 
 
-class OptionsError(ValueError):
+class OptionsError(InvalidInputError):
     """sshd ignores a line with these options; the text is sshd's own reason."""
 
 
@@ -66,96 +68,84 @@ class KeyOptions:
     source_address: str | None = None
 
 
-_NOTHING: dict[str, Any] = dict.fromkeys(_FORWARDING.values(), False)
-
-
 def parse_options(text: str, *, openssh: Version = LATEST, zone: tzinfo = UTC) -> KeyOptions:
     """Read options, up to the first blank outside quotes. Raises OptionsError.
 
     zone: the server's time zone, for expiry-time= without Z.
     """
-    options, at = KeyOptions(), 0
+    reading, at = _Reading(openssh, zone), 0
     while at < len(text) and text[at] not in " \t":
-        options, at = _one(options, text, at, openssh, zone)
+        at = reading.one(text, at)
         if at == len(text) or text[at] in " \t":
             break
         if text[at] != ",":
             raise OptionsError("unknown key option")
         at += 1
-    return options
+    return reading.options()
 
 
-def _one(options: KeyOptions, text: str, at: int, openssh: Version, zone: tzinfo) -> tuple[KeyOptions, int]:
-    """Read the option that starts at `at`; where none does, leave it for the caller to refuse."""
-    if flag := _FLAG.match(text, at):
-        return _with_flag(options, flag), flag.end()
-    name = _VALUE.match(text, at)
-    if not name:
-        return options, at
-    quoted = _QUOTED.match(text, name.end())
-    if not quoted:
-        raise OptionsError("missing start quote")
-    if not quoted[2]:
-        raise OptionsError("missing end quote")
-    value = quoted[1].replace('\\"', '"')
-    return _with_value(options, name[1].lower(), value, openssh, zone), quoted.end()
+class _Reading:
+    """Collects the options of one line."""
 
+    def __init__(self, openssh: Version, zone: tzinfo) -> None:
+        self._openssh = openssh
+        self._zone = zone
+        self._found: dict[str, Any] = {}
+        self._environment: dict[str, str] = {}
+        self._permissions: dict[str, list[str]] = {"permitopen": [], "permitlisten": []}
 
-def _with_flag(options: KeyOptions, flag: re.Match[str]) -> KeyOptions:
-    name = (flag[2] or flag[3]).lower()
-    wanted = not flag[1]
-    if name == "restrict":
-        return replace(options, restricted=True, **_NOTHING)
-    if name == "cert-authority":
-        return replace(options, cert_authority=True)
-    if name == "touch-required":
-        return replace(options, touch_required=wanted)
-    if name == "verify-required":
-        return replace(options, verify_required=wanted)
-    change: dict[str, Any] = {_FORWARDING[name]: wanted}
-    return replace(options, **change)
+    def options(self) -> KeyOptions:
+        permissions: dict[str, Any] = {name: tuple(values) for name, values in self._permissions.items()}
+        return KeyOptions(**self._found, **permissions, environment=tuple(self._environment.values()))
 
+    def one(self, text: str, at: int) -> int:
+        """Read the option that starts at `at` and return where it ends: at `at`, where none starts."""
+        if flag := _FLAG.match(text, at):
+            self._flag((flag[2] or flag[3]).lower(), wanted=not flag[1])
+            return flag.end()
+        name = _VALUE.match(text, at)
+        if not name:
+            return at
+        quoted = _QUOTED.match(text, name.end())
+        if not quoted or not quoted[2]:
+            raise OptionsError("missing end quote" if quoted else "missing start quote")
+        self._value(name[1].lower(), quoted[1].replace('\\"', '"'))
+        return quoted.end()
 
-def _with_value(options: KeyOptions, name: str, value: str, openssh: Version, zone: tzinfo) -> KeyOptions:
-    if name in ("command", "principals", "from"):
-        field = "from_" if name == "from" else name
-        if getattr(options, field) is not None:
-            raise OptionsError(f'multiple "{name}" clauses')
-        change: dict[str, Any] = {field: value}
-        return replace(options, **change)
-    if name == "expiry-time":
-        return _with_expiry(options, parse_absolute_time(value, zone, openssh))
-    if name == "environment":
-        return _with_environment(options, value)
-    if name == "tunnel":
-        _raise_if(tunnel_problem(value))
-        return replace(options, tunnel=value)
-    permissions: tuple[str, ...] = getattr(options, name)
-    _check_room(len(permissions), _MAX_PERMISSIONS, "too many permission directives")
-    _raise_if(permission_problem(value, bare_port=name == "permitlisten"))
-    more: dict[str, Any] = {name: (*permissions, value)}
-    return replace(options, **more)
+    def _flag(self, name: str, *, wanted: bool) -> None:
+        if name == "restrict":
+            self._found |= dict.fromkeys(_FORWARDING.values(), False) | {"restricted": True}
+        else:
+            self._found[_FORWARDING.get(name, name.replace("-", "_"))] = wanted
 
+    def _value(self, name: str, value: str) -> None:
+        if name in _ONCE:
+            if _ONCE[name] in self._found:
+                raise OptionsError(f'multiple "{name}" clauses')
+            self._found[_ONCE[name]] = value
+        elif name == "expiry-time":
+            self._expiry(parse_absolute_time(value, self._zone, self._openssh))
+        elif name == "environment":
+            self._variable(value)
+        elif name == "tunnel":
+            _raise_if(tunnel_problem(value))
+            self._found[name] = value
+        else:
+            _raise_if("too many permission directives" if len(self._permissions[name]) > _MAX_PERMISSIONS else "")
+            _raise_if(permission_problem(value, bare_port=name == "permitlisten"))
+            self._permissions[name].append(value)
 
-def _with_expiry(options: KeyOptions, expiry: int | None) -> KeyOptions:
-    if expiry is None:
-        raise OptionsError("invalid expires time")
-    return replace(options, expiry=expiry if options.expiry is None else min(expiry, options.expiry))
+    def _expiry(self, expiry: int | None) -> None:
+        if expiry is None:
+            raise OptionsError("invalid expires time")
+        self._found["expiry"] = min(expiry, self._found.get("expiry", expiry))
 
-
-def _with_environment(options: KeyOptions, value: str) -> KeyOptions:
-    _check_room(len(options.environment), _MAX_ENVIRONMENT, "too many environment strings")
-    match = _ENVIRONMENT.fullmatch(value)
-    if not match:
-        raise OptionsError("invalid environment string")
-    if any(known.startswith(match[1] + "=") for known in options.environment):
-        return options  # the first wins
-    return replace(options, environment=(*options.environment, value))
-
-
-def _check_room(count: int, most: int, problem: str) -> None:
-    if count > most:
-        raise OptionsError(problem)
+    def _variable(self, value: str) -> None:
+        _raise_if("too many environment strings" if len(self._environment) > _MAX_ENVIRONMENT else "")
+        match = _ENVIRONMENT.fullmatch(value)
+        if not match:
+            raise OptionsError("invalid environment string")
+        self._environment.setdefault(match[1], value)  # the first of a name wins
 
 
 def _raise_if(problem: str) -> None:
