@@ -1,4 +1,4 @@
-"""sshd's configuration, as far as it decides who gets in: read from a file without Match, or from what `sshd -T` prints.
+"""sshd's configuration, as far as it decides who gets in: from a file without Match, or from what `sshd -T` prints.
 
 The first value of a keyword wins (sshd_config(5)); keywords ignore case, and `=` may stand between keyword and value.
 """
@@ -42,7 +42,7 @@ class SshdConfig:
         return int(found) if found.isdecimal() else 6
 
     def refuses(self, user: str, uid: str, options: str = "") -> str:
-        """Why no key of that account gets in whatever its files say; empty where keys do. options: of the key's line."""
+        """Why no key of that account gets in whatever its files say; else empty. options: those of the key's line."""
         if self.value("pubkeyauthentication", "yes").lower() == "no":
             return "PubkeyAuthentication no"
         if uid != "0":

@@ -36,7 +36,7 @@ class Agent:
         path = os.environ.get("SSH_AUTH_SOCK")
         return cls(path) if path else None
 
-    def keys(self) -> list[tuple[bytes, str]]:
+    def list_keys(self) -> list[tuple[bytes, str]]:
         """Blob and comment of each key, in the agent's order; none where no agent answers."""
         try:
             reader = Reader(self._ask(bytes([_REQUEST_IDENTITIES]), _IDENTITIES_ANSWER, _LIST_TIMEOUT))

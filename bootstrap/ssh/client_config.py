@@ -1,7 +1,7 @@
 """What the person's own ssh configuration says about a host: HostName, Port, User, IdentityFile, IdentityAgent, jumps.
 
-Read once a run, through paramiko.SSHConfig, and only where there is a file. Nothing in it is ever run: `Match exec` never
-matches, and a ProxyCommand is refused with a hint. `~/.ssh/` means the given folder.
+Read once a run, through paramiko.SSHConfig, and only where there is a file. Nothing in it is ever run: `Match exec`
+never matches, and a ProxyCommand is refused with a hint. `~/.ssh/` means the given folder.
 """
 
 import re
@@ -115,9 +115,11 @@ def _lines(path: Path, folder: Path, depth: int) -> Iterator[str]:
                     yield from _lines(file, folder, depth + 1)
                     yield scope
             continue
-        if _SCOPE.match(line):
-            scope = line = "Host !*" if _MATCH_EXEC.match(line) else line
-        yield line
+        if not _SCOPE.match(line):
+            yield line
+            continue
+        scope = "Host !*" if _MATCH_EXEC.match(line) else line
+        yield scope
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:

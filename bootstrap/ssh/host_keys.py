@@ -1,7 +1,7 @@
 """The host keys that the fleet trusts: its known_hosts, parsed once, asked by many threads.
 
-There is no "accept anything" mode. A key is pinned when a person gave or confirmed exactly its fingerprint; a changed or
-revoked key is refused, always.
+There is no "accept anything" mode. A key is pinned when a person gave or confirmed exactly its fingerprint; a changed
+or revoked key is refused, always.
 """
 
 import threading
@@ -13,7 +13,7 @@ from keys.public_key import PublicKey
 
 
 class HostKeys:
-    """known: the fleet's file. trusted: fingerprints ("SHA256:…") that the person gave; a new host may show one of them."""
+    """known: the fleet's file. trusted: fingerprints ("SHA256:…") that a person gave; a new host may show such a key."""
 
     def __init__(self, known: KnownHosts, trusted: Collection[str] = ()) -> None:
         self._known = known

@@ -22,8 +22,8 @@ USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
 class Identities:
     """The keys that this run may log in with. May be asked by several threads.
 
-    folder: the ssh folder. passphrase: asked for an encrypted file's, with its path and fingerprint; None from it leaves
-    the key out. devices: the public keys of the fleet's devices, which are the likeliest after a host's own IdentityFile.
+    folder: the ssh folder. passphrase: asked for an encrypted file's, with its path and fingerprint; None from it
+    leaves the key out. devices: the public keys of the fleet's devices, the likeliest after a host's own IdentityFile.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Identities:
 
 
 def _agent_identities(agent: Agent) -> Iterable[Identity]:
-    for blob, comment in agent.keys():
+    for blob, comment in agent.list_keys():
         try:
             yield AgentIdentity(PublicKey.from_blob(blob, comment), agent)
         except KeyturnError:

@@ -123,7 +123,7 @@ def _load_pem(data: bytes, password: bytes | None) -> "SSHPrivateKeyTypes":
 
 
 def _outside(data: bytes) -> tuple[PublicKey, bool] | None:
-    """The public key that OpenSSH's own format carries unencrypted (PROTOCOL.key), and whether the rest is encrypted."""
+    """The public key that OpenSSH's own format carries in the clear (PROTOCOL.key); whether the rest is encrypted."""
     found = _OPENSSH.search(data)
     if not found:
         return None

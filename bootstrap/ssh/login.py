@@ -13,12 +13,12 @@ from bootstrap.ssh.session import Session
 from bootstrap.ssh.transport import handshake
 from bootstrap.ssh.userauth import DroppedError, UserAuth
 from bootstrap.ssh.wire import Wire
-from keys.errors import KeyturnError
 from keys.private_key import PassphraseError
 from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
     from bootstrap.ssh.connector import Connector, Route
+    from keys.errors import KeyturnError
 
 
 def log_in(wire: Wire, route: "Route", connector: "Connector", ask: Sequence[PublicKey] = ()) -> Session:
@@ -35,7 +35,7 @@ def log_in(wire: Wire, route: "Route", connector: "Connector", ask: Sequence[Pub
         asked = _ask(auth, ask, route)
         used = _try_keys(auth, _candidates(route, connector), route)
         connector.identities.remember((route.host, route.port, route.user), used)
-        return Session(transport, route.where, route.user, used, connector.timeouts, asked)
+        return Session(transport, used, where=route.where, user=route.user, timeouts=connector.timeouts, asked=asked)
     except SshError as error:
         transport.close()
         error.where = error.where or route.where

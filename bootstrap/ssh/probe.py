@@ -1,8 +1,8 @@
 """Asking a server, with public keys alone, whether it would let them in (RFC 4252 section 7).
 
 Needs no private key, so it proves a revocation without the lost device. Questions that are answered no count as failed
-tries: at most four go on one connection (MaxAuthTries is 6), and a connection ends in a good login of our own wherever
-it can, because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while (PerSourcePenalties).
+tries: at most four go on one connection (MaxAuthTries is 6), and each connection ends in a good login of our own,
+because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while (PerSourcePenalties).
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def open_and_ask(
 def ask_as(
     connector: "Connector", address: Address, account: str, keys: Sequence[PublicKey], max_auth_tries: int = 6
 ) -> Iterator[tuple[PublicKey, bool]]:
-    """The same for another account, one that our own key opens; nothing stays open. Raises what Connector.open raises."""
+    """The same for another account, one that our own key opens; nothing stays open. Raises as Connector.open does."""
     for batch in batches(keys, max_auth_tries):
         with connector.open(replace(address, user=account), batch) as asking:
             yield from asking.asked.items()

@@ -35,9 +35,10 @@ class Session:
     def __init__(
         self,
         transport: paramiko.Transport,
+        public_key_used: PublicKey,
+        *,
         where: str,
         user: str,
-        public_key_used: PublicKey,
         timeouts: Timeouts,
         asked: Mapping[PublicKey, bool],
     ) -> None:

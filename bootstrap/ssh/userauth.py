@@ -8,10 +8,11 @@ Touched, as they are in paramiko 5.1: AuthHandler._handler_table, Transport._sen
 import queue
 from collections.abc import Callable
 
+from paramiko.auth_handler import AuthHandler
+
 from bootstrap.ssh.errors import TimedOutError
 from bootstrap.ssh.identity import Identity
 from bootstrap.ssh.library import paramiko
-from paramiko.auth_handler import AuthHandler
 from keys.public_key import PublicKey
 from keys.wire import Reader, WireError, string
 

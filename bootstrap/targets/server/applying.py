@@ -1,7 +1,7 @@
-"""The way of a few changes at one server: edit, log in afresh, ask about the keys, then keep the edits or take them back.
+"""The way of a few changes at one server: edit, log in afresh, ask about the keys, keep the edits or take them back.
 
-An addition stays only when a fresh login proved that we still get in; until then the server itself would put the old file
-back. A removal never comes back by itself.
+An addition stays only when a fresh login proved that we still get in; until then the server itself would put the old
+file back. A removal never comes back by itself.
 """
 
 from collections.abc import Sequence
@@ -101,7 +101,7 @@ class Applying:
     def _unproved(
         self, changes: Sequence[Change], wanted: WantedEdits, done: dict[str, Edited], error: KeyturnError
     ) -> list[Outcome]:
-        """No fresh login. The old session, where it still lives, takes additions back; else the server does by itself."""
+        """No fresh login. The old session, where it still lives, takes additions back; else the server does it."""
         made = {path for path, edited in done.items() if not edited.problem and wanted.edits[path].undo}
         said = f"a fresh login failed afterwards ({error.what}); "
         try:

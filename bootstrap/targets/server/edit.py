@@ -20,8 +20,8 @@ _PIECE = 16 * 1024  # bytes of one printf argument; where printf is a program, t
 class Edit:
     """One file. old: its bytes as they were seen; None where it must not be there yet.
 
-    run_as: the user to edit as; empty for the one whom the script runs as. undo: seconds until the old file comes back by
-    itself, 0 for never. takes_over: whether an unconfirmed edit that was seen there may be confirmed by this one.
+    run_as: the user to edit as; empty for the one whom the script runs as. undo: seconds until the old file comes back
+    by itself, 0 for never. takes_over: whether an unconfirmed edit that was seen there may be confirmed by this one.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What became of one edit. problem: empty when it was made, else one word of edit.sh. said: the tool's own words."""
+    """What became of one edit. problem: empty when it was made, else a word of edit.sh. said: the tool's own words."""
 
     problem: str
     said: str = ""

@@ -1,8 +1,8 @@
 """What a script on a server sends back: frames, told apart by a nonce that nobody there could know beforehand.
 
-A frame is a line feed, `@@`, the nonce, a space, its kind, a space, a rest, a line feed, then its body up to the next frame.
-Whatever stands before the first one (a shell's greeting) is not ours. The last frame is `end`: without it, the output
-was cut.
+A frame is a line feed, `@@`, the nonce, a space, its kind, a space, a rest, a line feed, then its body up to the next
+frame. Whatever stands before the first one (a shell's greeting) is not ours. The last frame is `end`: without it, the
+output was cut.
 """
 
 import re

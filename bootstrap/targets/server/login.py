@@ -1,4 +1,4 @@
-"""Our login on one server: opened when it is needed, kept, renewed; scripts run through it with the rights they want."""
+"""Our login on one server: opened when it is needed, kept, renewed; scripts run through it with the right they want."""
 
 import re
 

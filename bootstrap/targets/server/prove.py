@@ -28,7 +28,8 @@ class Answers:
 def prove(login: Login, changes: Sequence[Change], sight: tuple[Observation, Seen]) -> Answers:
     """Log in afresh, and ask about the keys of these changes. Raises a subclass of SshError, and others.
 
-    Another account than ours is asked about only where our own key opens it, so that the connection ends in a good login.
+    Another account than ours is asked about only where our own key opens it, so that this connection too ends in a good
+    login.
     """
     observed, seen = sight
     said: dict[tuple[str, PublicKey], bool] = {}
@@ -58,7 +59,7 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None) -> Outc
                 f"written to {where}, but the server does not take the key; taken back",
                 "does sshd look at that file, and does it take this kind of key (PubkeyAcceptedAlgorithms)?",
             )
-        return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(change, answers, answer))
+        return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(answers, answer))
     if answer is True:
         return Outcome(
             change,
@@ -66,16 +67,15 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None) -> Outc
             f"removed from {where}, but the server still lets the key in",
             "AuthorizedKeysCommand, a certificate authority or another configuration lets it in; look there",
         )
-    return Outcome(change, Result.DONE, f"removed from {where}", proof=_proof(change, answers, answer))
+    return Outcome(change, Result.DONE, f"removed from {where}", proof=_proof(answers, answer))
 
 
-def _proof(change: Change, answers: Answers | None, answer: bool | None) -> str:
+def _proof(answers: Answers | None, answer: bool | None) -> str:
     if answers is None:
         return ""
     if answer is None:
-        return "we logged in afresh with our own key"
-    says = "it would let it in" if answer else "it refuses it"
-    return f"asked with the public key alone, the server says {says} as {change.account}; our own key logged in afresh"
+        return "our own key logged in afresh; about this account the server was not asked"
+    return f"asked afresh, the server {'lets it in' if answer else 'refuses it'}; our own key got in"
 
 
 def _keys(changes: Sequence[Change], account: str) -> list[PublicKey]:

@@ -1,4 +1,4 @@
-"""The scripts that run on servers, made ready to send: read once, without comments, with their variables before them."""
+"""The scripts that run on servers, made ready to send: read once, without comments, their variables before them."""
 
 import re
 from functools import cache

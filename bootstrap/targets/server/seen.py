@@ -61,7 +61,8 @@ def _line(raw: bytes) -> Line:
 @lru_cache(maxsize=100_000)
 def _refusal(line: Line, user: str, client: str, at: datetime, openssh: Version) -> str:
     """Why sshd would not take the line; empty where it would, from some address."""
-    assert line.key is not None
+    if line.key is None:
+        return line.problem
     anywhere = replace(line, options=_without_from(line.options))
     answer = decide([anywhere], Question(line.key, user, client, at, openssh, "", touched=True, verified=True))
     if isinstance(answer, Accepted):

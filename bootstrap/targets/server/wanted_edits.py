@@ -17,7 +17,7 @@ from keys.plan import Change, Verb
 
 @dataclass
 class WantedEdits:
-    """edits: by path. paths: those that each change needs. settled: changes that need none, with what to say of them."""
+    """edits: by path. paths: those that a change needs. settled: changes that need none, with what to say of them."""
 
     edits: dict[str, Edit] = field(default_factory=dict)
     paths: dict[Change, tuple[str, ...]] = field(default_factory=dict)
@@ -92,8 +92,8 @@ def _edit(change: Change, place: Place, wanted: WantedEdits, observed: Observati
 def editor_of(place: Place, observed: Observation) -> str:
     """The user to edit a file as; empty for the one whom our script runs as.
 
-    Root edits what only root can reach. Everything else it edits as the account itself: in a folder that a user can write
-    to, that user could put a link to another file under root's hands.
+    Root edits what only root can reach. Everything else it edits as the account itself: in a folder that a user can
+    write to, that user could put a link to another file under root's hands.
     """
     account = observed.accounts.get(place.account)
     if not observed.root or account is None or account.uid == "0":
