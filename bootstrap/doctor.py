@@ -14,6 +14,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.state import State
 from bootstrap.this_device import this_device
+from keys.access import Seen
 from keys.errors import KeyturnError
 
 _CLOCK_TOLERANCE = 60  # seconds; certificates and expiry-time= are written to the minute
@@ -102,21 +103,25 @@ _INSTALL = {
 
 
 def _hetzner(fleet: Fleet) -> Iterator[Check]:
-    from bootstrap.targets.hetzner import server_time
-    from bootstrap.wiring import hetzner_token
+    from bootstrap.targets.hetzner.clock import server_time
+    from bootstrap.wiring import hetzner_target
 
-    try:
-        now = server_time(hetzner_token(fleet)())
-    except KeyturnError as error:
-        yield Check("hetzner", Health.MISSING, str(error), error.hint)
+    target = hetzner_target(fleet, lambda _event: None)
+    observation = target.observe()
+    target.close()
+    if not isinstance(observation, Seen):
+        yield Check("hetzner", Health.MISSING, observation.why, observation.hint)
         return
-    yield Check("hetzner", Health.GOOD, "the token is taken")
-    off = abs((datetime.now(UTC) - now).total_seconds())
-    if off <= _CLOCK_TOLERANCE:
-        yield Check("clock", Health.GOOD, f"{off:.0f} s from Hetzner's")
-    else:
-        mend = "sudo sntp -sS time.apple.com" if sys.platform == "darwin" else "sudo timedatectl set-ntp true"
-        yield Check("clock", Health.MISSING, f"{off:.0f} s from Hetzner's", mend)
+    yield Check("hetzner", Health.GOOD, f"the token is taken; {len(observation.grants)} keys in the project")
+    if (there := server_time()) is not None:
+        yield _clock(abs((datetime.now(UTC) - there).total_seconds()))
+
+
+def _clock(seconds_off: float) -> Check:
+    if seconds_off <= _CLOCK_TOLERANCE:
+        return Check("clock", Health.GOOD, "agrees with Hetzner's to the minute")
+    mend = "sudo sntp -sS time.apple.com" if sys.platform == "darwin" else "sudo timedatectl set-ntp true"
+    return Check("clock", Health.MISSING, f"{seconds_off:.0f} s from Hetzner's", mend)
 
 
 def _agent() -> Check:

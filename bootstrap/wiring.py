@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,10 +67,13 @@ def open_run(fleet: Fleet, choices: Choices, emit: Emit, trust: Callable[[Untrus
         connector.close()
 
 
-def hetzner_token(fleet: Fleet) -> Callable[[], str]:
-    """What gives the API token of the fleet's Hetzner project, once it is needed."""
+def hetzner_target(fleet: Fleet, emit: Emit) -> "HetznerTarget":
+    """The fleet's Hetzner project. Its token is asked for once it is needed."""
+    from bootstrap.targets.hetzner import HetznerTarget
+
     config = fleet.config.hetzner or HetznerConfig("keyring")
-    return lambda: secrets.resolve(config.token, name=f"hetzner@{fleet.name}")
+    token = partial(secrets.resolve, config.token, name=f"hetzner@{fleet.name}")
+    return HetznerTarget(config, fleet.name, token, emit=emit, clock=now)
 
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
@@ -83,9 +87,7 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
 def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
     config = fleet.config
     if config.hetzner:
-        from bootstrap.targets.hetzner import HetznerTarget
-
-        hetzner = HetznerTarget(config.hetzner, fleet.name, hetzner_token(fleet), emit=emit, clock=now)
+        hetzner = hetzner_target(fleet, emit)
         _discover(hetzner, state)
         yield Place(hetzner, _HETZNER_WISH)
     if config.terraform:

@@ -62,8 +62,9 @@ def _lingering(device: Device, cell: Cell, wish: Wish) -> Finding:
 
 
 def _pending(device: Device, cell: Cell, _wish: Wish) -> Finding:
-    what = f"{device.name} is wanted here" if device.is_active else f"{_condition(device)} is not proved out"
-    severity = Severity.LOW if device.is_active else Severity.HIGH
+    unwanted = bool(device.unwanted_keys())
+    what = f"{_condition(device)} is not proved out" if unwanted else f"{device.name} is to get in here"
+    severity = Severity.HIGH if unwanted else Severity.LOW
     return _of_cell("pending", severity, f"{what}: the target could not be seen", cell, "keyturn apply")
 
 

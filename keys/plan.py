@@ -149,10 +149,14 @@ def remembered_pending(devices: Iterable[Device], wishes: Sequence[Wish], memory
     """What is still to be done as far as memory tells, without looking at any target."""
     everything = list(devices)
     return tuple(
-        pending for wish in wishes for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
+        pending
+        for wish in wishes
+        for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
+        if pending.verb is Verb.REMOVE or wish.target in memory.away
     )
 
 
 def _as_remembered(wish: Wish, memory: Memory) -> Unreachable:
+    """A target that was never looked at may well have the keys it should; that it lacks a revoked one must be seen."""
     since = memory.away.get(wish.target)
-    return Unreachable(wish.target, since or _LONG_AGO, "could not be seen" if since else "not done yet")
+    return Unreachable(wish.target, since or _LONG_AGO, "could not be seen" if since else "not seen since")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bootstrap.cli.console import confirm, print_document, say
+from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_document, say
 from bootstrap.cli.documents import report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
@@ -17,6 +17,8 @@ from keys.safety import Refusal
 
 def run_change(values: Values, question: str, workflow: Callable[[Run, Agree], Report]) -> ExitCode:
     """Run a workflow that changes things. question: what is asked once the plan is shown."""
+    if not (values.yes or values.plan or can_ask()):
+        raise nobody_to_ask()
     with opened(values, writes=True) as (run, progress):
 
         def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:

@@ -24,12 +24,16 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def nobody_to_ask() -> InvalidInputError:
+    return InvalidInputError("there is no terminal to ask on", hint="look at it with --plan, then agree with --yes")
+
+
 def confirm(question: str, *, yes: bool) -> bool:
     """Ask, unless it was agreed to beforehand. Raises InvalidInputError where nobody can be asked."""
     if yes:
         return True
     if not can_ask():
-        raise InvalidInputError("there is no terminal to ask on", hint="look at it with --plan, then agree with --yes")
+        raise nobody_to_ask()
     sys.stderr.write(paint(f"{question} [y/N] ", Tone.STRONG, sys.stderr))
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -78,7 +78,11 @@ def _read_public_key(source: str) -> str:
         with Path(source).expanduser().open(encoding="utf-8", errors="replace") as file:
             return file.read(_LARGEST)
     except OSError as error:
-        raise KeyturnError(f"the public key could not be read: {error.strerror}", where=source) from None
+        raise KeyturnError(
+            f"the public key could not be read: {error.strerror}",
+            where=source,
+            hint="give the file that ends in .pub, or - and the key on stdin",
+        ) from None
 
 
 def _passphrase(source: str, key: PublicKey) -> str | None:

@@ -78,7 +78,11 @@ def _question_row(question: Question) -> list[Cell]:
 
 
 def _outcome_row(outcome: Outcome) -> list[Cell]:
-    change = outcome.change
-    done = f"{change.verb} {change.device} {'at' if change.verb is Verb.ADD else 'from'} {change.account}"
+    """What was done, in one column; in the other what was seen, which is the proof where there is one."""
+    change, tone = outcome.change, _TONES[outcome.result]
+    what = f"{change.device} {'at' if change.verb is Verb.ADD else 'from'} {change.account}"
+    if outcome.result is Result.DONE:
+        done = f"{'added' if change.verb is Verb.ADD else 'removed'} {what}"
+        return [change.target, done, (outcome.proof or f"{outcome.said}, and seen so", tone)]
     seen = ": ".join(part for part in (outcome.result.value, outcome.said) if part)
-    return [change.target, done, (f"{seen} ({outcome.proof})" if outcome.proof else seen, _TONES[outcome.result])]
+    return [change.target, f"{change.verb} {what}", (seen, tone)]

@@ -13,7 +13,7 @@ from keys.public_key import PublicKey
 
 
 class HostKeys:
-    """known: the fleet's file. trusted: fingerprints ("SHA256:…") that a person gave; a new host may show such a key."""
+    """known: the fleet's file. trusted: fingerprints ("SHA256:…") a person gave; a new host may show such a key."""
 
     def __init__(self, known: KnownHosts, trusted: Collection[str] = ()) -> None:
         self._known = known

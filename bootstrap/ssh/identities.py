@@ -38,6 +38,7 @@ class Identities:
         self._passphrase = passphrase
         self._agents = {"": agent} if agent else {}
         self._lock = threading.Lock()
+        self._usual: tuple[Path, ...] | None = None
         self._held: dict[str, tuple[Identity, ...]] = {}
         self._files: dict[Path, FileIdentity | None] = {}
         self._worked: dict[tuple[str, int, str], PublicKey] = {}
@@ -58,7 +59,7 @@ class Identities:
         with self._lock:
             named = [found for path in files if (found := self._file(path))]
             held = self._from_agent(agent)
-            usual = [] if only_files else [found for n in USUAL_FILES if (found := self._file(self._folder / n))]
+            usual = [] if only_files else [found for path in self._usual_files() if (found := self._file(path))]
             worked = self._worked.get(server) if server else None
         wanted = {identity.public for identity in named}
         if only_files:
@@ -88,6 +89,14 @@ class Identities:
             self._held[agent.path] = tuple(_agent_identities(agent))
         return list(self._held[agent.path])
 
+    def _usual_files(self) -> tuple[Path, ...]:
+        """The usual names, and whatever holds the key of one of the fleet's devices by the .pub file beside it."""
+        if self._usual is None:
+            beside = [path for path in sorted(self._folder.glob("id_*.pub")) if _public_key(path) in self.devices]
+            names = (*USUAL_FILES, *(path.stem for path in beside))
+            self._usual = tuple(self._folder / name for name in dict.fromkeys(names))
+        return self._usual
+
     def _file(self, path: Path) -> FileIdentity | None:
         if path not in self._files:
             self._files[path] = FileIdentity.read(path, self._passphrase)
@@ -104,3 +113,10 @@ def _agent_identities(agent: Agent) -> Iterable[Identity]:
 
 def _unique(identities: Iterable[Identity], at_most: int) -> list[Identity]:
     return list({identity.public: identity for identity in reversed(list(identities))}.values())[::-1][:at_most]
+
+
+def _public_key(path: Path) -> PublicKey | None:
+    try:
+        return PublicKey.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyturnError):
+        return None

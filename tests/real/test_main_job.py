@@ -94,7 +94,10 @@ accounts = ["deploy", "media"]
 
 def test_an_accounts_last_key_stays_and_the_command_ends_refused(fleet: Fleet, ssh_keypair: KeyFactory) -> None:
     only = ssh_keypair("ipad")
-    assert fleet.keyturn("onboard", "ipad", "--kind", "ipad", "--public-key", "-", "--yes", stdin=only.line).returncode == 0
+    assert (
+        fleet.keyturn("onboard", "ipad", "--kind", "ipad", "--public-key", "-", "--yes", stdin=only.line).returncode
+        == 0
+    )
     lonely = fleet.hosts[0]
     lonely.run(["useradd", "-m", "-p", "*", "lonely"])
     lonely.authorize("lonely", only)
@@ -106,7 +109,10 @@ def test_an_accounts_last_key_stays_and_the_command_ends_refused(fleet: Fleet, s
 
 def test_the_key_in_use_is_not_taken_away_and_nothing_is_changed(fleet: Fleet, ssh_keypair: KeyFactory) -> None:
     ipad = ssh_keypair("ipad")
-    assert fleet.keyturn("onboard", "ipad", "--kind", "ipad", "--public-key", "-", "--yes", stdin=ipad.line).returncode == 0
+    assert (
+        fleet.keyturn("onboard", "ipad", "--kind", "ipad", "--public-key", "-", "--yes", stdin=ipad.line).returncode
+        == 0
+    )
     text = fleet.registry().text
     done = fleet.keyturn("revoke", "pc", "--lost", "--yes")
     assert done.returncode == 5

@@ -5,7 +5,7 @@
     [exit code 3]             where it is not 0
 
 What differs between runs (moments, fingerprints, folders, ports, commits, column widths) is put in words before it is
-compared. With KEYTURN_RECORD set, the file is written anew: read its diff before you commit it.
+compared. With RECORD_TRANSCRIPTS set, the file is written anew: read its diff before you commit it.
 """
 
 import re

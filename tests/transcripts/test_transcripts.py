@@ -16,7 +16,7 @@ def test_a_story_goes_as_it_is_written(story: Path, tmp_path: Path) -> None:
     written = story.read_text(encoding="utf-8")
     with Sandbox.start(tmp_path / "cloud") as sandbox:
         today = Terminal(sandbox).replay(written)
-    if os.environ.get("KEYTURN_RECORD"):
+    if os.environ.get("RECORD_TRANSCRIPTS"):
         story.write_text(today, encoding="utf-8")
         return
     assert today.splitlines() == written.splitlines()
