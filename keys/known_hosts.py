@@ -109,7 +109,7 @@ class KnownHosts:
             raise UnsafeError(
                 "another host key is pinned already", where=where, hint=f"if it was replaced: ssh-keygen -R '{where}'"
             )
-        if not where.isprintable() or set(where) & set(" |#@*?!,"):
+        if not host or not where.isprintable() or set(where) & set(" |#@*?!,"):
             raise InvalidInputError("this is no host name", where=repr(host))
         start = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
         return KnownHosts(f"{start}{where} {key.bare_line}\n")

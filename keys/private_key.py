@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from keys.errors import InvalidInputError
 from keys.key_blob import BlobError
+from keys.key_types import DSA
 from keys.public_key import PublicKey
 from keys.wire import Reader, WireError, string, uint32
 
@@ -78,8 +79,9 @@ def public_key_of(text: str, passphrase: str | None = None) -> PublicKey:
             return _derive(text.encode("utf-8", "replace"), passphrase)
         body = _open(sealed, passphrase or "")
         comment = _comment(body)
-        if b"sk-" in sealed.public[:8]:
-            return PublicKey.from_blob(sealed.public, comment)  # a handle: nothing there to derive from
+        public = PublicKey.from_blob(sealed.public, comment)
+        if public.is_hardware or public.type == DSA.name:
+            return public  # a handle only, or a type of the past: nothing there to derive from
         return _derive(_Sealed("none", b"", sealed.public, body).armored(b"none"), None).with_comment(comment)
     except (binascii.Error, WireError, BlobError) as error:
         raise _damaged() from error
@@ -137,7 +139,7 @@ def _comment(body: bytes) -> str:
 
 
 def _derive(data: bytes, passphrase: str | None) -> PublicKey:
-    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
 
     ours = b"BEGIN OPENSSH" in data
@@ -150,11 +152,18 @@ def _derive(data: bytes, passphrase: str | None) -> PublicKey:
         if passphrase:
             return _derive(data, None)  # one was given and none is needed
         raise PassphraseError("the private key is encrypted and no passphrase was given") from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise _unreadable(str(error)) from error
+    except InvalidTag as error:
+        raise PassphraseError("the passphrase is wrong") from error
+    except UnsupportedAlgorithm as error:
+        raise PrivateKeyFileError(
+            "the private key is of a kind that cannot be read here",
+            hint="give it another cipher: ssh-keygen -p -f FILE",
+        ) from error
+    except ValueError as error:
+        raise _unreadable(str(error).lower()) from error
 
 
 def _unreadable(why: str) -> PrivateKeyFileError:
-    if "password" in why.lower() or "decrypt" in why.lower() or "corrupt" in why.lower():
+    if any(word in why for word in ("password", "decrypt", "corrupt")):
         return PassphraseError("the passphrase is wrong")
     return PrivateKeyFileError("this is not a private key that can be read", hint="give the file without .pub")

@@ -1,8 +1,9 @@
 """Certificates for tests, made byte by byte so that they can say what ssh-keygen would not write."""
 
 from keys.certificate import FOREVER
+from keys.key_types import CERT_SUFFIX
 from keys.public_key import PublicKey
-from keys.wire import string, uint32, uint64
+from keys.wire import Reader, string, uint32, uint64
 from tests.keys.fixed import key, private_key
 
 USER, HOST = 1, 2
@@ -20,7 +21,7 @@ def option(name: str, value: str | None = None) -> bytes:
 
 def certificate(
     *principals: str,
-    of: str = "a",
+    of: PublicKey | None = None,
     role: int = USER,
     after: int = 0,
     before: int = FOREVER,
@@ -28,11 +29,14 @@ def certificate(
     extensions: bytes = b"",
     tamper: bool = False,
 ) -> PublicKey:
-    """A certificate by `authority()` of the key named `of`. tamper: spoil the signature."""
+    """A certificate by `authority()`. of: the key certified; by itself, key("a"). tamper: spoil the signature."""
+    certified = of or key("a")
+    fields = Reader(certified.blob)
+    name = fields.text().removesuffix("@openssh.com") + CERT_SUFFIX
     signed = (
-        string(b"ssh-ed25519-cert-v01@openssh.com")
+        string(name.encode())
         + string(b"nonce")
-        + string(key(of).blob[-32:])
+        + fields.rest
         + uint64(7)
         + uint32(role)
         + string(b"id of it")
