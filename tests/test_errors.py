@@ -24,7 +24,9 @@ def _own_exceptions() -> set[type[BaseException]]:
 
 
 def test_every_error_of_ours_that_a_person_may_meet_has_the_one_base() -> None:
-    outside = {one for one in _own_exceptions() if not issubclass(one, KeyturnError) and not one.__name__.startswith("_")}
+    outside = {
+        one for one in _own_exceptions() if not issubclass(one, KeyturnError) and not one.__name__.startswith("_")
+    }
     assert outside == set()
 
 

@@ -126,7 +126,9 @@ def test_a_failure_at_one_target_stops_no_other(state: State) -> None:
             raise KeyturnError("the disk is full", hint="make room")
 
     web, db = Broken("server:web"), Pretended("server:db")
-    outcomes = reconciler(state, web, db).apply(Plan((change(Verb.ADD, web, "pc"), change(Verb.ADD, db, "pc"))), REGISTRY)
+    outcomes = reconciler(state, web, db).apply(
+        Plan((change(Verb.ADD, web, "pc"), change(Verb.ADD, db, "pc"))), REGISTRY
+    )
     assert [(one.result, one.hint) for one in outcomes] == [(Result.FAILED, "make room"), (Result.DONE, "")]
 
 
@@ -162,5 +164,8 @@ def test_the_diary_tells_what_was_done_oldest_first(state: State) -> None:
     loop = reconciler(state, web)
     loop.apply(Plan((change(Verb.ADD, web, "pc"),)), REGISTRY)
     loop.apply(Plan((change(Verb.REMOVE, web, "pc"),)), REGISTRY)
-    assert [(entry.device, entry.what) for entry in state.history()] == [("pc", "add root: done"), ("pc", "remove root: done")]
+    assert [(entry.device, entry.what) for entry in state.history()] == [
+        ("pc", "add root: done"),
+        ("pc", "remove root: done"),
+    ]
     assert state.history("ipad") == []

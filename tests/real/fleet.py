@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -34,8 +35,16 @@ class Fleet:
 
     def keyturn(self, *words: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run the program, without a terminal."""
+        return self.run(*KEYTURN, *words, stdin=stdin, seconds=seconds)
+
+    def killed(self, point: str, *words: str) -> bool:
+        """Run the program until it kills itself at this point (see killed.py); False when it never came to it."""
+        return self.run(sys.executable, "-m", "tests.real.killed", point, *words).returncode == -signal.SIGKILL
+
+    def run(self, *command: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run any program in the fleet's folder and environment."""
         return subprocess.run(
-            [*KEYTURN, *words],
+            command,
             env=self.environment,
             cwd=self.folder,
             input=stdin,
@@ -61,8 +70,13 @@ class Fleet:
         return self.ssh_folder / f"id_ed25519_{name}"
 
 
-def make_fleet(folder: Path, hosts: Sequence[Host], servers: str = "") -> Fleet:
-    """A fleet whose servers are these hosts. servers: tables for keyturn.toml in place of one plain table a host."""
+def make_fleet(
+    folder: Path, hosts: Sequence[Host], servers: str = "", variables: Mapping[str, str] | None = None
+) -> Fleet:
+    """A fleet whose servers are these hosts. servers: tables for keyturn.toml in place of one plain table a host.
+
+    variables: what its programs find in their environment besides.
+    """
     ssh_folder = folder / "ssh"
     ssh_folder.mkdir(mode=0o700, parents=True)
     pc = make_key(ssh_folder / "id_ed25519", comment="pc@kua")
@@ -70,15 +84,16 @@ def make_fleet(folder: Path, hosts: Sequence[Host], servers: str = "") -> Fleet:
     fleet_folder.mkdir()
     device = Device("pc", Kind.PC, Status.ACTIVE, PublicKey.parse(pc.line), NOON, "pc")
     (fleet_folder / "devices.toml").write_text(Registry().with_device(device).text)
-    (fleet_folder / "keyturn.toml").write_text('[fleet]\nname = "kua"\n\n' + (servers or _tables(hosts)))
+    (fleet_folder / "keyturn.toml").write_text('[fleet]\nname = "kua"\n\n' + (servers or tables(hosts)))
     (fleet_folder / "known_hosts").write_text("".join(f"{host.known_hosts_line}\n" for host in hosts))
     for host in hosts:
         host.authorize("root", pc)
     subprocess.run(["git", "init", "-q"], cwd=fleet_folder, check=True)
-    return Fleet(fleet_folder, hosts, pc, _environment(folder, ssh_folder))
+    return Fleet(fleet_folder, hosts, pc, _environment(folder, ssh_folder) | dict(variables or {}))
 
 
-def _tables(hosts: Sequence[Host]) -> str:
+def tables(hosts: Sequence[Host]) -> str:
+    """One plain table a host."""
     return "\n".join(f'[servers.{host.name}]\nhost = "{host.address}"\nport = {host.port}\n' for host in hosts)
 
 

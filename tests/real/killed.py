@@ -1,0 +1,42 @@
+"""Runs keyturn and kills it with SIGKILL at a named point: `python -m tests.real.killed POINT WORDS...`.
+
+A point is MODULE:NAME:WHEN:NUMBER, for instance `bootstrap.fleet:Fleet.write_registry:before:1`: before (or after) the
+first call of that function. A process that never comes to its point ends as usual, and the test that named it fails.
+"""
+
+import functools
+import os
+import signal
+import sys
+from importlib import import_module
+from itertools import count
+from typing import Any
+
+
+def die_at(point: str) -> None:
+    """Wrap the function that the point names."""
+    module_name, name, when, number = point.split(":")
+    owner: Any = import_module(module_name)
+    *classes, function_name = name.split(".")
+    for class_name in classes:
+        owner = getattr(owner, class_name)
+    function, calls = getattr(owner, function_name), count(1)
+
+    @functools.wraps(function)
+    def deadly(*arguments: Any, **options: Any) -> Any:
+        here = next(calls) == int(number)
+        if here and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = function(*arguments, **options)
+        if here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    setattr(owner, function_name, deadly)
+
+
+if __name__ == "__main__":
+    die_at(sys.argv[1])
+    from bootstrap.cli.main import main
+
+    sys.exit(main(sys.argv[2:], lambda: 0))
