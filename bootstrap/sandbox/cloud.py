@@ -19,9 +19,8 @@ from typing import Self
 
 from bootstrap import git
 from bootstrap.device_setup.key_file import KeyFile
-from bootstrap.sandbox import key_ring
 from bootstrap.sandbox.cast import FLEET, Cast
-from bootstrap.sandbox.environment import over, shell_lines
+from bootstrap.sandbox.environment import KEY_RING_BACKEND, KEY_RING_VARIABLE, over, shell_lines
 from bootstrap.sandbox.fleet_files import IN_HETZNER, fleet_files, ssh_config
 from bootstrap.sandbox.hetzner import HetznerApi
 from bootstrap.sandbox.key_files import key_files
@@ -85,10 +84,10 @@ class Sandbox:
         return next(line for line in lines if self.foreign_key.bare_line.encode() in line)
 
     def device_key(self, name: str) -> PublicKey:
-        """The current key of a device of the fleet. Raises KeyError for one that devices.toml does not know."""
+        """The current key of a device of the fleet. Raises InvalidInputError for one that is not in devices.toml."""
         device = Registry.parse((self.fleet / "devices.toml").read_text(encoding="utf-8")).get(name)
         if device is None:
-            raise KeyError(name)
+            raise InvalidInputError(f"there is no device {name}", where=str(self.fleet / "devices.toml"))
         return device.public_key
 
     def environ(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -135,8 +134,8 @@ class Sandbox:
             "KEYTURN_FLEET": str(self.fleet),
             "KEYTURN_SSH_DIR": str(self.ssh_folder),
             "KEYTURN_STATE_DIR": str(self.folder / "state"),
-            "PYTHON_KEYRING_BACKEND": key_ring.BACKEND,
-            key_ring.VARIABLE: str(self.folder / "key-ring.json"),
+            "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
+            KEY_RING_VARIABLE: str(self.folder / "key-ring.json"),
             "NO_PROXY": "127.0.0.1",
             "no_proxy": "127.0.0.1",
         }

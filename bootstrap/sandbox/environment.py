@@ -15,6 +15,9 @@ DROPPED = (
     "TAILSCALE_BASE_URL",
 )
 
+KEY_RING_BACKEND = "bootstrap.sandbox.key_ring.SandboxKeyring"
+KEY_RING_VARIABLE = "KEYTURN_SANDBOX_KEY_RING"
+
 
 def over(base: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     """A whole environment: `base`, without what is dropped, with what is set."""

@@ -10,8 +10,7 @@ from pathlib import Path
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-VARIABLE = "KEYTURN_SANDBOX_KEY_RING"
-BACKEND = f"{__name__}.SandboxKeyring"
+from bootstrap.sandbox.environment import KEY_RING_VARIABLE
 
 
 class SandboxKeyring(KeyringBackend):
@@ -34,7 +33,7 @@ class SandboxKeyring(KeyringBackend):
 
 
 def _file() -> Path:
-    return Path(os.environ[VARIABLE])
+    return Path(os.environ[KEY_RING_VARIABLE])
 
 
 def _read() -> dict[str, str]:

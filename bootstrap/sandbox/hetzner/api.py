@@ -6,7 +6,7 @@ The order in which a request is turned down: outage, rate limit, token, read-onl
 import hmac
 import json
 import secrets
-import time
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,7 @@ class HetznerApi:
         self.switches = Switches()
         self.rate_limit = RateLimit()
         self.calls: list[Call] = []
+        self._stopping = threading.Event()
         self._server = LoopbackHttpServer(self._respond)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}/v1"
 
@@ -53,6 +54,8 @@ class HetznerApi:
         return self
 
     def stop(self) -> None:
+        """Answers that are delayed are not waited for."""
+        self._stopping.set()
         self._server.stop()
 
     def __enter__(self) -> Self:
@@ -82,7 +85,7 @@ class HetznerApi:
 
     def _respond(self, request: Request) -> Response:
         path = urlsplit(request.target).path
-        time.sleep(self.switches.delay)
+        self._stopping.wait(self.switches.delay)
         passed = self.rate_limit.take()
         try:
             self._admit(request, passed=passed)

@@ -20,13 +20,14 @@ from paramiko.common import (
 )
 from paramiko.message import Message
 
+from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 
 _SECONDS = 10.0
 
 
 def would_let_in(address: tuple[str, int], account: str, key: PublicKey) -> bool:
-    """Raises OSError where there is no connection, paramiko.SSHException where the answer does not come."""
+    """Raises OSError where there is no connection, KeyturnError where the answer does not come."""
     with socket.create_connection(address, _SECONDS) as sock:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = paramiko.Transport(sock)
@@ -35,6 +36,8 @@ def would_let_in(address: tuple[str, int], account: str, key: PublicKey) -> bool
             question = _Question(transport)
             transport.auth_handler = question
             return question.ask(account, key)
+        except (paramiko.SSHException, EOFError) as error:
+            raise KeyturnError(f"no answer: {error}", where=f"{address[0]} port {address[1]}") from None
         finally:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -74,7 +77,7 @@ class _Question(AuthHandler):
         cast("Any", self.transport)._send_message(message)
         self._answered.wait(_SECONDS)
         if not self._answer:
-            raise paramiko.SSHException("the server gave no answer")
+            raise paramiko.SSHException("the connection broke, or time ran out")
         return self._answer
 
     @property

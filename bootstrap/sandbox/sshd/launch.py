@@ -9,6 +9,7 @@ from bootstrap.sandbox.sshd.host import Host
 from bootstrap.sandbox.sshd.processes import Processes
 from bootstrap.sandbox.sshd.session import Channel, Session, Streams
 from bootstrap.sandbox.sshd.terminal import Terminal, on_terminal, resize
+from keys.errors import KeyturnError
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _carry(session: Session, process: subprocess.Popen[bytes], processes: Proces
 
 def _pipes(process: subprocess.Popen[bytes]) -> Streams:
     if process.stdin is None or process.stdout is None or process.stderr is None:
-        raise ValueError("the process was started without pipes")
+        raise KeyturnError("the process was started without pipes")
     return Streams(process.stdin, process.stdout, process.stderr)
 
 

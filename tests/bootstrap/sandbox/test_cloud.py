@@ -121,7 +121,7 @@ def test_a_person_logs_in_by_a_servers_name(sandbox: Sandbox) -> None:
 
 def test_the_key_of_a_device_is_the_one_that_the_fleet_knows(sandbox: Sandbox) -> None:
     assert sandbox.device_key("ipad") == sandbox.keys["ipad"]
-    with pytest.raises(KeyError):
+    with pytest.raises(InvalidInputError, match="no device macbook"):
         sandbox.device_key("macbook")
 
 

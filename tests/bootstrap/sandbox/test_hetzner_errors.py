@@ -1,6 +1,8 @@
 """How the stand-in turns requests down: codes, statuses and headers are the vendor's."""
 
+import http.client
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -90,6 +92,19 @@ def test_the_limit_comes_back_one_request_a_second() -> None:
     assert [limit.take(), limit.take()] == [True, False]
     now = 9999.0
     assert limit.headers()["RateLimit-Remaining"] == "3600"
+
+
+def test_answers_can_be_slow_and_stop_does_not_wait_for_them(call: Call, api: HetznerApi) -> None:
+    api.switches.delay = 0.2
+    start = time.monotonic()
+    call("GET", "/ssh_keys")
+    assert time.monotonic() - start >= 0.2
+    api.switches.delay = 3600
+    impatient = http.client.HTTPConnection("127.0.0.1", urlsplit(api.endpoint).port, timeout=0.1)
+    impatient.request("GET", "/v1/ssh_keys")
+    with pytest.raises(TimeoutError):
+        impatient.getresponse()
+    impatient.close()
 
 
 def test_what_was_asked_is_noted(call: Call, api: HetznerApi) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.sandbox.ssh_server import SshServer
+from bootstrap.sandbox.sshd.ask import would_let_in
+from keys.errors import KeyturnError
 from tests.bootstrap.sandbox.conftest import Connect, Person, run
 
 
@@ -77,6 +79,19 @@ def test_stop_leaves_no_thread_and_no_process(tmp_path: Path, person: Person) ->
     for connection in idle:
         connection.close()
     assert set(threading.enumerate()) == before
+
+
+def test_asking_what_speaks_no_ssh_is_an_error_that_says_where(person: Person) -> None:
+    def hang_up() -> None:
+        connection, _ = listener.accept()
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(KeyturnError, match=f"127.0.0.1 port {listener.getsockname()[1]}: no answer"):
+            would_let_in(listener.getsockname(), "root", person.pair.public)
+        thread.join()
 
 
 def test_a_client_that_speaks_no_ssh_does_no_harm(server: SshServer, person: Person) -> None:
