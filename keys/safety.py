@@ -3,10 +3,10 @@
 Nobody is locked out: the key in use stays, an account's last key stays, and a fleet keeps one active device.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from keys.access import Observation, Seen
+from keys.access import Effect, Observation, Seen, Wish
 from keys.errors import UnsafeError
 from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
@@ -43,12 +43,20 @@ def check_someone_stays(registry: Registry) -> None:
         )
 
 
-def keep_last_keys(plan: Plan, observations: Mapping[str, Observation]) -> tuple[Plan, tuple[Refusal, ...]]:
-    """The plan without the removals that would leave an account with no key at all, and those removals."""
+def keep_last_keys(
+    plan: Plan, observations: Mapping[str, Observation], wishes: Iterable[Wish]
+) -> tuple[Plan, tuple[Refusal, ...]]:
+    """The plan without the removals that would leave an account with no key at all, and those removals.
+
+    Only live targets have accounts that somebody can be locked out of; a list of keys for servers to come may be empty.
+    """
+    live = {wish.target for wish in wishes if wish.effect is Effect.LIVE}
     refused = tuple(
         Refusal(change, "an account's last key stays", f"give {change.account} another key first, then: keyturn apply")
         for change in plan.changes
-        if change.verb is Verb.REMOVE and _is_last_key(change, plan, observations.get(change.target))
+        if change.verb is Verb.REMOVE
+        and change.target in live
+        and _is_last_key(change, plan, observations.get(change.target))
     )
     kept = {refusal.change for refusal in refused}
     changes = tuple(change for change in plan.changes if change not in kept)

@@ -50,7 +50,7 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     if put_back:
         plan = plan.with_answers(put_back=True)
     check_key_in_use(plan, run.own_keys())
-    plan, refusals = keep_last_keys(plan, observations)
+    plan, refusals = keep_last_keys(plan, observations, run.wishes)
     run.emit(Planned(plan))
     if not agree(plan, refusals):
         return Report(plan, refusals=refusals, carried_out=False)

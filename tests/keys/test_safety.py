@@ -8,7 +8,7 @@ from keys.memory import Memory
 from keys.plan import Plan, make_plan
 from keys.registry import Registry
 from keys.safety import check_key_in_use, check_someone_stays, keep_last_keys
-from tests.keys.made import away, device, lost, seen, server
+from tests.keys.made import HETZNER, away, device, lost, seen, server
 
 NOTHING = Memory()
 
@@ -42,7 +42,7 @@ def test_another_key_in_use_refuses_nothing() -> None:
 )
 def test_an_accounts_last_key_stays(there: list[tuple[str, str]], removed: int, why: str) -> None:
     plan, observations = _revocation(*there)
-    kept, refused = keep_last_keys(plan, observations)
+    kept, refused = keep_last_keys(plan, observations, [server("web")])
     assert len(kept.changes) == removed, why
     assert all(one.hint and one.rule for one in refused)
     assert len(kept.changes) + len(refused) == len(plan.changes)
@@ -51,13 +51,19 @@ def test_an_accounts_last_key_stays(there: list[tuple[str, str]], removed: int, 
 def test_a_last_key_may_go_when_the_same_plan_adds_another() -> None:
     observations = {"server:web": seen("server:web", ("root", "macbook"))}
     plan = make_plan([lost("macbook"), device("pc")], [server("web")], observations, NOTHING)
-    kept, refused = keep_last_keys(plan, observations)
+    kept, refused = keep_last_keys(plan, observations, [server("web")])
     assert (len(kept.changes), refused) == (2, ())
+
+
+def test_a_list_of_keys_for_servers_to_come_may_be_empty() -> None:
+    observations: dict[str, Observation] = {"hetzner": seen("hetzner", ("project", "macbook"))}
+    plan = make_plan([lost("macbook")], [HETZNER], observations, NOTHING)
+    assert keep_last_keys(plan, observations, [HETZNER]) == (plan, ())
 
 
 def test_what_was_not_seen_is_not_judged() -> None:
     plan, _ = _revocation(("root", "macbook"))
-    assert keep_last_keys(plan, {"server:web": away("server:web")}) == (plan, ())
+    assert keep_last_keys(plan, {"server:web": away("server:web")}, [server("web")]) == (plan, ())
 
 
 def test_a_fleet_keeps_one_active_device() -> None:
