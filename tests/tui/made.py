@@ -1,0 +1,133 @@
+"""Made-up fleets for the screens: a small one with everything that can be wrong, a clean one, a large one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bootstrap.events import Emit, Observed, ObservingStarted
+from bootstrap.workflows.audit import Audit
+from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
+from keys.audit import findings
+from keys.device import Device, Kind
+from keys.matrix import make_matrix
+from keys.memory import Memory
+from keys.public_key import PublicKey
+from keys.registry import Registry
+from tests.keys.made import NOON, device, key, lost, server
+
+Look = Callable[[Emit], Audit]
+
+LATER = NOON + timedelta(minutes=2)
+WEAK = PublicKey.parse(
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDDAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2"
+    "Nzg5Ojs8PT4/QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl9gYWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+AQ== old@thinkpad"
+)
+
+
+def later() -> datetime:
+    """The clock of the tests: two minutes after everything was seen."""
+    return LATER
+
+
+def audit(devices: Sequence[Device], wishes: Sequence[Wish], observations: Sequence[Observation]) -> Audit:
+    """What an audit of these would give at NOON."""
+    registry = Registry()
+    for one in devices:
+        registry = registry.with_device(one)
+    matrix = make_matrix(registry, wishes, {one.target: one for one in observations}, Memory())
+    return Audit(NOON, matrix, findings(matrix))
+
+
+def look_that_gives(result: Audit) -> Look:
+    """A look that tells of every target, as a real one does, and then gives this."""
+
+    def look(emit: Emit) -> Audit:
+        for target, observation in result.matrix.observations.items():
+            emit(ObservingStarted(target))
+            emit(Observed(target, observation))
+        return result
+
+    return look
+
+
+def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:
+    """A key in the account's authorized_keys."""
+    home = "/root" if account == "root" else f"/home/{account}"
+    return Grant(account, public_key, f"{home}/.ssh/authorized_keys:{line}", options, refused)
+
+
+def troubled_fleet() -> Audit:
+    """Every state of a cell, a foreign key, a weak key, a server that is off and one that is not pinned."""
+    devices = [device("macbook"), replace(device("pc"), kind=Kind.PC), replace(lost("iphone"), kind=Kind.IPHONE)]
+    project = Wish("hetzner", Effect.SEED, ("project",))
+    wishes = [project, server("web"), server("db", "root", "deploy"), server("media"), server("vps"), server("new")]
+    return audit(
+        devices,
+        wishes,
+        [
+            Seen("hetzner", NOON, ("project",), tuple(Grant("project", key(n), "key 7") for n in ("macbook", "pc"))),
+            Seen(
+                "server:web",
+                NOON,
+                ("root", "deploy"),
+                (
+                    standing("root", key("macbook"), 1),
+                    standing("root", key("pc"), 2),
+                    standing("root", key("iphone"), 3, options='from="10.0.0.0/8",no-pty'),
+                    standing("deploy", WEAK, 1),
+                    standing("root", key("bob"), 4, refused="expiry-time was 2024-01-01"),
+                ),
+            ),
+            Seen(
+                "server:db",
+                NOON,
+                ("root", "deploy"),
+                (standing("root", key("macbook"), 1), standing("root", key("pc"), 2), standing("deploy", key("pc"), 1)),
+                unknown=("/home/ci/.ssh/authorized_keys could not be read",),
+            ),
+            Seen(
+                "server:media", NOON, ("root",), (standing("root", key("macbook"), 1), standing("root", key("pc"), 2))
+            ),
+            Unreachable("server:vps", NOON, "no answer within 10 s", "is it switched on? ping 203.0.113.9"),
+            Untrusted(
+                "server:new",
+                NOON,
+                "its host key is not in known_hosts",
+                f"keyturn audit --host-key {key('host').fingerprint}",
+                "203.0.113.10",
+                22,
+                key("host"),
+            ),
+        ],
+    )
+
+
+def clean_fleet() -> Audit:
+    """Everything as wanted."""
+    names = ("macbook", "pc")
+    targets = ("web", "db")
+    return audit(
+        [device(name) for name in names],
+        [server(target) for target in targets],
+        [
+            Seen(f"server:{target}", NOON, ("root",), tuple(standing("root", key(name), 1) for name in names))
+            for target in targets
+        ],
+    )
+
+
+def large_fleet(targets: int, devices: int) -> Audit:
+    """Many targets and devices; one server in ten is away, one in seven lacks a key, one in five has a foreign one."""
+    held = [device(f"device-{number:02}") for number in range(devices)]
+    wishes = [server(f"node-{number:04}") for number in range(targets)]
+    return audit(held, wishes, [_one_of_many(wish.target, number, held) for number, wish in enumerate(wishes)])
+
+
+def _one_of_many(target: str, number: int, devices: Sequence[Device]) -> Observation:
+    if number % 10 == 9:
+        return Unreachable(target, NOON, "no answer within 10 s", "is it switched on?")
+    here = devices[1:] if number % 7 == 3 else devices
+    grants = [standing("root", one.public_key, line) for line, one in enumerate(here, 1)]
+    if number % 5 == 2:
+        grants.append(standing("root", key("bob"), len(grants) + 1))
+    return Seen(target, NOON, ("root",), tuple(grants))

@@ -1,0 +1,35 @@
+"""The screens, opened on a fleet: finds it, makes what looks at it, and runs the application until it is left."""
+
+import asyncio
+import sys
+
+from bootstrap.cli.main import report_error
+from bootstrap.events import Emit
+from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import Fleet
+from bootstrap.wiring import Choices, open_run
+from bootstrap.workflows.audit import Audit, audit
+from keys.errors import KeyturnError
+
+
+def open_fleet() -> int:
+    """Open the screens on the fleet that the environment and this folder name. Gives the exit code."""
+    try:
+        fleet = Fleet.find(None)
+    except KeyturnError as error:
+        return report_error(error, as_json=False)
+
+    def look(emit: Emit) -> Audit:
+        # Read again each time: keyturn.toml may have been edited since. Nobody is asked to trust a host key here;
+        # a server that shows an unknown one is a finding, with the line that pins it.
+        with open_run(Fleet.find(fleet.folder), Choices(), emit, lambda _untrusted: False) as run:
+            return audit(run)
+
+    from tui.app import KeyturnApp
+
+    app = KeyturnApp(look, fleet.name)
+    with asyncio.Runner() as runner:
+        runner.run(app.run_async())
+        if app.is_looking:
+            print("waiting for the servers that have not answered yet; Ctrl-C ends it at once", file=sys.stderr)
+    return ExitCode.OK

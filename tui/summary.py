@@ -1,0 +1,34 @@
+"""The one-line summaries above and below the matrix."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from bootstrap.workflows.audit import Audit
+from keys.audit import Finding
+from keys.matrix_rows import Row, seen_count
+from keys.matrix_words import SEVERITY_MEANINGS
+from tui.age import age
+from tui.widgets.findings import STYLES
+
+
+def findings_summary(findings: Sequence[Finding]) -> Content:
+    """ "3 findings: 1 critical, 2 low", each in its colour."""
+    if not findings:
+        return Content.styled("no findings: everything seen is as wanted", "$text-success")
+    counts = Counter(finding.severity for finding in findings)
+    parts = [
+        Content.styled(f"{count} {severity.name.lower()}", STYLES[SEVERITY_MEANINGS[severity]])
+        for severity, count in sorted(counts.items(), reverse=True)
+    ]
+    total = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}: "
+    return Content(total) + Content(", ").join(parts)
+
+
+def seen_summary(audit: Audit, rows: Sequence[Row], now: datetime) -> str:
+    """ "seen 2 min ago · 12 of 13 targets · 4 devices"."""
+    return (
+        f"seen {age(audit.at, now)} · {seen_count(rows)} of {len(rows)} targets · {len(audit.matrix.devices)} devices"
+    )

@@ -1,0 +1,1 @@
+"""Widgets. They show what they are given and know nothing of where it came from."""

@@ -1,0 +1,61 @@
+"""The findings, worst first, a line each."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from keys.audit import Finding
+from keys.inert import inert
+from keys.matrix_words import SEVERITY_MEANINGS, Meaning
+
+STYLES = {
+    Meaning.GOOD: "$text-success",
+    Meaning.WARNING: "$text-warning",
+    Meaning.BAD: "$text-error bold",
+    Meaning.QUIET: "$foreground-muted",
+}
+_NONE = Content("No findings: everything seen is as wanted.")
+
+
+class FindingsList(OptionList, inherit_bindings=False):
+    """A list of findings. Its highlighted one stays highlighted when the list is shown anew."""
+
+    BORDER_TITLE = "findings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor_down", "Down", show=False),
+        Binding("up,k", "cursor_up", "Up", show=False),
+        Binding("home,g,ctrl+home", "first", "First", show=False),
+        Binding("end,G,ctrl+end", "last", "Last", show=False),
+        Binding("pagedown,ctrl+d,ctrl+f", "page_down", "Page down", show=False),
+        Binding("pageup,ctrl+u,ctrl+b", "page_up", "Page up", show=False),
+    ]
+
+    def __init__(self, id: str) -> None:  # noqa: A002  # what Textual calls it
+        super().__init__(id=id, markup=False)
+        self._findings: tuple[Finding, ...] = ()
+
+    def show(self, findings: Iterable[Finding]) -> None:
+        """Show these instead."""
+        old = self.finding
+        self._findings = tuple(findings)
+        self.set_options([_line(finding) for finding in self._findings] or [Option(_NONE, disabled=True)])
+        ids = [finding.id for finding in self._findings]
+        if ids:
+            self.highlighted = ids.index(old.id) if old is not None and old.id in ids else 0
+
+    @property
+    def finding(self) -> Finding | None:
+        """The highlighted one."""
+        if self.highlighted is None or self.highlighted >= len(self._findings):
+            return None
+        return self._findings[self.highlighted]
+
+
+def _line(finding: Finding) -> Content:
+    severity = (f"{finding.severity.name:<9}", STYLES[SEVERITY_MEANINGS[finding.severity]])
+    where = (f"{inert(finding.target, 40)}  ", "bold") if finding.target else ""
+    return Content.assemble(severity, where, inert(finding.what, 300))

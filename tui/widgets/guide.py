@@ -1,0 +1,33 @@
+"""What to do where there is nothing to show."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+_KEY = "bold $text-accent"
+
+NO_TARGETS = Content.assemble(
+    "keyturn.toml names no place yet where a key could be let in. Add a server to it:\n\n",
+    ('  [servers.web]\n  host = "203.0.113.7"\n  user = "root"\n', _KEY),
+    "\nthen press ",
+    ("r", _KEY),
+    " to look.",
+)
+NO_DEVICES = Content.assemble(
+    "No device is in this fleet yet. Let the first one in, in a shell:\n\n",
+    ("  keyturn onboard NAME --kind KIND\n", _KEY),
+    "\nfor instance ",
+    ("keyturn onboard macbook --kind macbook", _KEY),
+    ", then press ",
+    ("r", _KEY),
+    " here to look again.",
+)
+NO_PROBLEMS = Content.assemble("No target has a problem. Press ", ("f", _KEY), " to show them all.")
+
+
+class Guide(Static):
+    """Hidden while there is nothing to say."""
+
+    def show(self, guide: Content | None) -> None:
+        """Show this; None hides what was shown."""
+        self.display = guide is not None
+        self.update(guide or Content(""))
