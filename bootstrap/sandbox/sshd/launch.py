@@ -1,5 +1,6 @@
 """From a client's request to a running process: what is run, where, with which environment."""
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -45,7 +46,8 @@ class Running:
         """Whether there was a terminal to change."""
         if self.master is None or not self.thread.is_alive():
             return False
-        resize(self.master, columns, rows)
+        with contextlib.suppress(OSError):  # it ended just now
+            resize(self.master, columns, rows)
         return True
 
 
