@@ -112,7 +112,10 @@ def _agent_identities(agent: Agent) -> Iterable[Identity]:
 
 
 def _unique(identities: Iterable[Identity], at_most: int) -> list[Identity]:
-    return list({identity.public: identity for identity in reversed(list(identities))}.values())[::-1][:at_most]
+    found: dict[PublicKey, Identity] = {}
+    for identity in identities:
+        found.setdefault(identity.public, identity)
+    return list(found.values())[:at_most]
 
 
 def _public_key(path: Path) -> PublicKey | None:
