@@ -1,37 +1,42 @@
 """The README is true: its two lines, its command reference, its recorded text."""
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-import pytest
+from tests.readme import FILE, ROOT, written
 
-from bootstrap.cli.declarations import COMMANDS
-from bootstrap.cli.help import command_help, main_help
-
-_ROOT = Path(__file__).parents[1]
-README = (_ROOT / "README.md").read_text(encoding="utf-8")
+README = FILE.read_text(encoding="utf-8")
+LINES = re.findall(r"```sh\n(.*)\n```", README)
 
 
-def _block(mark: str) -> str:
-    found = re.search(rf"<!-- {re.escape(mark)} -->\n```(?:\w*)\n(.*?)```\n<!-- end -->", README, re.DOTALL)
-    assert found, f"the README has no block {mark!r}"
-    return found[1]
+def test_the_parts_that_the_program_writes_are_as_it_writes_them_now() -> None:
+    assert written(README) == README
 
 
-def test_the_readmes_second_line_is_the_test_command() -> None:
-    assert re.findall(r"```sh\n(.*)\n```", README)[1] == "tests/run"
+def test_the_first_line_runs_the_demo_in_a_clean_copy(tmp_path: Path) -> None:
+    """Without a terminal the demo tells its story, and ends well only when each step did what it said."""
+    copy = tmp_path / "clone"
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in tracked.rstrip("\0").split("\0"):
+        if (ROOT / name).exists():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    done = subprocess.run(
+        ["bash", "-c", f"PATH={Path(sys.executable).resolve().parent}:$PATH; {LINES[0]}"],
+        cwd=copy,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-2000:])
+    assert "checked against the servers themselves" in done.stdout
 
 
-def test_the_main_help_stands_in_the_readme() -> None:
-    assert _block("help: keyturn --help").rstrip() == main_help().rstrip()
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_commands_help_stands_in_the_readme(command) -> None:  # type: ignore[no-untyped-def]
-    assert command_help(command) in _block("help: keyturn COMMAND --help")
-
-
-def test_the_recorded_text_is_part_of_a_transcript() -> None:
-    recorded = _block("recorded: audit").rstrip()
-    stories = [path.read_text(encoding="utf-8") for path in (_ROOT / "tests/transcripts").glob("*.txt")]
-    assert any(recorded in story for story in stories)
+def test_the_second_line_is_the_command_that_runs_this() -> None:
+    assert LINES[1] == "tests/run"
+    assert "exec tests/run" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def _finding_lines(finding: Finding) -> list[str]:
     where = f"{finding.target}: " if finding.target else ""
     tone = _TONES[SEVERITY_MEANINGS[finding.severity]]
     lines = [columns([[(f"{finding.severity.name:<8}", tone), where + finding.what]], limit=300)]
-    lines += [columns([["", f"{'':8}{line}"]]) for line in finding.evidence[:4]]
+    lines += [columns([["", f"{'':8}{line}"]], limit=300) for line in finding.evidence[:4]]
     if len(finding.evidence) > 4:
         lines.append(f"{'':10}and {len(finding.evidence) - 4} more places")
     if finding.mend:

@@ -30,6 +30,8 @@ class KeyFile:
         """
         if not self.path.exists():
             return None
+        for path in (self.path, self.public_path):
+            _aside(path).unlink(missing_ok=True)
         if not self.public_path.exists() or (public := self._public_half()).comment != comment:
             raise self._taken()
         return public
@@ -72,7 +74,7 @@ class KeyFile:
 
 def _write_new(path: Path, content: bytes, mode: int) -> None:
     """The file appears whole or not at all, and only where none is: a link to a finished file beside it."""
-    new = path.with_name(f".{path.name}.keyturn-new")
+    new = _aside(path)
     new.unlink(missing_ok=True)
     try:
         with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as file:
@@ -82,3 +84,8 @@ def _write_new(path: Path, content: bytes, mode: int) -> None:
         os.link(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _aside(path: Path) -> Path:
+    """Where the file is written before it gets its name; a run that is killed may leave it."""
+    return path.with_name(f".{path.name}.keyturn-new")

@@ -157,13 +157,18 @@ class Sandbox:
 
 
 def _make_repository(folder: Path) -> bool:
-    """Whether there is one now. Variables by which Git points its hooks elsewhere are dropped."""
+    """Whether there is one now, with an author of its own. Variables that point Git elsewhere are dropped."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-c", "init.defaultBranch=main", "init", "--quiet", "--template=", str(folder)]
+    author = "[user]\n\tname = You\n\temail = you@localhost\n"
     try:
-        return subprocess.run(command, env=environment, capture_output=True, check=False, timeout=30).returncode == 0
+        made = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=30).returncode == 0
     except OSError:
         return False
+    if made:
+        with (folder / ".git" / "config").open("a", encoding="utf-8") as config:
+            config.write(author)
+    return made
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
 ONBOARD = ("onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes")
 REVOKE = ("revoke", "macbook", "--lost", "--yes")
-FOREIGN = b'# by hand\n\tno-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPiN2f9JD1S0Np/+qQz11Bnw60o/RMIHb7rxHJRz3fu+ bob\n'
+FOREIGN = b"# by hand\n\tno-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPiN2f9JD1S0Np/+qQz11Bnw60o/RMIHb7rxHJRz3fu+ bob\n"
 
 OF_BOTH = [
     "bootstrap.run:Run.observe:before:1",

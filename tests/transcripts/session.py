@@ -14,11 +14,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from bootstrap.sandbox.cloud import Sandbox
 from keys.public_key import PublicKey
 
+_CELLS = re.compile(r" {2,}")
 _ROOT = Path(__file__).parents[2]
 _MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00|Z)?")
 _COMMITS = re.compile(r"\b(commit|committed as) [0-9a-f]{7,}|^(?P<in_log>.*  git  )[0-9a-f]{7,}", re.MULTILINE)
@@ -50,7 +52,12 @@ class Terminal:
         names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
         stdin = self._public(words.pop()) if words[-1].startswith("<") else ""
         done = subprocess.run(
-            [sys.executable, "-m", "tui", *(names.get(word, word) for word in words[1:])],
+            [
+                sys.executable,
+                "-m",
+                "tests.transcripts.as_at_a_terminal",
+                *(names.get(word, word) for word in words[1:]),
+            ],
             input=stdin,
             env={**self.sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
             cwd=self.sandbox.folder,
@@ -59,9 +66,8 @@ class Terminal:
             timeout=60,
             check=False,
         )
-        talk = "".join(f"! {line}".rstrip() + "\n" for line in done.stderr.splitlines())
         end = f"[exit code {done.returncode}]\n" if done.returncode else ""
-        return self._in_words(talk + done.stdout) + end
+        return self._in_words(done.stdout + done.stderr) + end
 
     def _public(self, name: str) -> str:
         return (self.sandbox.folder / name[1:]).read_text()
@@ -80,4 +86,18 @@ class Terminal:
         text = _COMMITS.sub(
             lambda found: f"{found['in_log'] or found[1] + ' '}<commit>", _MOMENTS.sub("<moment>", text)
         )
-        return re.sub(r"(?<=\S) {2,}", "  ", text)
+        return "".join(_aligned([*rows]) for _, rows in groupby(text.splitlines(keepends=True), _cells_in))
+
+
+def _cells_in(line: str) -> int:
+    return len(_CELLS.split(line.rstrip("\n")))
+
+
+def _aligned(lines: list[str]) -> str:
+    """Lines of a table with three columns or more, aligned anew, as words of other lengths stand in it now."""
+    rows = [_CELLS.split(line.rstrip("\n")) for line in lines]
+    if len(rows[0]) < 3:
+        return "".join(lines)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    padded = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{row.rstrip()}\n" for row in padded)

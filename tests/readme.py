@@ -1,0 +1,50 @@
+"""The parts of the README that the program writes: `python -m tests.readme` puts them in, tests hold it to them."""
+
+import re
+from pathlib import Path
+
+from bootstrap.cli.declarations import COMMANDS
+from bootstrap.cli.help import command_help, main_help
+
+ROOT = Path(__file__).parents[1]
+FILE = ROOT / "README.md"
+
+
+def blocks() -> dict[str, str]:
+    """What stands between `<!-- NAME -->` and `<!-- end -->`, by that name."""
+    reference = "\n\n".join(f"$ keyturn {command.name} --help\n{command_help(command)}" for command in COMMANDS)
+    return {
+        "help: keyturn --help": _fenced(main_help()),
+        "help: every command": _fenced(reference),
+        "recorded: audit": _fenced(recorded("lost_macbook.txt", "keyturn audit")),
+        "recorded: revoke": _fenced(recorded("lost_macbook.txt", "keyturn revoke macbook --lost --yes")),
+    }
+
+
+def recorded(story: str, command: str) -> str:
+    """One command and its answer, as a transcript has it; the transcripts are held to the program."""
+    text = (ROOT / "tests" / "transcripts" / story).read_text(encoding="utf-8")
+    found = re.search(rf"^\$ {re.escape(command)}\n(.*?)\n\n(?=\$ )", text, re.DOTALL | re.MULTILINE)
+    if not found:
+        raise LookupError(f"{story} has no {command!r}")
+    return f"$ {command}\n" + re.sub(r"(?m)^! ?", "", found[1])
+
+
+def written(readme: str) -> str:
+    """The README with these parts as the program writes them now."""
+    for name, block in blocks().items():
+        pattern = rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)"
+        readme, count = re.subn(
+            pattern, lambda found, block=block: found[1] + block + found[2], readme, flags=re.DOTALL
+        )
+        if count != 1:
+            raise LookupError(f"the README has no block {name!r}")
+    return readme
+
+
+def _fenced(text: str) -> str:
+    return f"```console\n{text.rstrip()}\n```\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(written(FILE.read_text(encoding="utf-8")), encoding="utf-8")
