@@ -1,6 +1,8 @@
 """keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds` or `_servers`."""
 
 import json
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +19,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.reconcile import Place
 from bootstrap.run import Run
+from bootstrap.ssh.address import Timeouts
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.client_config import ClientConfig
 from bootstrap.ssh.connector import Connector
@@ -136,7 +139,17 @@ def _connector(fleet: Fleet, host_keys: HostKeys) -> Connector:
     folder = ssh_folder()
     devices = [device.public_key for device in fleet.registry().active]
     identities = Identities(folder, _passphrase, devices, Agent.of_environment())
-    return Connector(ClientConfig(folder), identities, host_keys)
+    return Connector(ClientConfig(folder), identities, host_keys, _timeouts())
+
+
+def _timeouts() -> Timeouts:
+    """The usual ones; or $KEYTURN_TIMEOUT, the seconds that each step at a server may take."""
+    text = os.environ.get("KEYTURN_TIMEOUT")
+    if not text:
+        return Timeouts()
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or not float(text):
+        raise InvalidInputError(f"{text[:20]!r} is not a time-out", where="KEYTURN_TIMEOUT", hint="seconds, like 30")
+    return Timeouts(*[float(text)] * 4)
 
 
 def _passphrase(path: Path, fingerprint: str) -> str | None:
