@@ -1,6 +1,7 @@
 """What became of a plan: done and seen, failed, pending, refused. Its exit code is the command's."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bootstrap.exit_code import ExitCode
 from bootstrap.targets.base import Outcome, Result
@@ -10,12 +11,16 @@ from keys.safety import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run of a workflow. carried_out is False where the plan was only shown, or the person said no."""
+    """One run of a workflow. carried_out is False where the plan was only shown, or the person said no.
+
+    away: the targets that could not be seen, each with what to do about it.
+    """
 
     plan: Plan
     outcomes: tuple[Outcome, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     carried_out: bool = True
+    away: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pending(self) -> tuple[Pending, ...]:

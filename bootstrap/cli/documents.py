@@ -43,7 +43,7 @@ def report_document(report: Report) -> Json:
         "exit_code": int(report.exit_code()),
         "changes": [_change(change) for change in report.plan.changes],
         "outcomes": [_outcome(outcome) for outcome in report.outcomes],
-        "pending": [_pending(pending) for pending in report.pending],
+        "pending": [{**_pending(one), "hint": report.away.get(one.target, "")} for one in report.pending],
         "questions": [_question(question) for question in report.plan.questions],
         "refused": [{**_change(one.change), "rule": one.rule, "hint": one.hint} for one in report.refusals],
     }

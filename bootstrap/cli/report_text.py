@@ -3,6 +3,7 @@
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.report import Report
 from bootstrap.targets.base import Outcome, Result
+from keys.inert import inert
 from keys.plan import Change, Pending, Plan, Question, Verb
 from keys.safety import Refusal
 
@@ -35,10 +36,20 @@ def report_text(report: Report) -> str:
     rows += [_question_row(question) for question in report.plan.questions]
     if not rows:
         return "Nothing was to be done: everything seen is as wanted."
-    hints = dict.fromkeys(outcome.hint for outcome in report.outcomes if outcome.hint)
-    hints |= dict.fromkeys(refusal.hint for refusal in report.refusals)
     text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=160)
-    return "\n".join([text, *(f"hint: {hint}" for hint in hints)])
+    return "\n".join([text, *_hints(report)])
+
+
+def _hints(report: Report) -> list[str]:
+    """A line for each thing to do, and the targets that it is about."""
+    hints: dict[str, dict[str, None]] = {}
+    outcomes = [(outcome.hint, outcome.change.target) for outcome in report.outcomes]
+    pending = [(report.away.get(pending.target, ""), pending.target) for pending in report.pending]
+    refused = [(refusal.hint, refusal.change.target) for refusal in report.refusals]
+    for hint, target in (*outcomes, *pending, *refused):
+        if hint:
+            hints.setdefault(hint, {})[target] = None
+    return [f"hint: {', '.join(targets)}: {inert(hint)}" for hint, targets in hints.items()]
 
 
 def verdict_text(report: Report) -> str:
@@ -47,7 +58,8 @@ def verdict_text(report: Report) -> str:
     waiting |= {outcome.change.target for outcome in report.outcomes if outcome.result is Result.AWAY}
     failed = {outcome.change.target for outcome in report.outcomes if outcome.result is Result.FAILED}
     if failed:
-        return paint(f"Failed at {', '.join(sorted(failed))}. Try again with: keyturn apply", Tone.BAD)
+        wait = f" Pending: {', '.join(sorted(waiting - failed))}." if waiting - failed else ""
+        return paint(f"Failed at {', '.join(sorted(failed))}.{wait} Try again with: keyturn apply", Tone.BAD)
     if report.refusals:
         return paint("Not all was done: a safety rule refuses some of it.", Tone.BAD)
     if waiting:

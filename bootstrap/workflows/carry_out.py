@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bootstrap.events import IntentWritten, Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
+from keys.access import Unreachable
 from keys.device import Device
 from keys.plan import Plan, make_plan, remembered_pending
 from keys.registry import Registry
@@ -52,7 +53,8 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     check_key_in_use(plan, run.own_keys())
     plan, refusals = keep_last_keys(plan, observations, run.wishes)
     run.emit(Planned(plan))
+    away = {seen.target: seen.hint for seen in observations.values() if isinstance(seen, Unreachable)}
     if not agree(plan, refusals):
-        return Report(plan, refusals=refusals, carried_out=False)
+        return Report(plan, refusals=refusals, carried_out=False, away=away)
     intent.write()
-    return Report(plan, run.reconciler.apply(plan, intent.registry), refusals)
+    return Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
