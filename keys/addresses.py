@@ -10,6 +10,8 @@ from ipaddress import AddressValueError, IPv6Address
 from keys.errors import InvalidInputError
 from keys.match_list import match_pattern
 
+_LONGEST = 255  # of anything that is an address; a longer number would be an error in Python itself
+
 
 class BadListError(InvalidInputError):
     """One entry of the list makes sshd refuse the whole of it."""
@@ -34,6 +36,8 @@ class Address:
 
 def parse(text: str) -> Address | None:
     """Read a numeric address as getaddrinfo(AI_NUMERICHOST) does: `127.1` and `0x7f000001` are IPv4 too."""
+    if len(text) > _LONGEST:
+        return None
     number = _inet_aton(text)
     if number is not None:
         return Address(number, 32)

@@ -5,7 +5,7 @@ Each function returns sshd's reason for refusing, or nothing.
 
 import re
 
-_NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+)")
+_NUMBER = re.compile(r"[ \t\n\v\f\r]*([+-]?)0*([0-9]{1,19})")
 _MAX_HOST = 1025  # NI_MAXHOST
 _MAX_TUNNEL = 0x7FFFFFFF - 2
 
@@ -44,13 +44,19 @@ def _split_host(value: str) -> tuple[str | None, str | None]:
 
 
 def _is_port(text: str) -> bool:
-    number = _NUMBER.fullmatch(text)
-    return 0 < int(number[1]) <= 65535 if number else text in _SERVICES.split()
+    number = _number(text)
+    return 0 < number <= 65535 if number is not None else text in _SERVICES.split()
+
+
+def _number(text: str) -> int | None:
+    """Read a number as strtonum(3) does: blanks and a sign before it, nothing after."""
+    match = _NUMBER.fullmatch(text)
+    return int(match[1] + match[2]) if match else None
 
 
 def tunnel_problem(value: str) -> str:
     """Check the number of a tun device, or "any" (a2tun)."""
-    number = _NUMBER.fullmatch(value)
     if value.isascii() and value.lower() == "any":
         return ""
-    return "" if number and 0 <= int(number[1]) <= _MAX_TUNNEL else "invalid tun device"
+    number = _number(value)
+    return "" if number is not None and 0 <= number <= _MAX_TUNNEL else "invalid tun device"

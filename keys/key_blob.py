@@ -38,7 +38,7 @@ class KeyBlob:
     bits: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read(blob: bytes) -> KeyBlob:
     """Read a key blob.
 

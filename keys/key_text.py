@@ -24,7 +24,7 @@ class SeveralKeysError(KeyTextError):
     """More than one key where one was asked for."""
 
 
-_PRIVATE = re.compile(r"PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdjE")
+_PRIVATE = re.compile(r"(BEGIN|END) [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdjE")
 _OPTION = re.compile(r'^[A-Za-z0-9-]+(="|,|$)')
 
 

@@ -54,6 +54,6 @@ def _lower(text: str) -> str:
 
 
 def in_list(name: str, names: str) -> bool:
-    """Say whether `name` is one of `names`, letter by letter; an empty entry ends the list (match_principals_option)."""
+    """Say whether `name` is one of `names`, to the letter; an empty entry ends them (match_principals_option)."""
     entries = names.split(",")
     return name in (entries[: entries.index("")] if "" in entries else entries)

@@ -74,7 +74,7 @@ def public_key_of(text: str, passphrase: str | None = None) -> PublicKey:
     try:
         sealed = _unwrap(text)
         if sealed.cipher != "none" and not passphrase:
-            raise PassphraseError("the private key is encrypted and no passphrase was given")
+            raise _missing()
         if sealed.cipher not in ("none", "aes256-ctr"):
             return _derive(text.encode("utf-8", "replace"), passphrase)
         body = _open(sealed, passphrase or "")
@@ -85,6 +85,10 @@ def public_key_of(text: str, passphrase: str | None = None) -> PublicKey:
         return _derive(_Sealed("none", b"", sealed.public, body).armored(b"none"), None).with_comment(comment)
     except (binascii.Error, WireError, BlobError) as error:
         raise _damaged() from error
+
+
+def _missing() -> PassphraseError:
+    return PassphraseError("the private key is encrypted and no passphrase was given", hint="give its passphrase")
 
 
 def _damaged() -> PrivateKeyFileError:
@@ -151,7 +155,7 @@ def _derive(data: bytes, passphrase: str | None) -> PublicKey:
     except TypeError as error:
         if passphrase:
             return _derive(data, None)  # one was given and none is needed
-        raise PassphraseError("the private key is encrypted and no passphrase was given") from error
+        raise _missing() from error
     except InvalidTag as error:
         raise PassphraseError("the passphrase is wrong") from error
     except UnsupportedAlgorithm as error:

@@ -49,7 +49,7 @@ class Reader:
         return self.take(self.uint32())
 
     def text(self) -> str:
-        """Return a string without NUL, odd bytes kept as surrogates; one NUL at its end is dropped (sshbuf_get_cstring)."""
+        """Return a string without NUL, odd bytes as surrogates; one NUL at its end is dropped (sshbuf_get_cstring)."""
         raw = self.string().removesuffix(b"\0")
         if b"\0" in raw:
             raise WireError("a name holds a NUL")

@@ -50,6 +50,7 @@ def test_odd_but_good_options_are_taken(text: str) -> None:
         ('environment="\u00c9=x"', "invalid environment string"),
         ('permitopen="host:ssh2"', "invalid permission port"),
         ('permitopen="[::1]x:2"', "invalid permission hostname"),
+        (f'permitopen="h:{"9" * 5000}"', "invalid permission port"),
         ('permitopen="22"', "invalid permission port"),
         ('tunnel="-1"', "invalid tun device"),
         ("\u212aommand", "unknown key option"),
@@ -62,7 +63,14 @@ def test_one_bad_option_spoils_the_line(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['permitopen="h:ssh"', 'permitlisten="22"', 'permitlisten="[::1]:*"', 'permitopen="h: +22"']
+    "text",
+    [
+        'permitopen="h:ssh"',
+        'permitlisten="22"',
+        'permitlisten="[::1]:*"',
+        'permitopen="h: +22"',
+        f'permitopen="h:{"0" * 5000}22"',
+    ],
 )
 def test_ports_may_be_names_and_listening_ones_stand_alone(text: str) -> None:
     parse_options(text)

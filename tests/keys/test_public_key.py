@@ -54,6 +54,7 @@ def test_other_spellings_of_a_key_are_the_same_key() -> None:
         ("", "there is no key in it"),
         (" \n\t\n", "there is no key in it"),
         ("hello", "this is not a public key"),
+        ("my PRIVATE KEY", "this is not a public key"),
         ("ssh-foo AAAAC3Nz", "the key is of a type that OpenSSH does not know"),
         ("ssh-ed25519", "the key itself is missing after its type"),
         (A.bare_line[:-1], "the key is damaged: its base64 does not come out even"),
