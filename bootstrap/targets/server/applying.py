@@ -130,7 +130,8 @@ class Applying:
             if edited is None or edited.problem:
                 said, hint = explain(edited, path)
                 return Outcome(change, Result.FAILED, said, hint)
-        return judge(change, paths, answers)
+        edits = [wanted.edits[path] for path in paths]
+        return judge(change, paths, answers, confirmed=all(edit.old == edit.new for edit in edits))
 
 
 def _with_file(outcome: Outcome, wanted: WantedEdits, back: set[str]) -> Outcome:

@@ -13,6 +13,9 @@ from bootstrap.targets.server.scripts import assignments, script
 UNDO_SECONDS = 90
 """How long the server waits for a fresh login before it puts the old file back."""
 
+LOCK_SECONDS = 10
+"""How long one edit waits for another of the same folder."""
+
 _PIECE = 16 * 1024  # bytes of one printf argument; where printf is a program, the system's limit is 128 KiB
 
 
@@ -74,6 +77,7 @@ def _one(edit: Edit, number: int, nonce: str) -> bytes:
         M="new" if edit.old is None else "file",
         W=edit.undo,
         U="1" if edit.takes_over else "",
+        P=LOCK_SECONDS,
     )
     functions = _prints("old", edit.old or b"") + _prints("new", edit.new)
     return head.encode("utf-8", "surrogateescape") + functions + f"{script('edit.sh')}edit\n".encode()

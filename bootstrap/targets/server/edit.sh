@@ -1,7 +1,8 @@
 # Changes one key file by compare-and-swap, as the user who runs it. Fed to `/bin/sh -s`.
 # Set before it: N (nonce of the frames), I (number of the edit), F (the file), M (new: it must not be there; file: it
 # must be there with exactly the bytes that old() prints), W (seconds until the old file comes back by itself unless
-# `keep` is run; 0: never), U (1: an edit that nobody confirmed may be taken over), J (inode that keep and back expect);
+# `keep` is run; 0: never), U (1: an edit that nobody confirmed may be taken over), P (seconds to wait for another
+# editor), J (inode that keep and back expect);
 # and old() and new(), which print the bytes. Nothing runs until the last line, `edit`, `keep` or `back`, has arrived.
 # Our own files stand beside it under names that no AuthorizedKeysFile pattern matches, as they begin with a dot.
 
@@ -41,23 +42,37 @@ enter() {
   B=.keyturn-undo-$b
 }
 
+# One editor a folder. flock on the folder itself ends with its holder, however that ends, and leaves no file behind.
 lock() {
   i=0
+  if command -v flock >/dev/null 2>&1 && (exec 9<.) 2>/dev/null; then
+    exec 9<.
+    while flock -n 9 2>/dev/null; r=$?; [ $r = 1 ]; do pause; done
+    [ $r != 0 ] || return 0
+    exec 9<&-
+  fi
+  lock_by_link
+}
+
+pause() {
+  i=$((i+1))
+  [ $i -le "$P" ] || fail locked
+  sleep 1
+}
+
+# Without flock: a link whose target is its owner's pid. One that is seen twice with a dead owner is taken away.
+lock_by_link() {
+  dead=
   until e=$(ln -s $$ .keyturn-lock 2>&1); do
-    p=$(readlink .keyturn-lock 2>/dev/null) || fail folder "$e"
-    old_one=$(find .keyturn-lock -mmin +2 2>/dev/null)
-    if [ -n "$old_one" ] || { ! kill -0 "$p" 2>/dev/null && [ ! -d "/proc/$p" ]; }; then
-      mv -f .keyturn-lock ".keyturn-lock.$$" 2>/dev/null || continue
-      [ "$(readlink ".keyturn-lock.$$")" = "$p" ] || mv -f ".keyturn-lock.$$" .keyturn-lock
-      rm -f ".keyturn-lock.$$"
-      continue
+    case $e in *'File exists'*) ;; *) fail folder "$e" ;; esac
+    p=$(readlink .keyturn-lock 2>/dev/null) || continue
+    if ! kill -0 "$p" 2>/dev/null && [ ! -d "/proc/$p" ] || [ -n "$(find .keyturn-lock -mmin +2 2>/dev/null)" ]; then
+      if [ "$dead" = "$p" ]; then rm -f .keyturn-lock; continue; fi
+      dead=$p
     fi
-    i=$((i+1))
-    [ $i -le 10 ] || fail locked
-    sleep 1
+    pause
   done
   L=1
-  trap 'fail interrupted' HUP INT TERM
 }
 
 unlock() {
@@ -106,7 +121,7 @@ start_timer() {
   S=
   ! command -v setsid >/dev/null 2>&1 || S=setsid
   $S /bin/sh -c 'trap "" HUP TERM; sleep "$1"; set -- "$@" $(ls -id "./$3"); [ "$5" = "$4" ] && mv -f "./$2" "./$3"' \
-    sh "$W" "$B" "$b" "$1" >/dev/null 2>&1 </dev/null &
+    sh "$W" "$B" "$b" "$1" >/dev/null 2>&1 </dev/null 9<&- &
 }
 
 edit() {
@@ -116,6 +131,7 @@ edit() {
   umask 077
   command -v cmp >/dev/null 2>&1 || fail tool cmp
   enter
+  trap 'fail interrupted' HUP INT TERM
   lock
   clear_leftovers
   prepare

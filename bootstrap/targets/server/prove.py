@@ -47,8 +47,11 @@ def prove(login: Login, changes: Sequence[Change], sight: tuple[Observation, See
     return Answers(said)
 
 
-def judge(change: Change, paths: Sequence[str], answers: Answers | None) -> Outcome:
-    """The outcome of a change whose edits were made. answers: None where no fresh login was had."""
+def judge(change: Change, paths: Sequence[str], answers: Answers | None, *, confirmed: bool = False) -> Outcome:
+    """The outcome of a change whose edits were made. answers: None where no fresh login was had.
+
+    confirmed: the line stood there already, written by a run that died before it could confirm it.
+    """
     where = ", ".join(inert(path, 200) for path in paths)
     answer = answers.of(change) if answers else None
     if change.verb is Verb.ADD:
@@ -59,6 +62,9 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None) -> Outc
                 f"written to {where}, but the server does not take the key; taken back",
                 "does sshd look at that file, and does it take this kind of key (PubkeyAcceptedAlgorithms)?",
             )
+        if confirmed:
+            said = f"stood in {where}, unconfirmed; it stays"
+            return Outcome(change, Result.ALREADY, said, proof=_proof(answers, answer))
         return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(answers, answer))
     if answer is True:
         return Outcome(

@@ -10,7 +10,6 @@ from bootstrap.ssh.errors import HostKeyRefusedError, HostKeyUnknownError, NoKey
 from keys.key_pair import KeyPair
 from keys.known_hosts import host_name
 from keys.private_key import PassphraseError
-from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab, address_of, line_of
 
 
@@ -154,7 +153,7 @@ def test_a_device_key_under_a_name_of_its_own_is_found(lab: Lab, box: SshServer)
 def test_a_key_that_is_no_key_is_passed_over(lab: Lab, box: SshServer) -> None:
     (lab.folder / "id_ecdsa").write_bytes(b"\x00\xff not a key")
     (lab.folder / "id_rsa").write_text("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n")
-    keys: list[PublicKey] = [one.public for one in lab.connector(box).identities.for_server()]
+    keys = [one.public for one in lab.connector(box).identities.for_server()]
     assert keys == [lab.own.public]
 
 

@@ -165,7 +165,7 @@ def test_a_server_that_wants_more_than_a_key_is_named(lab: Lab, hosts: HostFacto
 
 
 def test_an_account_without_a_shell_lets_in_but_runs_nothing(lab: Lab, hosts: HostFactory) -> None:
-    host = hosts("web", [Account("shut", shell="/bin/false", authorized_keys=lab.own_line)])
+    host = hosts("web", [Account("shut", False, "/bin/false", authorized_keys=lab.own_line)])
     with lab.connector(host).open(address_of(host, "shut")) as session:
         assert session.run(b"echo hello").output == b""
         assert session.run(b"echo hello").status == 1

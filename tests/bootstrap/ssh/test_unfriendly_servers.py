@@ -37,7 +37,7 @@ def meets(lab: Lab, behave: Behaviour) -> SshError:
 
 
 def test_a_server_that_says_nothing_times_out(lab: Lab) -> None:
-    error = meets(lab, lambda connection: _wait_for_the_end(connection))
+    error = meets(lab, _wait_for_the_end)
     assert isinstance(error, TimedOutError)
 
 
