@@ -27,9 +27,9 @@ def read_key(text: bytes, at: int) -> PublicKey | None:
     try:
         if key_blob.read(blob).kind is not kind:
             return None
+        return PublicKey.from_blob(blob, text[skip_blanks(text, end) :].decode("utf-8", "replace"))
     except BlobError:
         return None
-    return PublicKey.from_blob(blob, text[skip_blanks(text, end) :].decode("utf-8", "replace"))
 
 
 def skip_blanks(text: bytes, at: int) -> int:

@@ -40,6 +40,8 @@ class PublicKey:
     def from_blob(cls, blob: bytes, comment: str = "") -> "PublicKey":
         """Make a key from its wire form. Raises key_blob.BlobError."""
         read = key_blob.read(blob)
+        if read.kind.certificate:
+            Certificate.read(read.blob)
         return cls(read.kind.name, read.blob, printable(comment))
 
     def __str__(self) -> str:

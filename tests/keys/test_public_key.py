@@ -97,6 +97,15 @@ def test_a_short_rsa_key_and_a_point_off_its_curve_are_refused() -> None:
         PublicKey.from_blob(p256.blob[:-1] + bytes([p256.blob[-1] ^ 1]))
 
 
+def test_a_damaged_certificate_is_no_key() -> None:
+    blob = certificate("root").blob
+    for end in (-1, -60, -130):
+        with pytest.raises(InvalidInputError, match="the certificate is damaged"):
+            PublicKey.from_blob(blob[:end])
+    with pytest.raises(InvalidInputError, match="bytes left over"):
+        PublicKey.from_blob(blob + b"x")
+
+
 def test_a_certificate_says_what_it_is_for() -> None:
     read = PublicKey.parse(f"{certificate('root', 'deploy', after=5, before=9).line} comment")
     assert read.is_certificate
