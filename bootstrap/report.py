@@ -34,7 +34,7 @@ class Report:
         if Result.FAILED in results:
             return ExitCode.FAILED
         if not self.carried_out:
-            return ExitCode.FINDINGS if self.plan or self.pending else ExitCode.OK
+            return ExitCode.FINDINGS if self.plan or self.pending or self.plan.questions else ExitCode.OK
         if self.pending or Result.AWAY in results:
             return ExitCode.PENDING
-        return ExitCode.OK
+        return ExitCode.FINDINGS if self.plan.questions else ExitCode.OK

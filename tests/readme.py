@@ -33,12 +33,10 @@ def recorded(story: str, command: str) -> str:
 def written(readme: str) -> str:
     """The README with these parts as the program writes them now."""
     for name, block in blocks().items():
-        pattern = rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)"
-        readme, count = re.subn(
-            pattern, lambda found, block=block: found[1] + block + found[2], readme, flags=re.DOTALL
-        )
-        if count != 1:
+        found = re.search(rf"<!-- {re.escape(name)} -->\n(.*?)<!-- end -->", readme, re.DOTALL)
+        if not found:
             raise LookupError(f"the README has no block {name!r}")
+        readme = readme[: found.start(1)] + block + readme[found.end(1) :]
     return readme
 
 

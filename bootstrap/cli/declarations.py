@@ -120,6 +120,7 @@ COMMANDS = (
         (
             Argument(("ACTION",), "list or show", choices=("list", "show")),
             Argument(("NAME",), "the device to show", optional=True),
+            Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
         ),
     ),
     Command(

@@ -4,7 +4,7 @@ from bootstrap.cli.console import print_document, say
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.table import Cell, Tone, columns
+from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State
@@ -13,6 +13,7 @@ from keys.device import Device, Status
 from keys.errors import InvalidInputError
 from keys.memory import Memory
 from keys.plan import Pending, remembered_pending
+from keys.public_key import PublicKey
 
 _TONES = {Status.ACTIVE: Tone.GOOD, Status.RETIRED: Tone.QUIET, Status.LOST: Tone.BAD}
 
@@ -51,20 +52,34 @@ def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: 
         content = {**device_document(device), "pending": _targets(pending), "written": written}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
+    rows = _facts(device)
+    rows += [["last seen at", f"{account}@{target}"] for target, account, _ in sorted(places)]
+    rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
+    print(columns(rows, limit=200))
+    print(_qr(device.public_key) if values.qr else device.public_key.randomart())
+    return ExitCode.OK
+
+
+def _facts(device: Device) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         ["name", device.name],
         ["kind", device.kind.value],
         ["status", (device.status.value, _TONES[device.status])],
         ["key", f"{device.public_key.type} {device.public_key.fingerprint}"],
         ["added", f"{device.added:%Y-%m-%d %H:%M} UTC by {device.added_by or 'an unknown device'}"],
-        *([["expires", f"{device.expires}"]] if device.expires else []),
-        *([["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"]] if device.revoked else []),
-        *(["last seen at", f"{account}@{target}"] for target, account, _ in sorted(places)),
-        *(["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending),
     ]
-    print(columns(rows, limit=200))
-    print(device.public_key.randomart())
-    return ExitCode.OK
+    if device.expires:
+        rows.append(["expires", f"{device.expires}"])
+    if device.revoked:
+        rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
+    return rows
+
+
+def _qr(key: PublicKey) -> str:
+    """In colours of its own, so that it is right on a light and on a dark terminal."""
+    from keys.qr import terminal_qr
+
+    return "\n".join(paint(line, Tone.LIGHT_ON_DARK) for line in terminal_qr(key.line).splitlines())
 
 
 def _row(device: Device, pending: tuple[Pending, ...]) -> list[Cell]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bootstrap.cli.console import print_document, say
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.table import Tone, columns
+from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
@@ -34,7 +34,7 @@ def log(values: Values) -> ExitCode:
     elif not lines:
         say("Nothing was done yet.")
     else:
-        rows = [
+        rows: list[list[Cell]] = [
             [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, line.what, line.by]
             for line in lines
         ]

@@ -4,8 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bootstrap.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from keys.errors import KeyturnError
 
 OpenScreen = Callable[[], int]
 
@@ -43,6 +47,19 @@ def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
         return int(getattr(import_module(module), function)(values))
     except KeyturnError as error:
         return report_error(error, as_json="--json" in words)
+    except Exception as error:  # noqa: BLE001 - nothing that goes wrong shows a person a traceback
+        if os.environ.get("KEYTURN_TRACEBACK"):
+            raise
+        return report_error(_our_own_mistake(error, words), as_json="--json" in words)
+
+
+def _our_own_mistake(error: Exception, words: Sequence[str]) -> "KeyturnError":
+    from keys.errors import KeyturnError
+
+    return KeyturnError(
+        f"keyturn itself went wrong: {type(error).__name__}",
+        hint=f"what was begun is finished by: keyturn apply. For a report: KEYTURN_TRACEBACK=1 keyturn {words[0]} …",
+    )
 
 
 def report_error(error: Exception, *, as_json: bool) -> ExitCode:

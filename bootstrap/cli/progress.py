@@ -7,6 +7,8 @@ import os
 import shutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 from bootstrap import events
@@ -24,6 +26,7 @@ class Progress:
         self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not verbose and not quiet
         self._lines: dict[str, tuple[str, Tone]] = {}
         self._drawn = 0
+        self._hidden = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> "Progress":
@@ -37,20 +40,37 @@ class Progress:
     def emit(self, event: events.Event) -> None:
         """Take one event in."""
         target, text, tone = describe(event)
-        with self._lock:
-            if self._verbose:
-                print(f"{target}: {inert(text)}" if target else inert(text), file=sys.stderr)
-            elif self._live and target:
+        with self._lock, suppress(OSError):  # nobody need be listening
+            if self._live and target:
                 self._lines[target] = (text, tone)
+                self._draw()
+            elif self._verbose or isinstance(event, events.Waited | events.Stopping):
+                self._erase()
+                print(f"{target}: {inert(text)}" if target else inert(text), file=sys.stderr)
+                self._draw()
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Out of the way while a person is asked something. What happens meanwhile is shown afterwards."""
+        with self._lock, suppress(OSError):
+            self._erase()
+            self._hidden = True
+        try:
+            yield
+        finally:
+            with self._lock, suppress(OSError):
+                self._hidden = False
                 self._draw()
 
     def clear(self) -> None:
         """Take the lines away, so that something else can be written."""
-        with self._lock:
+        with self._lock, suppress(OSError):
             self._erase()
             self._lines.clear()
 
     def _draw(self) -> None:
+        if self._hidden or not self._lines:
+            return
         columns, height = shutil.get_terminal_size()
         busy = sorted(self._lines.items(), key=lambda item: item[1][1] is not Tone.QUIET)
         shown = busy[: max(1, height - 3)]
@@ -76,7 +96,7 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
         case events.ObservingStarted(target):
             return target, "looking …", Tone.QUIET
         case events.Observed(target, seen) | events.Verified(target, seen):
-            return target, *_seen(seen)
+            return (target, *_seen(seen))
         case events.ApplyingStarted(target, changes):
             return target, f"changing: {', '.join(f'{c.verb} {c.account}' for c in changes)} …", Tone.QUIET
         case events.Applied(target, outcomes):
@@ -90,6 +110,8 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
             return "", f"made {path}, {fingerprint}", Tone.PLAIN
         case events.Planned(plan):
             return "", f"{len(plan.changes)} changes planned", Tone.PLAIN
+        case events.Stopping():
+            return "", "stopping once what was begun has ended; Ctrl-C again ends it at once", Tone.WARNING
 
 
 def _seen(observation: Observation) -> tuple[str, Tone]:

@@ -22,6 +22,7 @@ class Tone(StrEnum):
     BAD = "1;31"
     QUIET = "2"
     STRONG = "1"
+    LIGHT_ON_DARK = "97;40"
 
 
 Cell = str | tuple[str, Tone]

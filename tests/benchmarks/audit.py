@@ -48,7 +48,8 @@ def _measure(fleet: Fleet) -> None:
 
 def _settled(fleet: Fleet) -> dict[str, str]:
     """The fleet's environment, but keyturn keeps its compiled modules, as an installed program does."""
-    return {name: value for name, value in fleet.environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in fleet.environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"KEYTURN_FLEET": str(fleet.folder)}
 
 
 def _xargs(fleet: Fleet, options: Sequence[str]) -> Callable[[], str]:
