@@ -5,7 +5,6 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from bootstrap.cli.table import Tone, paint
 from bootstrap.exit_code import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bootstrap.sandbox.cloud import Sandbox
     from bootstrap.sandbox.story import Step
 
@@ -77,7 +78,7 @@ def _keep(sandbox: "Sandbox") -> ExitCode:
 
 def _wait_for_the_end() -> None:
     over = threading.Event()
-    before: Callable[..., object] | int | None = signal.signal(signal.SIGTERM, lambda *_: over.set())
+    before: "Callable[..., object] | int | None" = signal.signal(signal.SIGTERM, lambda *_: over.set())
     try:
         over.wait()
     except KeyboardInterrupt:

@@ -4,33 +4,49 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from bootstrap.exit_code import ExitCode
-
-if TYPE_CHECKING:
-    from keys.errors import KeyturnError
 
 OpenScreen = Callable[[], int]
 
 
 def main(words: Sequence[str], open_screen: OpenScreen) -> int:
     """Run one command. open_screen: opens the screens on the fleet that the environment and this folder name."""
+    _open_streams()
+    try:
+        code = _answer(words, open_screen)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("interrupted: what was begun is finished by running it again, or by: keyturn apply", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except OSError as error:
+        return _without_stdout(error)
+    return code
+
+
+def _open_streams() -> None:
+    """Whoever starts keyturn may have closed some of the three, and the next file would get that number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  for the whole run
+
+
+def _without_stdout(error: OSError) -> ExitCode:
+    """What was to be printed could not be; nothing may be flushed there at exit any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):  # that is whoever read it being gone: no news to them
+        print(f"error: stdout could not be written: {error.strerror or error}", file=sys.stderr)
+    return ExitCode.FAILED
+
+
+def _answer(words: Sequence[str], open_screen: OpenScreen) -> int:
     if not words and sys.stdout.isatty() and sys.stdin.isatty():
         return open_screen()
     if not words or words[0] in {"-h", "--help", "help"}:
         return _print_help(words)
     if words[0] == "--version":
         return _print_version()
-    try:
-        return _run(words, open_screen)
-    except KeyboardInterrupt:
-        print("interrupted: what was begun is finished by running it again, or by: keyturn apply", file=sys.stderr)
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read stdout has gone; nothing may be flushed into it at exit any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.FAILED
+    return _run(words, open_screen)
 
 
 def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
@@ -47,19 +63,14 @@ def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
         return int(getattr(import_module(module), function)(values))
     except KeyturnError as error:
         return report_error(error, as_json="--json" in words)
-    except Exception as error:  # noqa: BLE001 - nothing that goes wrong shows a person a traceback
+    except Exception as error:  # whatever goes wrong, a person is shown no traceback
+        sys.stdout.flush()  # raises once more where stdout is what went wrong
         if os.environ.get("KEYTURN_TRACEBACK"):
             raise
-        return report_error(_our_own_mistake(error, words), as_json="--json" in words)
+        from bootstrap.defect import defect
 
-
-def _our_own_mistake(error: Exception, words: Sequence[str]) -> "KeyturnError":
-    from keys.errors import KeyturnError
-
-    return KeyturnError(
-        f"keyturn itself went wrong: {type(error).__name__}",
-        hint=f"what was begun is finished by: keyturn apply. For a report: KEYTURN_TRACEBACK=1 keyturn {words[0]} …",
-    )
+        what, hint = defect(error)
+        return report_error(KeyturnError(what, hint=hint), as_json="--json" in words)
 
 
 def report_error(error: Exception, *, as_json: bool) -> ExitCode:

@@ -25,7 +25,7 @@ def _picture(drawn: str, *, dark_background: bool) -> bytes:
 
 @pytest.mark.wants("zbarimg")
 @pytest.mark.parametrize("dark_background", [True, False])
-@pytest.mark.parametrize("text", [key("macbook").line, "ssh://pair-x@192.0.2.1:2222"])
+@pytest.mark.parametrize("text", [key("macbook").line, "ssh://pair-x@192.0.2.1:2222"], ids=["key", "link"])
 def test_a_scanner_reads_what_stands_on_the_terminal(text: str, dark_background: bool, tmp_path: Path) -> None:
     file = tmp_path / "screen.pgm"
     file.write_bytes(_picture(terminal_qr(text, dark_background=dark_background), dark_background=dark_background))

@@ -1,4 +1,4 @@
-"""kill -9 at every step of onboard and revoke: nothing is torn, nobody is out, and the same command finishes the job."""
+"""kill -9 at every step of onboard and revoke: nothing is torn, nobody is out, the same command finishes the job."""
 
 import json
 from collections.abc import Iterator

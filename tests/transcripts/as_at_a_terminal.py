@@ -1,4 +1,4 @@
-"""Runs keyturn with both its streams in one, in the order in which they were written; stderr's lines begin with `! `."""
+"""Runs keyturn with both its streams in one, in the order of writing; stderr's lines begin with `! `."""
 
 import io
 import sys
