@@ -74,5 +74,21 @@ class Waited:
     why: str
 
 
-Event = KeyMade | IntentWritten | ObservingStarted | Observed | Planned | ApplyingStarted | Applied | Verified | Waited
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
+
+
+Event = (
+    KeyMade
+    | IntentWritten
+    | ObservingStarted
+    | Observed
+    | Planned
+    | ApplyingStarted
+    | Applied
+    | Verified
+    | Waited
+    | Stopping
+)
 Emit = Callable[[Event], None]

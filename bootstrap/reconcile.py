@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Verified
+from bootstrap.defect import defect
+from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Stopping, Verified
+from bootstrap.prompts import Prompts
 from bootstrap.state import State
 from bootstrap.targets.base import Outcome, Result, Target
 from keys.access import Effect, Observation, Seen, Unreachable, Wish
@@ -36,11 +38,19 @@ class Place:
 class Reconciler:
     """Runs the loop over all places of a fleet. One at a time; its events come from several threads."""
 
-    def __init__(self, places: Sequence[Place], state: State, clock: Callable[[], datetime], emit: Emit) -> None:
+    def __init__(
+        self,
+        places: Sequence[Place],
+        state: State,
+        clock: Callable[[], datetime],
+        emit: Emit,
+        prompts: Prompts | None = None,
+    ) -> None:
         self._places = {place.target.name: place for place in places}
         self._state = state
         self._clock = clock
         self._emit = emit
+        self._prompts = prompts or Prompts()
         self._stopping = threading.Event()
 
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
@@ -66,13 +76,16 @@ class Reconciler:
 
     def _side_by_side(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
         """Run it for all items in threads. Ctrl-C lets what runs finish, and starts nothing more."""
-        if len(items) < 2:
-            return [work(item) for item in items]
+        if not items:
+            return []
         with ThreadPoolExecutor(min(_THREADS, len(items)), thread_name_prefix="keyturn") as pool:
             try:
-                return list(pool.map(work, items))
+                started = [pool.submit(work, item) for item in items]
+                self._prompts.wait(started)
+                return [one.result() for one in started]
             except KeyboardInterrupt:
                 self._stopping.set()
+                self._emit(Stopping())
                 pool.shutdown(cancel_futures=True)
                 raise
 
@@ -87,6 +100,8 @@ class Reconciler:
             return target.observe()
         except KeyturnError as error:
             return Unreachable(target.name, self._clock(), error.what, error.hint)
+        except Exception as error:  # noqa: BLE001  whatever one target brings about, the others are done all the same
+            return Unreachable(target.name, self._clock(), *defect(error))
 
     def _apply_one(self, name: str, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         place = self._places[name]
@@ -118,6 +133,8 @@ class Reconciler:
             return list(target.apply(changes))
         except KeyturnError as error:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
+        except Exception as error:  # noqa: BLE001  as above
+            return [Outcome(change, Result.FAILED, *defect(error)) for change in changes]
 
 
 _GOOD = {Result.DONE, Result.ALREADY}

@@ -7,10 +7,12 @@ from typing import Protocol
 
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
+from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
 from bootstrap.targets.base import LogsIn
-from keys.access import Observation, Untrusted, Wish
+from keys.access import Effect, Observation, Seen, Untrusted, Wish
+from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
 from keys.public_key import PublicKey
 from keys.registry import Registry
@@ -32,6 +34,7 @@ class Run:
 
     trust: asked for a server whose host key the fleet has not pinned; True pins exactly the key that was shown.
     skipped: what the fleet wants of the places that this run leaves out; nothing there is done, so it stays pending.
+    locked: why one of our own keys could not be opened, once one was needed and could not be.
     """
 
     fleet: Fleet
@@ -42,17 +45,22 @@ class Run:
     emit: Emit
     trust: Callable[[Untrusted], bool] = lambda _untrusted: False
     skipped: tuple[Wish, ...] = ()
+    prompts: Prompts = field(default_factory=Prompts)
+    locked: Callable[[], KeyturnError | None] = lambda: None
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reconciler = Reconciler(self.places, self.state, self.clock, self.emit)
+        self.reconciler = Reconciler(self.places, self.state, self.clock, self.emit, self.prompts)
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
         return tuple(place.wish for place in self.places)
 
     def observe(self, registry: Registry) -> dict[str, Observation]:
-        """Look at every place; servers that show a new host key are looked at again once the person trusts it."""
+        """Look at every place; servers that show a new host key are looked at again once the person trusts it.
+
+        Raises what keeps one of our own keys locked, where no server at all could be seen for want of it.
+        """
         observations = self.reconciler.observe(registry)
         trusted = [seen for seen in observations.values() if isinstance(seen, Untrusted) and self.trust(seen)]
         for untrusted in trusted:
@@ -62,7 +70,13 @@ class Run:
             observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
         if text := self.host_keys.take_newly_pinned():
             self.fleet.write_known_hosts(text, "keyturn: pin host keys")
+        if (locked := self.locked()) and not self._any_server_seen(observations):
+            raise locked
         return observations
+
+    def _any_server_seen(self, observations: Mapping[str, Observation]) -> bool:
+        live = [place.target.name for place in self.places if place.target.effect is Effect.LIVE]
+        return any(isinstance(observations.get(name), Seen) for name in live)
 
     def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
         return make_matrix(registry, self.wishes, observations, self.state.memory())

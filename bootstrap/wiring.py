@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
+from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place
 from bootstrap.run import Run
 from bootstrap.ssh.address import Timeouts
@@ -33,7 +33,10 @@ from keys.known_hosts import KnownHosts
 if TYPE_CHECKING:
     from bootstrap.targets.hetzner import HetznerTarget
 
+AskPassphrase = Callable[[Path, bool], str | None]
+
 _DISCOVERED = "hetzner"
+_TRIES = 3
 _HETZNER_WISH = Wish("hetzner", Effect.SEED, ("project",))
 
 
@@ -50,19 +53,28 @@ def now() -> datetime:
 
 
 @contextmanager
-def open_run(fleet: Fleet, choices: Choices, emit: Emit, trust: Callable[[Untrusted], bool]) -> Iterator[Run]:
+def open_run(
+    fleet: Fleet,
+    choices: Choices,
+    emit: Emit,
+    trust: Callable[[Untrusted], bool],
+    passphrase: AskPassphrase = lambda _path, _again: None,
+) -> Iterator[Run]:
     """A run on this fleet, with every place that keyturn.toml names and discovery finds; closed at the end.
 
-    trust: asked for each server whose host key is not pinned.
+    trust: asked for each server whose host key is not pinned. passphrase: asked for that of one of our own key files,
+    where the key ring has none; again: whether the one before was wrong; None gives up.
     Raises InvalidInputError for a name in `choices.only` that is no target.
     """
     state = State(state_file(fleet.folder))
     host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
-    connector = _connector(fleet, host_keys)
+    prompts = Prompts()
+    identities = _identities(fleet, prompts, passphrase)
+    connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts())
     places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector))
     chosen = _chosen(places, choices.only)
     skipped = tuple(place.wish for place in places if place not in chosen)
-    run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped)
+    run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped, prompts, identities.locked)
     try:
         yield run
     finally:
@@ -135,11 +147,26 @@ def _from_json(server: dict[str, Any]) -> ServerConfig:
     )
 
 
-def _connector(fleet: Fleet, host_keys: HostKeys) -> Connector:
-    folder = ssh_folder()
+def _identities(fleet: Fleet, prompts: Prompts, ask: AskPassphrase) -> Identities:
+    """Our own keys. The passphrase of each is looked for once a run, whatever number of servers wants it."""
+    sources: dict[str, Iterator[str]] = {}
+
+    def passphrase(path: Path, fingerprint: str) -> str | None:
+        return next(sources.setdefault(fingerprint, _passphrases(path, fingerprint, prompts, ask)), None)
+
     devices = [device.public_key for device in fleet.registry().active]
-    identities = Identities(folder, _passphrase, devices, Agent.of_environment())
-    return Connector(ClientConfig(folder), identities, host_keys, _timeouts())
+    return Identities(ssh_folder(), passphrase, devices, Agent.of_environment())
+
+
+def _passphrases(path: Path, fingerprint: str, prompts: Prompts, ask: AskPassphrase) -> Iterator[str]:
+    """What may open that key file: what the key ring has, then what the person types, three times at most."""
+    if kept := secrets.passphrase_for(fingerprint):
+        yield kept
+    for attempt in range(_TRIES):
+        typed = prompts.ask(partial(ask, path, attempt > 0))
+        if not typed:
+            return
+        yield typed
 
 
 def _timeouts() -> Timeouts:
@@ -150,18 +177,6 @@ def _timeouts() -> Timeouts:
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or not float(text):
         raise InvalidInputError(f"{text[:20]!r} is not a time-out", where="KEYTURN_TIMEOUT", hint="seconds, like 30")
     return Timeouts(*[float(text)] * 4)
-
-
-def _passphrase(path: Path, fingerprint: str) -> str | None:
-    """Of one of our own key files: from the key ring, else asked for where there is a terminal."""
-    with suppress(KeyturnError):
-        if kept := secrets.passphrase_for(fingerprint):
-            return kept
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    from getpass import getpass
-
-    return getpass(f"Passphrase of {path}: ")
 
 
 def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...]:

@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from bootstrap.cli.table import Tone, paint
 from keys.access import Untrusted
@@ -11,8 +13,9 @@ from keys.inert import inert
 
 
 def say(text: str = "") -> None:
-    """Talk: to stderr. The text holds nothing from elsewhere that was not made inert."""
-    print(text, file=sys.stderr)
+    """Talk: to stderr. The text holds nothing from elsewhere that was not made inert. Nobody need be listening."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
 
 
 def print_document(schema: str, content: Mapping[str, object]) -> None:
@@ -59,3 +62,18 @@ def ask_secret(prompt: str) -> str:
     from getpass import getpass
 
     return getpass(prompt)
+
+
+def ask_passphrase(path: Path, again: bool) -> str | None:
+    """The passphrase of one of our own key files; None where nobody can be asked, or nothing is typed.
+
+    again: whether what was typed before was wrong.
+    """
+    if not can_ask():
+        return None
+    if again:
+        say("That is not its passphrase.")
+    try:
+        return ask_secret(f"Passphrase of {inert(str(path), 200)}: ") or None
+    except EOFError:
+        return None

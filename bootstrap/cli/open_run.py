@@ -1,16 +1,21 @@
 """The values of a command -> a Run on its fleet, with its progress shown and its events told."""
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from bootstrap.cli.console import say, trust_host_key
+from bootstrap.cli.console import ask_passphrase, say, trust_host_key
+from bootstrap.cli.interrupt import second_one_ends_it
 from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.fleet import Fleet
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
+from keys.errors import InvalidInputError
+
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
 def find_fleet(values: Values) -> Fleet:
@@ -25,15 +30,26 @@ def opened(values: Values, *, writes: bool) -> Iterator[tuple[Run, Progress]]:
     with Progress(verbose=values.verbose) as progress:
 
         def trust(untrusted: Untrusted) -> bool:
-            progress.clear()
-            return trust_host_key(untrusted)
+            with progress.hidden():
+                return trust_host_key(untrusted)
 
-        choices = Choices(frozenset(values.only), frozenset(values.host_key))
-        if not writes:
-            with open_run(fleet, choices, progress.emit, trust) as run:
-                yield run, progress
-        else:
-            with fleet.lock(), open_run(fleet, choices, progress.emit, trust) as run:
-                yield run, progress
+        def passphrase(path: Path, again: bool) -> str | None:
+            with progress.hidden():
+                return ask_passphrase(path, again)
+
+        choices = Choices(frozenset(values.only), frozenset(map(_fingerprint, values.host_key)))
+        lock = fleet.lock() if writes else nullcontext()
+        with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:
+            yield run, progress
     for note in fleet.notes:
         say(f"note: {note}")
+
+
+def _fingerprint(text: str) -> str:
+    if not _FINGERPRINT.fullmatch(text):
+        raise InvalidInputError(
+            f"{text[:60]!r} is not a fingerprint of a host key",
+            where="--host-key",
+            hint="on the server's console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
+        )
+    return text

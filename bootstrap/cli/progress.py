@@ -25,6 +25,7 @@ class Progress:
         self._verbose = verbose
         self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not verbose and not quiet
         self._lines: dict[str, tuple[str, Tone]] = {}
+        self._said: list[str] = []
         self._drawn = 0
         self._hidden = False
         self._lock = threading.Lock()
@@ -45,8 +46,7 @@ class Progress:
                 self._lines[target] = (text, tone)
                 self._draw()
             elif self._verbose or isinstance(event, events.Waited | events.Stopping):
-                self._erase()
-                print(f"{target}: {inert(text)}" if target else inert(text), file=sys.stderr)
+                self._said.append(f"{target}: {inert(text)}" if target else inert(text))
                 self._draw()
 
     @contextmanager
@@ -69,7 +69,12 @@ class Progress:
             self._lines.clear()
 
     def _draw(self) -> None:
-        if self._hidden or not self._lines:
+        if self._hidden:
+            return
+        self._erase()
+        while self._said:
+            print(self._said.pop(0), file=sys.stderr)
+        if not self._lines:
             return
         columns, height = shutil.get_terminal_size()
         busy = sorted(self._lines.items(), key=lambda item: item[1][1] is not Tone.QUIET)
@@ -78,7 +83,6 @@ class Progress:
             f"\x1b[K{paint(inert(f'{target:<20} {said}', columns - 1), tone, sys.stderr)}\n"
             for target, (said, tone) in shown
         )
-        self._erase()
         sys.stderr.write(text)
         sys.stderr.flush()
         self._drawn = len(shown)

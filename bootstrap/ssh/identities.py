@@ -71,6 +71,10 @@ class Identities:
         with self._lock:
             self._worked[server] = key
 
+    def locked(self) -> KeyturnError | None:
+        """Why one of the key files that a server would have taken could not be opened."""
+        return next((found.failure for found in self._files.values() if found and found.failure), None)
+
     def close(self) -> None:
         for agent in self._agents.values():
             agent.close()

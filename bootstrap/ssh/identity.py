@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _OPENSSH = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----(.+?)-----END", re.DOTALL)
 _MAGIC = b"openssh-key-v1\0"
 _SIZE_LIMIT = 256 * 1024  # bytes of a private key file
+_PASSPHRASES = 5  # how many are tried on one file
 
 
 class Identity(Protocol):
@@ -64,7 +65,7 @@ class FileIdentity:
         self._passphrase = passphrase
         self._lock = threading.Lock()
         self._key: SSHPrivateKeyTypes | None = None
-        self._failure: KeyturnError | None = None
+        self.failure: KeyturnError | None = None
 
     @classmethod
     def read(cls, path: Path, passphrase: Callable[[Path, str], str | None]) -> "FileIdentity | None":
@@ -85,31 +86,46 @@ class FileIdentity:
     def sign(self, data: bytes, algorithm: str) -> bytes:
         """Raises PassphraseError: it is wrong, or none was given."""
         with self._lock:
-            if self._failure is not None:
-                raise self._failure
+            if self.failure is not None:
+                raise self.failure
             if self._key is None:
                 try:
                     self._key = self._load()
                 except KeyturnError as error:
-                    self._failure = error
+                    self.failure = error
                     raise
         return string(algorithm.encode()) + string(_signature(self._key, data, algorithm))
 
     def _load(self) -> "SSHPrivateKeyTypes":
+        """Ask for the passphrase until one is right, none is given, or it has been enough."""
+        if not self._encrypted:
+            return self._opened(None)
+        what = "it is encrypted, and no passphrase was given"
+        for _ in range(_PASSPHRASES):
+            passphrase = self._passphrase(self._path, self.public.fingerprint)
+            if passphrase is None:
+                break
+            try:
+                return self._opened(passphrase)
+            except PassphraseError as error:
+                what = error.what
+        raise PassphraseError(what, where=self.where, hint=_AGENT_HINT)
+
+    def _opened(self, passphrase: str | None) -> "SSHPrivateKeyTypes":
+        from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
         from cryptography.hazmat.primitives import serialization
 
-        passphrase = self._passphrase(self._path, self.public.fingerprint) if self._encrypted else None
-        if self._encrypted and passphrase is None:
-            raise PassphraseError("it is encrypted, and no passphrase was given", where=self.where, hint=_AGENT_HINT)
         load = serialization.load_ssh_private_key if b"BEGIN OPENSSH" in self._data else _load_pem
         try:
             return load(self._data, passphrase.encode() if passphrase is not None else None)
-        except (ValueError, TypeError):
+        except UnsupportedAlgorithm:
+            raise PassphraseError("its cipher is not known here", where=self.where, hint=_AGENT_HINT) from None
+        except (ValueError, TypeError, InvalidTag):
             what = "the passphrase is wrong" if self._encrypted else "the private key is damaged"
             raise PassphraseError(what, where=self.where, hint=_AGENT_HINT) from None
 
 
-_AGENT_HINT = "or load it into the agent: ssh-add"
+_AGENT_HINT = "load the key into the agent: ssh-add"
 
 
 def _load_pem(data: bytes, password: bytes | None) -> "SSHPrivateKeyTypes":
