@@ -7,7 +7,8 @@ alone: when it is lost, pending work is looked at again.
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,21 +41,27 @@ class Entry:
 
 
 class State:
-    """The memory of one fleet. May be used from several threads; each method is one transaction."""
+    """The memory of one fleet. May be used from several threads; each method is one transaction.
+
+    Reading raises KeyturnError where the file is damaged. trouble: why something could not be kept, as a sentence;
+    keyturn goes on without, as a revocation must not wait for a diary.
+    """
 
     def __init__(self, file: Path) -> None:
         """Open or make it. Raises KeyturnError when the file cannot be used."""
+        self.trouble = ""
+        self._file = file
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
             self._database = sqlite3.connect(file, timeout=10, check_same_thread=False)
             self._database.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise KeyturnError(
-                f"keyturn's memory cannot be opened: {error}",
-                where=str(file),
-                hint=f"move it away: mv {file} {file}.old",
+                f"keyturn's memory cannot be opened: {error.strerror}", where=str(file), hint=f"ls -ld {file.parent}"
             ) from None
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -62,20 +69,20 @@ class State:
 
     def memory(self) -> Memory:
         """All that is remembered, as a value for the domain."""
-        with self._lock:
+        with self._reading():
             written = self._database.execute("SELECT target, account, fingerprint, at FROM written").fetchall()
             cleared = self._database.execute("SELECT target, fingerprint, at FROM cleared").fetchall()
             away = self._database.execute("SELECT target, since FROM away").fetchall()
-        return Memory(
-            {(target, account, key): datetime.fromisoformat(at) for target, account, key, at in written},
-            {(target, key): datetime.fromisoformat(at) for target, key, at in cleared},
-            {target: datetime.fromisoformat(since) for target, since in away},
-        )
+            return Memory(
+                {(target, account, key): datetime.fromisoformat(at) for target, account, key, at in written},
+                {(target, key): datetime.fromisoformat(at) for target, key, at in cleared},
+                {target: datetime.fromisoformat(since) for target, since in away},
+            )
 
     def remember(self, observation: Observation, wish: Wish, registry: Registry) -> None:
         """Take in what was seen: wanted keys that are there, unwanted ones that are not, and who is away."""
         target, at = observation.target, observation.at.isoformat()
-        with self._lock, self._database as database:
+        with self._writing() as database:
             if not isinstance(observation, Seen):
                 database.execute("INSERT OR IGNORE INTO away VALUES (?, ?)", (target, at))
                 return
@@ -91,7 +98,7 @@ class State:
 
     def record(self, outcomes: Iterable[Outcome], at: datetime) -> None:
         """Take in what was done, for the diary, and forget what was taken away on purpose."""
-        with self._lock, self._database as database:
+        with self._writing() as database:
             for outcome in outcomes:
                 change = outcome.change
                 place = (change.target, change.account, change.key.fingerprint)
@@ -108,25 +115,49 @@ class State:
 
     def note(self, at: datetime, device: str, target: str, what: str) -> None:
         """One line for the diary."""
-        with self._lock, self._database as database:
+        with self._writing() as database:
             database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", (at.isoformat(), device, target, what))
 
     def history(self, device: str = "", limit: int = 200) -> list[Entry]:
         """The newest entries, oldest first."""
         query = "SELECT at, device, target, what FROM history WHERE ? IN ('', device) ORDER BY rowid DESC LIMIT ?"
-        with self._lock:
+        with self._reading():
             rows = self._database.execute(query, (device, limit)).fetchall()
-        return [Entry(datetime.fromisoformat(at), name, target, what) for at, name, target, what in reversed(rows)]
+            return [Entry(datetime.fromisoformat(at), name, target, what) for at, name, target, what in reversed(rows)]
 
     def remember_servers(self, source: str, servers: str) -> None:
         """Keep what a discovery found, so that its servers are not forgotten while the API is away."""
-        with self._lock, self._database as database:
+        with self._writing() as database:
             database.execute("INSERT OR REPLACE INTO discovered VALUES (?, ?)", (source, servers))
 
     def remembered_servers(self, source: str) -> str:
-        with self._lock:
+        with self._reading():
             row = self._database.execute("SELECT servers FROM discovered WHERE source = ?", (source,)).fetchone()
-        return row[0] if row else ""
+            return row[0] if row else ""
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except (sqlite3.Error, ValueError, TypeError) as error:
+                raise self._damaged(error) from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                with self._database as database:
+                    yield database
+            except sqlite3.Error as error:
+                self.trouble = f"keyturn's memory of this could not be kept: {error} ({self._file})"
+
+    def _damaged(self, error: Exception) -> KeyturnError:
+        return KeyturnError(
+            f"keyturn's memory cannot be read: {error}",
+            where=str(self._file),
+            hint=f"move it away, and what is pending is looked at again: mv {self._file} {self._file}.old",
+        )
 
 
 def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[str, str]]:

@@ -131,7 +131,12 @@ def _discover(hetzner: "HetznerTarget", state: State) -> None:
 
 
 def _remembered(state: State) -> list[ServerConfig]:
-    return [_from_json(server) for server in json.loads(state.remembered_servers(_DISCOVERED) or "[]")]
+    try:
+        return [_from_json(server) for server in json.loads(state.remembered_servers(_DISCOVERED) or "[]")]
+    except (ValueError, TypeError, KeyError):  # another version wrote it, and the API is away: discovery would mend it
+        raise KeyturnError(
+            "the servers that were found before cannot be read from keyturn's memory", hint="try again later"
+        ) from None
 
 
 def _as_json(server: ServerConfig) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
 from keys.errors import InvalidInputError
+from keys.inert import inert
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -41,8 +42,8 @@ def opened(values: Values, *, writes: bool) -> Iterator[tuple[Run, Progress]]:
         lock = fleet.lock() if writes else nullcontext()
         with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:
             yield run, progress
-    for note in fleet.notes:
-        say(f"note: {note}")
+    for note in filter(None, (*fleet.notes, run.state.trouble)):
+        say(f"note: {inert(note)}")
 
 
 def _fingerprint(text: str) -> str:
