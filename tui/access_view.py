@@ -18,7 +18,7 @@ from tui.widgets.table import Table
 Place = tuple[str, int]  # target, column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AccessView:
     """only_problems: whether targets where everything is as it should be are left out."""
 

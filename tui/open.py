@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from functools import partial
+from pathlib import Path
 
 from bootstrap.cli.main import report_error
 from bootstrap.events import Emit
@@ -18,18 +20,20 @@ def open_fleet() -> int:
         fleet = Fleet.find(None)
     except KeyturnError as error:
         return report_error(error, as_json=False)
-
-    def look(emit: Emit) -> Audit:
-        # Read again each time: keyturn.toml may have been edited since. Nobody is asked to trust a host key here;
-        # a server that shows an unknown one is a finding, with the line that pins it.
-        with open_run(Fleet.find(fleet.folder), Choices(), emit, lambda _untrusted: False) as run:
-            return audit(run)
-
     from tui.app import KeyturnApp
 
-    app = KeyturnApp(look, fleet.name)
+    app = KeyturnApp(partial(look_at, fleet.folder), fleet.name)
     with asyncio.Runner() as runner:
         runner.run(app.run_async())
         if app.is_looking:
             print("waiting for the servers that have not answered yet; Ctrl-C ends it at once", file=sys.stderr)
     return ExitCode.OK
+
+
+def look_at(folder: Path, emit: Emit) -> Audit:
+    """Look at every target of the fleet in this folder. Its files are read anew: they may have been edited since.
+
+    Nobody is asked to trust a host key: a server that shows an unknown one is a finding, with what to do about it.
+    """
+    with open_run(Fleet.find(folder), Choices(), emit, lambda _untrusted: False) as run:
+        return audit(run)

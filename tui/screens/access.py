@@ -145,7 +145,7 @@ class AccessScreen(Screen[None], inherit_bindings=False):
 
     def action_next_problem(self, step: int) -> None:
         if self.view is not None and not self.query_one(Grid).next_problem(step):
-            self.notify("Everything shown is as it should be.", markup=False)
+            self.notify("No problem is shown.", markup=False)
 
     def action_switch_list(self) -> None:
         self._focus_list(findings=not self._lists.has_class("-findings"))
@@ -195,9 +195,9 @@ class AccessScreen(Screen[None], inherit_bindings=False):
         if self.looking is not None:
             parts.append(inert(str(self.looking)))
         if self.view is not None:
-            parts.append(seen_summary(self.view.audit, self.view.rows, self._clock()))
             if self.view.only_problems:
-                parts.append("only problems are shown: f shows all")
+                parts.append("only problems: f shows all")
+            parts.append(seen_summary(self.view.audit, self.view.rows, self._clock()))
         self.query_one("#status", Static).update(Content(" · ".join(parts)), layout=False)
 
     def _show_detail(self) -> None:

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Region, Size, Spacing
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -128,15 +128,23 @@ class Grid(ScrollView, can_focus=True):
         return min(self.table.label_width + _MARK + 1, max(10, self._room.width * 2 // 5))
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self._fixed + self.table.starts[-1], HEADER + len(self.table.rows))
+        hidden = self.table.starts[-1] - (self._room.width - self._fixed)
+        # A little further than the last column, so that a column can begin right beside the fixed one there too.
+        slack = self.table.start_after(hidden) - hidden if hidden > 0 else 0
+        self.virtual_size = Size(self._fixed + self.table.starts[-1] + slack, HEADER + len(self.table.rows))
         self.refresh()
 
     def _scroll_to_cursor(self) -> None:
+        """Scroll no further than needed, and sideways by whole columns."""
         if self.table.widths and self.table.rows:
-            x, y = self._fixed + self.table.starts[self.cursor.x], HEADER + self.cursor.y
-            region = Region(x, y, self.table.widths[self.cursor.x], 1)
-            spacing = Spacing(top=HEADER, left=self._fixed)
-            self.scroll_to_region(region, spacing=spacing, animate=False, force=True)
+            x, y = self.scroll_offset
+            start, end = self.table.starts[self.cursor.x : self.cursor.x + 2]
+            columns, lines = self._room.width - self._fixed, self._room.height - HEADER
+            if start < x or end > x + columns:
+                x = min(start, self.table.start_after(end - columns))
+            if not y <= self.cursor.y < y + lines:
+                y = self.cursor.y if self.cursor.y < y else self.cursor.y - lines + 1
+            self.scroll_to(x, y, animate=False, force=True)
 
     def _refresh_rows(self, *rows: int) -> None:
         """Draw the header and these rows again, as far as they are visible."""

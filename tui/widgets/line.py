@@ -10,6 +10,8 @@ from textual.strip import Strip
 
 def fitted(text: str, width: int) -> str:
     """The text in exactly that many columns of a terminal, with a sign where something is missing."""
+    if width < 1:
+        return ""
     resized = set_cell_size(text, width)
     return resized if resized.rstrip().startswith(text.rstrip()) else set_cell_size(text, width - 1) + "…"
 
@@ -20,9 +22,14 @@ def padded(text: str, width: int) -> str:
 
 
 def line(fixed: Segment, moving: Iterable[Segment], skip: int, width: int, rest: Style) -> Strip:
-    """The fixed segment, then the moving ones without their first `skip` columns, cropped or filled to `width`."""
+    """The fixed segment, then the moving ones without their first `skip` columns, cropped or filled to `width`.
+
+    fixed: not wider than `width`. skip: less than the first moving segment takes.
+    """
     segments, room = [fixed], width - fixed.cell_length
     for segment in moving:
+        if room <= 0:
+            break
         shown = segment
         if skip:
             _, shown = segment.split_cells(skip)
@@ -33,4 +40,4 @@ def line(fixed: Segment, moving: Iterable[Segment], skip: int, width: int, rest:
         room -= shown.cell_length
     if room > 0:
         segments.append(Segment(" " * room, rest))
-    return Strip(segments, max(width, fixed.cell_length))
+    return Strip(segments, width)

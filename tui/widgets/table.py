@@ -32,7 +32,7 @@ class TableRow:
     cells: tuple[TableCell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """headings: two lines for each column but the first. corner: the same for the first one."""
 
@@ -63,6 +63,10 @@ class Table:
     def column_at(self, x: int) -> int:
         """The column that covers this place; beyond the end, the last one."""
         return max(0, min(bisect_right(self.starts, x) - 1, len(self.widths) - 1))
+
+    def start_after(self, x: int) -> int:
+        """The first start of a column that is not before this place."""
+        return next((start for start in self.starts if start >= x), self.starts[-1])
 
     def _width(self, column: int) -> int:
         texts = {*self.headings[column], *(row.cells[column].text for row in self.rows)}

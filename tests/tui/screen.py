@@ -1,0 +1,71 @@
+"""The screens as a test meets them: opened without a terminal, driven by keys, read as lines of text."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+from bootstrap.workflows.audit import Audit
+from tests.tui.made import Look, later, look_that_gives
+from tui.app import KeyturnApp
+from tui.screens.access import AccessScreen
+
+SMALL, LARGE = (80, 24), (120, 36)
+
+
+@asynccontextmanager
+async def opened(
+    shown: Audit | Look, size: tuple[int, int] = SMALL, *, wait: bool = True
+) -> AsyncIterator[Pilot[None]]:
+    """The application, once its first look is over. wait: whether to wait for that."""
+    app = KeyturnApp(look_that_gives(shown) if isinstance(shown, Audit) else shown, "kua", later)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        if wait:
+            await looked(pilot)
+        yield pilot
+
+
+async def looked(pilot: Pilot[None]) -> None:
+    """Let the look that is under way end, well or badly, and what it gave be shown."""
+    app, home = pilot.app, pilot.app.screen_stack[0]
+    assert isinstance(app, KeyturnApp)
+    assert isinstance(home, AccessScreen)
+    await until(pilot, lambda: not app.is_looking and home.looking is None)
+    await press(pilot)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> str:
+    """Press the keys one after the other; gives what is on the screen then. Pilot's own way waits longer."""
+    for key in (*keys, ""):
+        if key:
+            pilot.app.simulate_key(key)
+        for _ in range(3):  # what a key sets off may set off more
+            await pilot.pause(0)
+    return text(pilot)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Let the application work until something is so; fails when it never is."""
+    for _ in range(500):
+        await pilot.pause(0.01)
+        if condition():
+            return
+    raise AssertionError(f"this never came about; the screen shows\n{text(pilot)}")
+
+
+def text(pilot: Pilot[None]) -> str:
+    """All that is on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def line_with(pilot: Pilot[None], words: str) -> str:
+    """The first line on the screen that has these words."""
+    return next(line for line in text(pilot).splitlines() if words in line)
+
+
+def segments(pilot: Pilot[None]) -> Iterator[Segment]:
+    """Every piece of the screen with its style."""
+    for strip in pilot.app.screen._compositor.render_strips():
+        yield from strip

@@ -1,0 +1,25 @@
+"""How long ago something was seen."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.keys.made import NOON
+from tui.age import age
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=60), "1 min ago"),
+        (timedelta(minutes=119), "119 min ago"),
+        (timedelta(hours=2), "2 h ago"),
+        (timedelta(hours=47), "47 h ago"),
+        (timedelta(days=2), "2 days ago"),
+        (timedelta(days=400), "400 days ago"),
+    ],
+)
+def test_an_age_is_said_in_few_words(passed: timedelta, words: str) -> None:
+    assert age(NOON, NOON + passed) == words

@@ -1,0 +1,103 @@
+"""Text from servers is data: no markup, no escape, no change of direction, however long it is."""
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from bootstrap.events import Emit, Observed, ObservingStarted, Waited
+from bootstrap.workflows.audit import Audit
+from keys.access import Grant, Observation, Seen, Unreachable, Wish
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
+from tests.keys.made import NOON, device, key, server
+from tests.tui.made import audit
+from tests.tui.screen import LARGE, looked, opened, press, segments, text
+
+HOSTILE = (
+    "[/foo]",
+    "[@click=app.boom]x[/]",
+    "[link=https://evil.example]x[/link]",
+    "[bold red",
+    "$text-error [$primary]x",
+    "\x1b[2J\x1b]52;c;ZXZpbA==\x07x",
+    "\x9b2Jx",
+    "\u202egnp.exe\u2066x",
+    "one\r\ntwo\u2028three\x0bfour\ttab",
+    "A[/]" * 2500,
+    "\uff37\u4e2d" * 40,  # two columns each
+    "e\u0301\u0301\u0301\u0301" * 40,
+    "\ud800x",
+)
+ACTS = set("\x1b\x9b\x07\r\u202e\u2066\u2028\x0b\ud800")
+
+
+def check_harmless(pilot: Pilot[None]) -> None:
+    """Nothing on the screen acts: no character that a terminal obeys, nothing to be clicked; no line is too long."""
+    for segment in segments(pilot):
+        assert not ACTS & set(segment.text)
+        if segment.style:
+            assert "@click" not in segment.style.meta
+            assert not segment.style.link
+    lines = text(pilot).split("\n")
+    assert len(lines) == pilot.app.size.height
+    assert max(cell_len(line) for line in lines) <= pilot.app.size.width
+
+
+def hostile_fleet() -> Audit:
+    """Every hostile text in every place that one can stand in, and on a target of its own."""
+    wishes: list[Wish] = []
+    observations: list[Observation] = []
+    for words in HOSTILE:
+        grants = (
+            Grant(words, PublicKey("ssh-ed25519", key("bob").blob, words), words, words, words),
+            Grant("root", device("pc").public_key.with_comment(words), words, words),
+        )
+        wishes += [server(words), server(f"{words} away")]
+        observations.append(Seen(f"server:{words}", NOON, (words, "root"), grants, (words,)))
+        observations.append(Unreachable(f"server:{words} away", NOON, words, words))
+    return audit([device("pc")], wishes, observations)
+
+
+async def test_hostile_text_from_servers_is_shown_inert_in_the_matrix_and_the_detail() -> None:
+    async with opened(hostile_fleet(), LARGE) as pilot:
+        check_harmless(pilot)
+        for _ in HOSTILE:
+            check_harmless(pilot)
+            await press(pilot, "end")
+            check_harmless(pilot)
+            await press(pilot, "home", "down")
+            check_harmless(pilot)
+            await press(pilot, "down")
+
+
+async def test_hostile_text_from_servers_is_shown_inert_in_the_findings() -> None:
+    async with opened(hostile_fleet(), LARGE) as pilot:
+        await press(pilot, "tab")
+        for _ in range(4 * len(HOSTILE)):
+            await press(pilot, "down")
+            check_harmless(pilot)
+
+
+async def test_hostile_text_while_looking_and_in_an_error_is_shown_inert() -> None:
+    left = list(HOSTILE)
+
+    def look(emit: Emit) -> Audit:
+        words = left.pop()
+        emit(ObservingStarted(words))
+        emit(Waited(words, 1.0, words))
+        emit(Observed(words, Unreachable(words, NOON, words, words)))
+        raise KeyturnError(words, where=words, hint=words)
+
+    async with opened(look) as pilot:
+        while True:
+            assert "error:" in text(pilot)
+            check_harmless(pilot)
+            if not left:
+                break
+            await press(pilot, "r")
+            await looked(pilot)
+
+
+async def test_a_comment_with_markup_is_shown_as_it_stands() -> None:
+    grant = Grant("root", PublicKey("ssh-ed25519", key("bob").blob, "[@click=app.boom]x[/]"), "here:1")
+    async with opened(audit([device("pc")], [server("web")], [Seen("server:web", NOON, ("root",), (grant,))])) as pilot:
+        assert "[@click=app.boom]x[/]" in await press(pilot, "end", "enter")

@@ -1,0 +1,56 @@
+"""What `keyturn` without words opens: found, looked at, left; and nothing heavy before that."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bootstrap.exit_code import ExitCode
+from bootstrap.sandbox.cloud import Sandbox
+from tests.tui.screen import line_with, looked, press, text
+from tui.app import KeyturnApp
+from tui.open import look_at, open_fleet
+
+
+def test_without_a_fleet_it_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert open_fleet() == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "error: " in said
+    assert "hint: keyturn init" in said
+
+
+def test_the_program_starts_without_the_screens() -> None:
+    heavy = {"textual", "rich", "paramiko", "hcloud", "keyring", "cryptography"}
+    code = f"import sys, tui.__main__; print({heavy!r} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+
+
+async def test_an_edited_keyturn_toml_counts_at_the_next_look(tmp_path: Path) -> None:
+    (tmp_path / "keyturn.toml").write_text('[fleet]\nname = "kua"\n')
+    app = KeyturnApp(lambda emit: look_at(tmp_path, emit), "kua")
+    async with app.run_test(size=(240, 24)) as pilot:
+        await looked(pilot)
+        assert "keyturn.toml names no place yet" in text(pilot)
+        (tmp_path / "keyturn.toml").write_text("[fleet\n")
+        await press(pilot, "r")
+        await looked(pilot)
+        assert "keyturn.toml, line 1" in text(pilot)
+
+
+async def test_the_demo_shows_its_forgotten_key_and_its_server_that_is_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        app = KeyturnApp(lambda emit: look_at(sandbox.fleet, emit), "demo")
+        async with app.run_test(size=(120, 36)) as pilot:
+            await looked(pilot)
+            assert "◆ 1 key" in line_with(pilot, "server:web")
+            assert "… pending" in line_with(pilot, "server:attic")
+            assert "a key that no device owns gets in" in text(pilot)

@@ -1,0 +1,101 @@
+"""Every size, every theme, no colours at all, and a thousand targets."""
+
+import pytest
+
+from tests.tui.made import large_fleet, troubled_fleet
+from tests.tui.screen import LARGE, SMALL, line_with, opened, press, segments, text
+from tui.widgets.grid import Grid
+
+
+@pytest.mark.parametrize("size", [(200, 60), (110, 16), (80, 40), (60, 20), (40, 12), (20, 8), (4, 2)])
+async def test_no_size_breaks_the_screen(size: tuple[int, int]) -> None:
+    async with opened(troubled_fleet(), size) as pilot:
+        await press(pilot, "n", "tab", "down", "tab", "enter", "escape", "question_mark", "escape", "f", "G", "end")
+        lines = text(pilot).split("\n")
+        assert len(lines) == size[1]
+        assert max(len(line) for line in lines) <= size[0]
+
+
+async def test_resizing_keeps_the_cursor_in_view() -> None:
+    async with opened(large_fleet(60, 12), LARGE) as pilot:
+        await press(pilot, "G", "end")
+        for width, height in [(40, 12), (200, 60), (12, 5), (80, 24), (60, 18)]:
+            await pilot.resize_terminal(width, height)
+            await press(pilot)
+        assert "▸ server:node-0059" in text(pilot)
+        assert "foreign" in text(pilot)
+
+
+async def test_a_narrow_screen_shows_the_cell_under_the_cursor_beside_its_target() -> None:
+    async with opened(troubled_fleet(), (40, 20)) as pilot:
+        await press(pilot, "down", "right", "right")
+        assert line_with(pilot, "server:web").split() == ["▸", "server:web", "●", "in", "✖", "STILL", "IN"]
+        assert "iphone" in line_with(pilot, "target")
+
+
+async def test_the_detail_opens_on_a_screen_too_short_for_it() -> None:
+    async with opened(troubled_fleet(), (60, 12)) as pilot:
+        assert "macbook at hetzner" not in text(pilot)
+        assert "macbook at hetzner" in await press(pilot, "enter")
+        assert "macbook at hetzner" not in await press(pilot, "escape")
+
+
+async def test_header_and_first_column_stay_while_the_rest_scrolls() -> None:
+    async with opened(large_fleet(60, 12), SMALL) as pilot:
+        shown = await press(pilot, "G", "end")
+        assert shown.split("\n")[1].split()[0] == "target"
+        assert line_with(pilot, "▸").startswith("▸ server:node-0059")
+        assert "node-0000" not in shown
+        assert "device-00" not in shown
+
+
+async def test_sideways_it_scrolls_by_whole_columns() -> None:
+    async with opened(large_fleet(5, 30), SMALL) as pilot:
+        for key in ("right",) * 9 + ("left",) * 7 + ("end", "home", "end"):
+            headings = (await press(pilot, key)).split("\n")[1].split()[1:]
+            assert headings[0].startswith("device-")
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "ansi-light", "nord", "solarized-light"])
+async def test_every_theme_shows_states_in_different_colours(theme: str) -> None:
+    async with opened(troubled_fleet()) as pilot:
+        pilot.app.theme = theme
+        await press(pilot)
+        styles = {
+            word: segment.style
+            for segment in segments(pilot)
+            for word in ("● in", "STILL IN", "missing")
+            if word in segment.text and segment.style and segment.style.bgcolor is not None
+        }
+        colours = {style.color for style in styles.values()}
+        assert len(colours) == len(styles) == 3
+
+
+async def test_light_and_dark_are_a_key_apart() -> None:
+    async with opened(troubled_fleet()) as pilot:
+        seen = []
+        for _ in range(3):
+            seen.append(pilot.app.current_theme.dark)
+            await press(pilot, "t")
+        assert seen == [True, False, True]
+
+
+async def test_no_color_leaves_out_every_colour_and_keeps_the_cursor_visible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened(troubled_fleet()) as pilot:
+        cursor = [segment for segment in segments(pilot) if segment.style and segment.style.reverse]
+        assert any("● in" in segment.text for segment in cursor)
+        for segment in segments(pilot):
+            for colour in (segment.style.color, segment.style.bgcolor) if segment.style else ():
+                assert colour is None or colour.is_default
+
+
+async def test_a_thousand_targets_are_a_table_like_any_other() -> None:
+    async with opened(large_fleet(1000, 20), LARGE) as pilot:
+        assert "900 of 1000 targets" in text(pilot)
+        grid = pilot.app.screen.query_one(Grid)
+        await press(pilot, "G", "end")
+        assert grid.cursor == (20, 999)
+        assert "▸ server:node-0999" in text(pilot)
+        await press(pilot, "f", "g", "n")
+        assert "missing" in line_with(pilot, "▸")

@@ -1,0 +1,73 @@
+"""The program in a terminal: what a person really sees, and what is left behind."""
+
+import os
+import select
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pyte
+import pytest
+
+
+class Terminal:
+    """A program in a terminal of 80 by 24, seen as a person sees it. sent: all that the program wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        self._mine, theirs = os.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))
+        environment = os.environ | {"TERM": "xterm-256color", "KEYTURN_FLEET": str(folder)}
+        command = [sys.executable, "-m", "tui"]
+        self._program = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        )
+        os.close(theirs)
+        self._screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self._screen)
+        self.sent = b""
+
+    def until(self, words: str) -> None:
+        """Wait until these words stand on the screen."""
+        while words not in "\n".join(self._screen.display):
+            assert self._read(), "the program has ended"
+
+    def press(self, keys: str) -> None:
+        os.write(self._mine, keys.encode())
+
+    def end(self) -> int:
+        """Wait until the program has ended; gives its exit code."""
+        while self._read():
+            pass
+        os.close(self._mine)
+        return self._program.wait(30)
+
+    def _read(self) -> bytes:
+        """What the program writes next; nothing once it has ended."""
+        ready, _, _ = select.select([self._mine], [], [], 60)
+        assert ready, "the program has written nothing for a minute"
+        try:
+            data = os.read(self._mine, 65536)
+        except OSError:  # what Linux says once nobody holds the other end any more
+            data = b""
+        self.sent += data
+        self._stream.feed(data)
+        return data
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    (tmp_path / "keyturn.toml").write_text('[fleet]\nname = "kua"\n')
+    return tmp_path
+
+
+def test_the_screen_opens_in_a_terminal_and_leaves_it_as_it_was(fleet: Path) -> None:
+    terminal = Terminal(fleet)
+    terminal.until("keyturn.toml names no place yet")
+    terminal.press("?")
+    terminal.until("Nothing on this screen changes anything.")
+    terminal.press("q")
+    terminal.press("q")
+    assert terminal.end() == 0
+    for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?1000h", b"\x1b[?1000l"), (b"\x1b[?25l", b"\x1b[?25h")):
+        assert terminal.sent.rfind(off) > terminal.sent.find(on) >= 0
