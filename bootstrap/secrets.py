@@ -19,26 +19,28 @@ Answer = TypeVar("Answer")
 
 _USUAL_VARIABLES = {"hetzner": "HCLOUD_TOKEN", "tailscale": "TAILSCALE_API_KEY"}
 _SECONDS = 60.0  # a password manager may have to ask a person first
-_SECRET = re.compile(r"[\x21-\x7e]+")  # it goes into an HTTP header
+TOKEN = re.compile(r"[\x21-\x7e]+")  # it goes into an HTTP header
+PASSPHRASE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")  # of several words, in any language
 
 
 class SecretError(KeyturnError):
     """A secret is not where keyturn.toml says, or its place can't be asked."""
 
 
-def resolve(source: str, *, name: str) -> str:
+def resolve(source: str, *, name: str, signs: re.Pattern[str] = TOKEN) -> str:
     """The secret at this place: "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS".
 
-    name: its entry in the key ring, for instance "hetzner@kua". Raises SecretError with the line that mends it.
+    name: its entry in the key ring, for instance "hetzner@kua". signs: what it is made of.
+    Raises SecretError with the line that mends it.
     """
     kind, _, place = source.partition(":")
     match kind:
         case "keyring":
-            return _from_key_ring(name)
+            return _from_key_ring(name, signs)
         case "env":
-            return _from_environment(place)
+            return _from_environment(place, signs)
         case "command":
-            return _printed_by(place)
+            return _printed_by(place, signs)
         case _:
             raise SecretError("not the place of a secret", hint='use "keyring", "env:NAME" or "command:PROGRAM"')
 
@@ -67,11 +69,11 @@ def _passphrase_name(fingerprint: str) -> str:
     return f"passphrase of {fingerprint}"
 
 
-def _from_key_ring(name: str) -> str:
+def _from_key_ring(name: str, signs: re.Pattern[str]) -> str:
     secret, where, hint = _entry(name), _place(name), f"keyring set {SERVICE} {name}"
     if not secret:
         raise SecretError("there is no such entry", where=where, hint=hint)
-    return _checked(secret, where=where, hint=hint)
+    return _checked(secret, signs, where=where, hint=hint)
 
 
 def _entry(name: str) -> str | None:
@@ -108,15 +110,15 @@ def _place(name: str) -> str:
     return f"key ring, {SERVICE} {name}"
 
 
-def _from_environment(variable: str) -> str:
+def _from_environment(variable: str, signs: re.Pattern[str]) -> str:
     secret = os.environ.get(variable, "").strip()
     where, hint = f"environment variable {variable}", f"export {variable}=…"
     if not secret:
         raise SecretError("not set", where=where, hint=hint)
-    return _checked(secret, where=where, hint=hint)
+    return _checked(secret, signs, where=where, hint=hint)
 
 
-def _printed_by(command: str) -> str:
+def _printed_by(command: str, signs: re.Pattern[str]) -> str:
     program, where = "?", "the command for a secret"
     try:
         arguments = shlex.split(command)
@@ -141,11 +143,11 @@ def _printed_by(command: str) -> str:
         said = f"ended with code {done.returncode}"
         raise SecretError(said, where=where, hint="run it by hand to see what it says")
     text = done.stdout.decode("utf-8", "replace").strip()
-    return _checked(text, where=where, hint="it has to print the secret alone")
+    return _checked(text, signs, where=where, hint="it has to print the secret alone")
 
 
-def _checked(secret: str, *, where: str, hint: str) -> str:
-    if not _SECRET.fullmatch(secret):
+def _checked(secret: str, signs: re.Pattern[str], *, where: str, hint: str) -> str:
+    if not signs.fullmatch(secret):
         said = "holds several lines, blanks or signs that no token has" if secret else "printed nothing"
         raise SecretError(said, where=where, hint=hint)
     return secret

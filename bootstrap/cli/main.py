@@ -50,10 +50,11 @@ def _answer(words: Sequence[str], open_screen: OpenScreen) -> int:
 
 
 def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
-    from bootstrap.cli.parse import choose, parse
+    from bootstrap.cli.parse import choose, parse, refuse_private_key
     from keys.errors import KeyturnError
 
     try:
+        refuse_private_key(words)
         command = choose(words[0])
         if {"-h", "--help"} & set(words[1:]):
             return _print_help(words)

@@ -16,6 +16,7 @@ from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.this_device import this_device
+from bootstrap.wiring import now
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import onboard as let_in
 from keys.device import Device, Status, check_name, parse_kind
@@ -28,6 +29,7 @@ _LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are be
 
 def onboard(values: Values) -> ExitCode:
     name, kind, expires = check_name(values.name), parse_kind(values.kind), _day(values.expires)
+    _check_sources(values)
 
     def workflow(run: Run, agree: Agree) -> Report:
         key, keep = _given_key(values, name, run) if values.public_key else _own_key(values, name, run)
@@ -42,7 +44,11 @@ def onboard(values: Values) -> ExitCode:
 
 
 def _given_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[], None]]:
-    key = PublicKey.parse(_read_public_key(values.public_key))
+    try:
+        key = PublicKey.parse(_read_public_key(values.public_key))
+    except InvalidInputError as error:
+        error.where = error.where or _shown(values.public_key)
+        raise
     if key.is_certificate:
         raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
     return key.with_comment(f"{name}@{run.fleet.name}"), lambda: None
@@ -74,15 +80,34 @@ def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[
 def _read_public_key(source: str) -> str:
     try:
         if source == "-":
-            return sys.stdin.read(_LARGEST)
+            return sys.stdin.buffer.read(_LARGEST).decode("utf-8", "replace")
         with Path(source).expanduser().open(encoding="utf-8", errors="replace") as file:
             return file.read(_LARGEST)
     except OSError as error:
         raise KeyturnError(
             f"the public key could not be read: {error.strerror}",
-            where=source,
+            where=_shown(source),
             hint="give the file that ends in .pub, or - and the key on stdin",
         ) from None
+
+
+def _shown(source: str) -> str:
+    return "stdin" if source == "-" else source[:200]
+
+
+def _check_sources(values: Values) -> None:
+    """Raises InvalidInputError for options that contradict each other, or name no place of a passphrase."""
+    if values.public_key and (values.key_file or values.passphrase):
+        raise InvalidInputError(
+            "--public-key is for a key that another device made, --key-file and --passphrase are for one made here",
+            hint="leave one of them out",
+        )
+    kind, _, place = (values.passphrase or "ask").partition(":")
+    if kind not in {"ask", "none", "keyring"} and not (kind in {"env", "command"} and place):
+        raise InvalidInputError(  # which is not repeated: it may be the passphrase itself
+            "--passphrase is no place of a passphrase",
+            hint="give ask, none, keyring, env:NAME or command:LINE; the passphrase itself never stands in a command",
+        )
 
 
 def _passphrase(source: str, key: PublicKey) -> str | None:
@@ -97,7 +122,7 @@ def _passphrase(source: str, key: PublicKey) -> str | None:
         made = token_urlsafe(24)
         secrets.store_passphrase(key.fingerprint, made)
         return made
-    return secrets.resolve(source, name="the passphrase")
+    return secrets.resolve(source, name="the passphrase", signs=secrets.PASSPHRASE)
 
 
 def _asked() -> str:
@@ -113,6 +138,9 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidInputError(f"{text[:40]!r} is not a day", hint="write it like 2027-11-23") from None
+    if day <= now().date():
+        raise InvalidInputError(f"the key would have ended by now: {day}", hint="give the first day without it")
+    return day

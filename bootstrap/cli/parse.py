@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import re
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -9,6 +10,17 @@ from bootstrap.cli.declarations import COMMANDS, Argument, Command, arguments_of
 from keys.errors import InvalidInputError
 
 Values = argparse.Namespace
+
+_PRIVATE_KEY = re.compile(r"PRIVATE KEY-----|PuTTY-User-Key-File|b3BlbnNzaC1rZXktdjE")
+
+
+def refuse_private_key(words: Sequence[str]) -> None:
+    """Raises InvalidInputError before anything could repeat one: errors name the words that they are about."""
+    if _PRIVATE_KEY.search(" ".join(words)):
+        raise InvalidInputError(
+            "a private key stands among the words of this command",
+            hint="make a new pair, as this one is in the shell's history now, and give its .pub file",
+        )
 
 
 def choose(name: str) -> Command:
