@@ -68,7 +68,11 @@ class Session:
             channel.shutdown_write()
             return self._read(channel, deadline)
         except TimeoutError:
-            raise TimedOutError("the command did not end in time", where=self.where) from None
+            raise TimedOutError(
+                "the command did not end in time",
+                where=self.where,
+                hint="does its shell wait for something when it starts (.bashrc), or is it overloaded?",
+            ) from None
         except (paramiko.SSHException, OSError, EOFError):
             raise self._broken() from None
         finally:
@@ -132,6 +136,8 @@ class Session:
             _drain_errors(channel, errors)
         ended = channel.status_event.wait(max(deadline - time.monotonic(), 0.01))
         _drain_errors(channel, errors)
+        if channel.exit_status < 0 and not self.alive:
+            raise EOFError
         status = channel.exit_status if ended else -1
         return Answer(bytes(output), bytes(errors), status if status >= 0 else None)
 
