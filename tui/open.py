@@ -26,7 +26,7 @@ def open_fleet() -> int:
     with asyncio.Runner() as runner:
         runner.run(app.run_async())
         if app.is_looking:
-            print("waiting for the servers that have not answered yet; Ctrl-C ends it at once", file=sys.stderr)
+            print("waiting for the servers that have not answered yet: each has some seconds to do so", file=sys.stderr)
     return ExitCode.OK
 
 

@@ -47,7 +47,7 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     """Let the application work until something is so; fails when it never is."""
-    for _ in range(500):
+    for _ in range(3000):
         await pilot.pause(0.01)
         if condition():
             return

@@ -55,7 +55,7 @@ def test_a_table_measures_its_columns() -> None:
     assert table.widths == (11, WIDEST_COLUMN)
     assert table.starts == (0, 11, 11 + WIDEST_COLUMN)
     assert [table.column_at(x) for x in (0, 10, 11, 500)] == [0, 0, 1, 1]
-    assert [table.start_after(x) for x in (-3, 0, 1, 12, 500)] == [0, 0, 11, 71, 71]
+    assert [table.start_after(x) for x in (-3, 0, 1, 12, 500)] == [0, 0, 11, 11, 11]
     assert table.index == {"web": 0, "db": 1}
 
 

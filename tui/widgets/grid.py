@@ -130,7 +130,7 @@ class Grid(ScrollView, can_focus=True):
     def _measure(self) -> None:
         hidden = self.table.starts[-1] - (self._room.width - self._fixed)
         # A little further than the last column, so that a column can begin right beside the fixed one there too.
-        slack = self.table.start_after(hidden) - hidden if hidden > 0 else 0
+        slack = max(0, self.table.start_after(hidden) - hidden) if hidden > 0 else 0
         self.virtual_size = Size(self._fixed + self.table.starts[-1] + slack, HEADER + len(self.table.rows))
         self.refresh()
 

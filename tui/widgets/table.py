@@ -65,8 +65,8 @@ class Table:
         return max(0, min(bisect_right(self.starts, x) - 1, len(self.widths) - 1))
 
     def start_after(self, x: int) -> int:
-        """The first start of a column that is not before this place."""
-        return next((start for start in self.starts if start >= x), self.starts[-1])
+        """The first start of a column that is not before this place; beyond the last one, that one."""
+        return next((start for start in self.starts[:-1] if start >= x), self.starts[-2:][0])
 
     def _width(self, column: int) -> int:
         texts = {*self.headings[column], *(row.cells[column].text for row in self.rows)}
