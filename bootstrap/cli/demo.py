@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ def tell(sandbox: "Sandbox") -> ExitCode:
     """Tell the story. OK only when each step ended as it should and the servers themselves show it."""
     from bootstrap.sandbox.story import steps
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what the commands say on stderr comes in between
     told = [_tell_step(sandbox, step) for step in steps(sandbox)]
     wrong = told.count(False)
     if wrong:

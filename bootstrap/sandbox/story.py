@@ -25,7 +25,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Step:
-    """say: what happens to the person. before: what happens to the cloud. words: the command; {bob} is a fingerprint."""
+    """say: what happens to the person. before: what happens to the cloud. words: the command, without keyturn."""
 
     say: str
     words: str
@@ -41,6 +41,10 @@ def steps(sandbox: Sandbox) -> tuple[Step, ...]:
         "the foreign line is byte for byte as it was",
         lambda sandbox: foreign_line in sandbox.servers["web"].authorized_keys("root").splitlines(keepends=True),
     )
+    return (*_coming(untouched), *_loss(untouched), *_clean_up(foreign))
+
+
+def _coming(untouched: Check) -> tuple[Step, ...]:
     return (
         Step("This is your cloud today.", "audit", ExitCode.FINDINGS, (untouched,)),
         Step(
@@ -61,6 +65,11 @@ def steps(sandbox: Sandbox) -> tuple[Step, ...]:
             (_gets_in("macbook", ("attic",)),),
             before=lambda sandbox: sandbox.servers[_AWAY].switch_on(),
         ),
+    )
+
+
+def _loss(untouched: Check) -> tuple[Step, ...]:
+    return (
         Step(
             "The MacBook is stolen. attic is off.",
             "revoke macbook --lost --yes",
@@ -81,6 +90,11 @@ def steps(sandbox: Sandbox) -> tuple[Step, ...]:
             (_is_out("macbook", ("web", "db", "media", "attic")), _gets_in("ipad", ("web", "attic"))),
             before=lambda sandbox: sandbox.servers[_AWAY].switch_on(),
         ),
+    )
+
+
+def _clean_up(foreign: PublicKey) -> tuple[Step, ...]:
+    return (
         Step(
             "And that old key that nobody knows?",
             f"revoke {foreign.fingerprint} --retired --yes",

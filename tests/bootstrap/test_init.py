@@ -1,6 +1,5 @@
 """A fleet folder: what is missing is added, what is there stays as it is."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from bootstrap.config import ServerConfig
 from bootstrap.fleet import Fleet
 from bootstrap.workflows.init import Wanted, fleet_name, init
 from keys.errors import InvalidInputError
+from tests.terraform import COMMAND, needs_terraform
 
 
 def test_a_new_folder_is_a_fleet_that_keyturn_reads(tmp_path: Path) -> None:
@@ -57,12 +57,11 @@ def test_a_fleet_takes_its_name_from_the_folder(tmp_path: Path) -> None:
     assert [fleet_name(tmp_path / name) for name in ("Terraform Infra", "---")] == ["terraform-infra", "fleet"]
 
 
+@needs_terraform
 def test_the_terraform_lines_are_formatted_as_terraform_would(tmp_path: Path) -> None:
-    terraform = shutil.which("terraform") or shutil.which("tofu")
     init(tmp_path, Wanted("home", terraform=True, hetzner=True))
     text = (tmp_path / "keyturn.tf").read_text()
     assert 'variable "ssh_keys"' in text
-    if terraform:
-        environment = {"PATH": "/usr/bin:/bin", "TF_CLI_CONFIG_FILE": "/dev/null", "HOME": str(tmp_path)}
-        done = subprocess.run([terraform, "fmt", "-check", "-diff", str(tmp_path)], env=environment, capture_output=True)
-        assert (done.returncode, done.stdout) == (0, b"")
+    environment = {"PATH": "/usr/bin:/bin", "TF_CLI_CONFIG_FILE": "/dev/null", "HOME": str(tmp_path)}
+    done = subprocess.run([*COMMAND, "fmt", "-check", "-diff", str(tmp_path)], env=environment, capture_output=True)
+    assert (done.returncode, done.stdout) == (0, b"")

@@ -6,7 +6,6 @@ The Hetzner provider can't be had offline. Where a test applies, what is built i
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,10 +17,7 @@ from bootstrap.targets.terraform import TerraformTarget
 from bootstrap.terraform_files import terraform_lines
 from keys.plan import Change, Verb
 from tests.keys.made import NOON, key
-
-PROGRAM = shutil.which("terraform") or shutil.which("tofu") or ""
-
-needs_terraform = pytest.mark.skipif(not PROGRAM, reason="neither terraform nor tofu is here")
+from tests.terraform import COMMAND, needs_terraform
 
 THE_PROJECT = (
     'data "terraform_remote_state" "project" {\n  backend = "local"\n  config  = { path = "project.tfstate" }\n}\n'
@@ -48,7 +44,7 @@ def terraform(folder: Path, *arguments: str, typed: str = "") -> str:
         "TF_IN_AUTOMATION": "1",
     }
     done = subprocess.run(
-        [PROGRAM, *arguments], cwd=folder, env=environment, input=typed, text=True, capture_output=True, timeout=60
+        [*COMMAND, *arguments], cwd=folder, env=environment, input=typed, text=True, capture_output=True, timeout=60
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
