@@ -1,0 +1,44 @@
+"""The README's picture of the screen: `python -m tests.tui.picture` takes it anew, in the sandbox, of the real program."""
+
+import asyncio
+import contextlib
+import io
+import os
+import re
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from bootstrap.cli.main import main as keyturn
+from bootstrap.sandbox.cloud import Sandbox
+from tests.readme import ROOT
+from tests.tui.screen import opened, press
+from tui.open import look_at
+
+PICTURE = ROOT / ".github" / "access.svg"
+SIZE = (120, 26)
+
+
+async def take(fleet: Path) -> str:
+    """The screen as SVG, the cursor on the lost MacBook at the server that is switched off."""
+    async with opened(partial(look_at, fleet), SIZE) as pilot:
+        await press(pilot, "N")
+        drawn = pilot.app.export_screenshot(title="keyturn")
+    return re.sub(
+        r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL
+    )  # fonts from elsewhere; the viewer's own will do
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, Sandbox.start(Path(folder) / "cloud") as sandbox:
+        os.environ.update(sandbox.environ())
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            sandbox.servers["attic"].switch_on()
+            keyturn("onboard macbook --kind macbook --passphrase none --yes".split(), int)
+            sandbox.servers["attic"].switch_off()
+            keyturn("revoke macbook --lost --yes".split(), int)
+        PICTURE.write_text(asyncio.run(take(sandbox.fleet)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
