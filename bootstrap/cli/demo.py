@@ -81,7 +81,7 @@ def _keep(sandbox: "Sandbox") -> ExitCode:
 
 def _wait_for_the_end() -> None:
     over = threading.Event()
-    before: "Callable[..., object] | int | None" = signal.signal(signal.SIGTERM, lambda *_: over.set())
+    before: Callable[..., object] | int | None = signal.signal(signal.SIGTERM, lambda *_: over.set())
     try:
         over.wait()
     except KeyboardInterrupt:

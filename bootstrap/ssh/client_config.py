@@ -84,7 +84,7 @@ class ClientConfig:
         path = self.folder / "config"
         if not path.is_file():
             return None
-        from bootstrap.ssh.library import paramiko
+        from bootstrap.ssh.paramiko_import import paramiko
 
         try:
             return paramiko.SSHConfig.from_text("\n".join(_lines(path, self.folder, 0)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError, SshError
 from bootstrap.ssh.identity import Identity
-from bootstrap.ssh.library import paramiko
+from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.session import Session
 from bootstrap.ssh.transport import handshake
 from bootstrap.ssh.userauth import DroppedError, UserAuth

@@ -1,5 +1,6 @@
 """One login on a server: runs scripts there, each with a time-out, and with bounds on what it may say."""
 
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Self
 
 from bootstrap.ssh.address import Timeouts
 from bootstrap.ssh.errors import ClosedError, CommandError, OutputTooLongError, TimedOutError
-from bootstrap.ssh.library import paramiko
+from bootstrap.ssh.paramiko_import import paramiko
 from keys.public_key import PublicKey
 
 OUTPUT_LIMIT = 16 * 1024 * 1024  # bytes
@@ -76,7 +77,8 @@ class Session:
         except (paramiko.SSHException, OSError, EOFError):
             raise self._broken() from None
         finally:
-            channel.close()
+            with contextlib.suppress(OSError, EOFError):  # closing a channel sends a message
+                channel.close()
 
     def tunnel(self, host: str, port: int) -> paramiko.Channel:
         """A stream from the server on to another (RFC 4254 section 7.2). Raises ClosedError, CommandError."""

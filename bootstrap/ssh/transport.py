@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable
 
 from bootstrap.ssh.errors import ClosedError, NegotiationError, NotSshError, SshError, TimedOutError
-from bootstrap.ssh.library import paramiko
+from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.wire import Wire
 from keys.inert import inert
 

@@ -12,7 +12,7 @@ from paramiko.auth_handler import AuthHandler
 
 from bootstrap.ssh.errors import TimedOutError
 from bootstrap.ssh.identity import Identity
-from bootstrap.ssh.library import paramiko
+from bootstrap.ssh.paramiko_import import paramiko
 from keys.public_key import PublicKey
 from keys.wire import Reader, WireError, string
 

@@ -123,7 +123,7 @@ def test_a_target_that_goes_away_after_the_change_is_pending_and_not_done(state:
 def test_a_failure_at_one_target_stops_no_other(state: State) -> None:
     class Broken(Pretended):
         def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
-            raise KeyturnError("the disk is full", hint="make room")
+            raise KeyturnError(f"the disk is full after {len(changes)} changes", hint="make room")
 
     web, db = Broken("server:web"), Pretended("server:db")
     outcomes = reconciler(state, web, db).apply(

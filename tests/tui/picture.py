@@ -1,4 +1,4 @@
-"""The README's picture of the screen: `python -m tests.tui.picture` takes it anew, in the sandbox, of the real program."""
+"""The README's picture of the screen: `python -m tests.tui.picture` takes it anew, of the program in the sandbox."""
 
 import asyncio
 import contextlib
@@ -34,9 +34,9 @@ def main() -> None:
         os.environ.update(sandbox.environ())
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             sandbox.servers["attic"].switch_on()
-            keyturn("onboard macbook --kind macbook --passphrase none --yes".split(), int)
+            keyturn(["onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes"], int)
             sandbox.servers["attic"].switch_off()
-            keyturn("revoke macbook --lost --yes".split(), int)
+            keyturn(["revoke", "macbook", "--lost", "--yes"], int)
         PICTURE.write_text(asyncio.run(take(sandbox.fleet)), encoding="utf-8")
 
 
