@@ -15,6 +15,7 @@ from keys.public_key import PublicKey
 OUTPUT_LIMIT = 16 * 1024 * 1024  # bytes
 ERROR_LIMIT = 64 * 1024
 _PIECE = 128 * 1024
+_ENDING = 0.25  # seconds; a connection that breaks is known to be dead a moment after its channels are
 _LOOK_AT_ERRORS = 0.25  # seconds; what a command says on stderr must not fill the window that stdout shares
 
 
@@ -144,6 +145,7 @@ class Session:
         return Answer(bytes(output), bytes(errors), status if status >= 0 else None)
 
     def _broken(self) -> ClosedError | CommandError:
+        self._transport.join(_ENDING)
         if self.alive:
             return CommandError(
                 "it refused to run a command", where=self.where, hint="is the account or the key restricted there?"
