@@ -109,7 +109,7 @@ class Session:
         try:
             return self._transport.open_session(timeout=max(deadline - time.monotonic(), 0.01))
         except (paramiko.SSHException, OSError, EOFError):
-            if not self.alive:
+            if self._has_ended():
                 raise ClosedError("it closed the connection after the login", where=self.where) from None
             raise CommandError(
                 "it lets this key in, but opens no session",
@@ -139,14 +139,18 @@ class Session:
             _drain_errors(channel, errors)
         ended = channel.status_event.wait(max(deadline - time.monotonic(), 0.01))
         _drain_errors(channel, errors)
-        if channel.exit_status < 0 and not self.alive:
+        if channel.exit_status < 0 and self._has_ended():
             raise EOFError
         status = channel.exit_status if ended else -1
         return Answer(bytes(output), bytes(errors), status if status >= 0 else None)
 
-    def _broken(self) -> ClosedError | CommandError:
+    def _has_ended(self) -> bool:
+        """Whether the whole connection is dead; one that is dying is given a moment."""
         self._transport.join(_ENDING)
-        if self.alive:
+        return not self.alive
+
+    def _broken(self) -> ClosedError | CommandError:
+        if not self._has_ended():
             return CommandError(
                 "it refused to run a command", where=self.where, hint="is the account or the key restricted there?"
             )

@@ -1,8 +1,8 @@
 """What a script on a server sends back: frames, told apart by a nonce that nobody there could know beforehand.
 
 A frame is a line feed, `@@`, the nonce, a space, its kind, a space, a rest, a line feed, then its body up to the next
-frame. Whatever stands before the first one (a shell's greeting) is not ours. The last frame is `end`: without it, the
-output was cut.
+frame. Whatever stands before the first one (a shell's greeting) is not ours. Where the frame that has to be the last is
+missing, the output was cut.
 """
 
 import re
@@ -29,13 +29,13 @@ def new_nonce() -> str:
     return secrets.token_hex(16)
 
 
-def read_frames(output: bytes, nonce: str) -> list[Frame]:
-    """The frames in order, without `end`. Raises CommandError where there are none, or the last is missing."""
+def read_frames(output: bytes, nonce: str, last: str = "end") -> list[Frame]:
+    """The frames in order. last: the kind of the last one. Raises CommandError where it is missing, or all are."""
     pieces = output.split(f"\n@@{nonce} ".encode())[1:]
     if not pieces:
         raise CommandError("the login shell ran something else than our script")
     frames = [_frame(piece) for piece in pieces]
-    if frames.pop().kind != "end":
+    if frames[-1].kind != last:
         raise CommandError("the script was cut off")
     return frames
 

@@ -78,7 +78,7 @@ def observe_script(nonce: str, *, globs: bool) -> bytes:
 
 def read_observation(output: bytes, nonce: str) -> Observation:
     """Raises CommandError where the script did not run to its end, or made no sense."""
-    frames = read_frames(output, nonce)
+    frames = read_frames(output, nonce, last="bytes")
     first = {frame.kind: frame for frame in reversed(frames)}
     try:
         rights, _, connection = first["begin"].rest.partition(" ")

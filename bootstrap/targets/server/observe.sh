@@ -1,7 +1,7 @@
 # What sshd would look at, read once and sent back in frames. Fed to `/bin/sh -s`; it writes nothing on the server.
 # Set before it: N (nonce of the frames), CAP (bytes of a file that are sent), G (1 where AuthorizedKeysFile globs).
-# A fork costs a server half a millisecond, so the shell itself does what it can: getent lists the accounts, builtins
-# read the configuration, `sshd -T` is asked only where that holds Match or quotes, one ls and one head read the files.
+# A fork costs a server half a millisecond and more, so the shell itself does what it can: builtins read the accounts
+# and the configuration, getent and `sshd -T` are asked where that is not enough, one ls and one head read the files.
 
 frame() { printf '\n@@%s %s %s\n' "$N" "$1" "$2"; }
 
@@ -28,6 +28,22 @@ find_sshd() {
   done
 }
 
+# The accounts, as lines of passwd, into P: from getent, whatever they come from. A real server whose accounts are all
+# in the file is spared that: it is read as it is.
+list_accounts() {
+  P= v=
+  [ -z "$S" ] || [ ! -r /etc/nsswitch.conf ] || while read -r k v; do
+    [ "$k" != passwd: ] || break
+    v=
+  done </etc/nsswitch.conf
+  case $v in
+    files | 'files systemd') while read -r l || [ -n "$l" ]; do P="$P$l
+"; done </etc/passwd ;;
+    *) P=$(getent passwd 2>/dev/null) ;;
+  esac
+  [ -n "$P" ] || P=$(cat /etc/passwd 2>/dev/null)
+}
+
 # Reads a configuration file, with what it includes in place, into C. Sets K (AuthorizedKeysFile), T (ask sshd -T).
 read_config() {
   [ -r "$1" ] || { U="$U
@@ -48,15 +64,33 @@ $1"; return; }
         done
         continue ;;
       [Mm][Aa][Tt][Cc][Hh]) T=1 ;;
+      [Aa]*=*) T=1 ;;
       [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Kk][Ee][Yy][Ss][Ff][Ii][Ll][Ee])
-        case $v in *[\"\'\\#=]*) T=1 ;; esac
-        [ -n "$K" ] || K=$v ;;
+        [ -n "$K" ] || split "$v" ;;
       *[=\"]*) T=1 ;;
     esac
     C="$C$k $v
 "
   done <"$1"
 }
+
+# Splits a value into words, one a line, into K: quotes hold words together, # begins a comment.
+split() {
+  s=${1#=} K=
+  while [ -n "$s" ]; do
+    case $s in
+      [' 	']*) s=${s#?} ;;
+      '#'*) break ;;
+      \"*\"*) s=${s#?}; put "${s%%\"*}"; s=${s#*\"} ;;
+      \'*\'*) s=${s#?}; put "${s%%\'*}"; s=${s#*\'} ;;
+      *) w=${s%%[' 	']*}; put "$w"; s=${s#"$w"} ;;
+    esac
+  done
+  case $K in *[\\\"]*) T=1 ;; esac
+}
+
+put() { K="${K:+$K
+}$1"; }
 
 # sshd -T for the account $u, with all five parameters of our connection. Sets K, and E to the lines that matter.
 ask_sshd() {
@@ -67,7 +101,7 @@ ask_sshd() {
 '
   for k in $t; do
     case $k in
-      [Aa]uthorized[Kk]eys[Ff]ile\ *) K=${k#* } ;;
+      [Aa]uthorized[Kk]eys[Ff]ile\ *) split_like_text "${k#* }" ;;
       [Aa]uthorized* | [Pp]ubkey[Aa]uth* | [Pp]ermit[Rr]oot* | [Tt]rusted* | [Rr]evoked* | [Mm]ax[Aa]uth* | \
         [Aa]llow[UuGg]* | [Dd]eny*) ;;
       *) continue ;;
@@ -75,6 +109,14 @@ ask_sshd() {
     E="$E$k
 "
   done
+}
+
+# What -T prints has lost its quotes: where it says what the text said, the words are those of the text.
+split_like_text() {
+  j= IFS='
+'
+  for w in $g; do j="${j:+$j }$w"; done
+  if [ "$1" = "$j" ]; then K=$g; else split "$1"; fi
 }
 
 # Expands %h, %u, %U and %% of $1 for the account $u with home $h and uid $w, into f.
@@ -127,8 +169,9 @@ look_at_accounts() {
     IFS=:; set -- $l; u=$1 w=$3 h=${6%/} q=1
     case $7 in */nologin | */false | */sync | */shutdown | */halt) q= ;; esac
     [ -z "$T" ] || { IFS=' '; ask_sshd; frame account "$u"; printf '%s' "$E"; K=${K:-$g}; }
-    IFS=' 	'
-    for k in ${K:-.ssh/authorized_keys .ssh/authorized_keys2}; do
+    IFS='
+'
+    for k in ${K:-.ssh/authorized_keys${IFS}.ssh/authorized_keys2}; do
       [ "$k" != none ] || continue
       case $k in
         *%*) expand "$k" ;;
@@ -136,7 +179,7 @@ look_at_accounts() {
         *) f=$h/$k ;;
       esac
       case $G$f in
-        1*[*?[]*) IFS=; set +f; for f in $f; do set -f; look; done; set -f; IFS=' 	' ;;
+        1*[*?[]*) IFS=; set +f; for f in $f; do set -f; look; done; set -f ;;
         *) look ;;
       esac
     done
@@ -164,9 +207,8 @@ main() {
   set -f
   B=sshd C= K= T= U= L= Z= D= O= I=0 X=$SSH_CONNECTION
   if [ -O / ]; then R=root; else R=user; fi
-  P=$(getent passwd 2>/dev/null)
-  [ -n "$P" ] || P=$(cat /etc/passwd 2>/dev/null)
   find_sshd
+  list_accounts
   if [ -n "$S" ]; then read_config "${F:-/etc/ssh/sshd_config}"
   elif command -v sshd >/dev/null 2>&1; then T=1
   else read_config /etc/ssh/sshd_config; fi
@@ -190,7 +232,6 @@ main() {
   frame files
   ls -ldnL / $D $L 2>/dev/null
   frame bytes
-  [ -z "$L" ] || head -c "$CAP" /dev/null $L 2>/dev/null
-  frame end
+  exec head -c "$CAP" /dev/null $L 2>/dev/null
 }
 main

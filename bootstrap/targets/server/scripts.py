@@ -1,4 +1,4 @@
-"""The scripts that run on servers, made ready to send: read once, without comments, their variables before them."""
+"""The scripts that run on servers, made ready to send: read once, without comments and indents, variables before."""
 
 import re
 from functools import cache
@@ -7,9 +7,10 @@ from pathlib import Path
 
 @cache
 def script(name: str) -> str:
-    """The text of one of our scripts, comments left out: some shells read their input a byte at a time."""
+    """The text of one of our scripts, comments and indents left out: some shells read their input a byte at a time."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return "\n".join(line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")) + "\n"
+    lines = (line.lstrip(" ") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line.strip() and not line.startswith("#")) + "\n"
 
 
 def assignments(**values: object) -> str:
