@@ -85,9 +85,15 @@ class Lab:
         return connector
 
     def target(
-        self, server: Pinned, user: str | None = None, *, sudo: bool = False, connector: Connector | None = None
+        self,
+        server: Pinned,
+        user: str | None = None,
+        *,
+        sudo: bool = False,
+        accounts: tuple[str, ...] | None = None,
+        connector: Connector | None = None,
     ) -> ServerTarget:
-        config = ServerConfig("web", server.address, server.port, user, sudo)
+        config = ServerConfig("web", server.address, server.port, user, sudo, accounts)
         target = ServerTarget(config, connector or self.connector(server), lambda: NOW)
         self._open.append(target)
         return target

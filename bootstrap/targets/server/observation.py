@@ -3,7 +3,7 @@
 Kept by the server target for its edits; only what `seen.py` makes of it leaves this folder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bootstrap.ssh.errors import CommandError
@@ -71,9 +71,14 @@ class Observation:
         return tuple(place for place in self.places if place.account == account)
 
 
-def observe_script(nonce: str, *, globs: bool) -> bytes:
-    """globs: whether this sshd takes AuthorizedKeysFile for a pattern (OpenSSH 10 and later)."""
-    return (assignments(N=nonce, CAP=FILE_LIMIT, G="1" if globs else "") + script("observe.sh")).encode()
+def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = ()) -> bytes:
+    """globs: whether this sshd takes AuthorizedKeysFile for a pattern (OpenSSH 10 and later).
+
+    accounts: those that keys are put at; of them it is said where sshd looks, though nobody can log in there yet.
+    """
+    wanted = "".join(f" {account} " for account in accounts)
+    head = assignments(N=nonce, CAP=FILE_LIMIT, G="1" if globs else "", A=wanted)
+    return (head + script("observe.sh")).encode()
 
 
 def read_observation(output: bytes, nonce: str) -> Observation:

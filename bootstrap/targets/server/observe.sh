@@ -1,5 +1,6 @@
 # What sshd would look at, read once and sent back in frames. Fed to `/bin/sh -s`; it writes nothing on the server.
-# Set before it: N (nonce of the frames), CAP (bytes of a file that are sent), G (1 where AuthorizedKeysFile globs).
+# Set before it: N (nonce of the frames), CAP (bytes of a file that are sent), G (1 where AuthorizedKeysFile globs), A
+# (accounts that keys are put at, with a blank on either side of each).
 # A fork costs a server half a millisecond and more, so the shell itself does what it can: builtins read the accounts
 # and the configuration, getent and `sshd -T` are asked where that is not enough, one ls and one head read the files.
 
@@ -162,12 +163,13 @@ $1
 $1" ;; esac
 }
 
-# Every account, every place. q is set for accounts with a login shell: only of those is it said where nothing stands.
+# Every account, every place. q is set for accounts with a login shell and those of A: only of them is it said where
+# nothing stands.
 look_at_accounts() {
   g=$K
   for l in $P; do
     IFS=:; set -- $l; u=$1 w=$3 h=${6%/} q=1
-    case $7 in */nologin | */false | */sync | */shutdown | */halt) q= ;; esac
+    case $7 in */nologin | */false | */sync | */shutdown | */halt) case $A in *" $u "*) ;; *) q= ;; esac ;; esac
     [ -z "$T" ] || { IFS=' '; ask_sshd; frame account "$u"; printf '%s' "$E"; K=${K:-$g}; }
     IFS='
 '

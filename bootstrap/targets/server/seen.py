@@ -25,8 +25,8 @@ _PENDING = "written by an edit that was not confirmed; the server may take it ba
 def seen(target: str, at: datetime, observed: Observation, openssh: Version) -> Seen:
     """What the observation proves. openssh: the server's version."""
     grants = tuple(grant for place in observed.places for grant in _grants(place, observed, at, openssh))
-    with_keys = {grant.account for grant in grants}
-    accounts = tuple(name for name, a in observed.accounts.items() if a.logs_in or name in with_keys)
+    with_places = {place.account for place in observed.places}
+    accounts = tuple(name for name, a in observed.accounts.items() if a.logs_in or name in with_places)
     return Seen(target, at, accounts, grants, tuple(_unknown(observed)))
 
 

@@ -31,6 +31,7 @@ class ServerTarget:
 
     def __init__(self, server: ServerConfig, connector: Connector, clock: Callable[[], datetime]) -> None:
         self.name = f"server:{server.name}"
+        self._accounts = server.accounts or ()
         self._clock = clock
         self._login = Login(server, connector)
         self._sight: tuple[Observation, Seen] | None = None
@@ -82,7 +83,8 @@ class ServerTarget:
         if fresh:
             self._login.renew([])
         nonce = new_nonce()
-        answer = self._login.run(observe_script(nonce, globs=self._login.openssh >= _GLOBS_FROM))
+        globs = self._login.openssh >= _GLOBS_FROM
+        answer = self._login.run(observe_script(nonce, globs=globs, accounts=self._accounts))
         try:
             observed = read_observation(answer.output, nonce)
         except CommandError as error:

@@ -14,6 +14,7 @@ import pytest
 from bootstrap.targets.server import edit as edit_module
 from bootstrap.targets.server.edit import Edit, Edited, edit_script, read_results, settle_script
 from bootstrap.targets.server.frames import new_nonce
+from tests.bootstrap.pace import wait_until
 
 SHELLS = [name for name in ("sh", "dash", "bash", "mksh", "zsh") if shutil.which(name)]
 TOOLS = ("cat", "chmod", "cmp", "cp", "find", "ln", "ls", "mkdir", "mv", "readlink", "rm", "setsid", "sleep", "sync")
@@ -299,17 +300,6 @@ def test_several_files_are_changed_by_one_script(file: Path) -> None:
 def test_our_own_names_fit_no_pattern_of_key_files(file: Path) -> None:
     edit(file, OLD, NEW, undo=60)
     assert [path.name for path in file.parent.glob("authorized_keys*")] == ["authorized_keys"]
-
-
-def wait_until(is_so: "object", seconds: float = 20) -> None:
-    """Look again and again; the event is never set, it only paces."""
-    pace = threading.Event()
-    assert callable(is_so)
-    for _ in range(int(seconds / 0.05)):
-        if is_so():
-            return
-        pace.wait(0.05)
-    raise AssertionError("it did not come about in time")
 
 
 def processes_sleeping_in(folder: Path) -> list[str]:
