@@ -19,7 +19,7 @@ def run_change(values: Values, question: str, workflow: Callable[[Run, Agree], R
     """Run a workflow that changes things. question: what is asked once the plan is shown."""
     if not (values.yes or values.plan or can_ask()):
         raise nobody_to_ask()
-    with opened(values, writes=True) as (run, progress):
+    with opened(values, writes=not values.plan) as (run, progress):
 
         def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
             progress.clear()

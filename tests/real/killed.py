@@ -2,6 +2,7 @@
 
 A point is MODULE:NAME:WHEN:NUMBER, for instance `bootstrap.fleet:Fleet.write_registry:before:1`: before (or after) the
 first call of that function. A process that never comes to its point ends as usual, and the test that named it fails.
+Behind it another signal may stand: `…:before:1:SIGINT` is Ctrl-C at that point.
 """
 
 import functools
@@ -15,7 +16,8 @@ from typing import Any
 
 def die_at(point: str) -> None:
     """Wrap the function that the point names."""
-    module_name, name, when, number = point.split(":")
+    module_name, name, when, number, *named = point.split(":")
+    deadly_signal = signal.Signals[named[0]] if named else signal.SIGKILL
     owner: Any = import_module(module_name)
     *classes, function_name = name.split(".")
     for class_name in classes:
@@ -26,10 +28,10 @@ def die_at(point: str) -> None:
     def deadly(*arguments: Any, **options: Any) -> Any:
         here = next(calls) == int(number)
         if here and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), deadly_signal)
         answer = function(*arguments, **options)
-        if here:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if here and when == "after":
+            os.kill(os.getpid(), deadly_signal)
         return answer
 
     setattr(owner, function_name, deadly)

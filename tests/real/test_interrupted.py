@@ -1,0 +1,184 @@
+"""Ctrl-C and a closed terminal at several moments: what was begun is finished or undone, and `apply` does the rest."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.hosts import broken
+from tests.hosts.factory import HostFactory
+from tests.hosts.namespace import Host
+from tests.real.ending import ONBOARD, REVOKE, fleet_with, macbook_gets_in, run
+from tests.real.fleet import KEYTURN, Fleet
+
+pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
+
+SLOW_EDIT = b'#!/bin/sh\n: >/run/editing\nsleep 0.4\nexec /usr/bin/cmp "$@"\n'
+AS_AT_A_TERMINAL = ("env", "--default-signal=INT,HUP,TERM")  # whoever runs the tests may have them ignored
+
+BEFORE_THE_INTENT = [
+    "bootstrap.run:Run.observe:before:1",
+    "bootstrap.run:Run.observe:after:1",
+    "bootstrap.workflows.carry_out:check_key_in_use:before:1",
+    "bootstrap.fleet:Fleet.write_registry:before:1",
+]
+AFTER_THE_INTENT = [
+    "bootstrap.atomic_file:write_atomically:after:1",
+    "bootstrap.git:commit:before:1",
+    "bootstrap.fleet:Fleet.write_registry:after:1",
+    "bootstrap.targets.server.target:ServerTarget.apply:before:1",
+    "bootstrap.targets.server.applying:Applying._edit:before:1",
+    "bootstrap.targets.server.applying:Applying._edit:after:1",
+    "bootstrap.targets.server.applying:prove:before:2",
+    "bootstrap.state:State.record:before:2",
+]
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, hosts: HostFactory) -> Fleet:
+    """Two servers that a macbook gets into."""
+    fleet = fleet_with(tmp_path, hosts.several(2), timeout=10)
+    assert run(fleet, *ONBOARD).code == 0
+    return fleet
+
+
+def start(fleet: Fleet, *words: str) -> "subprocess.Popen[str]":
+    """Run keyturn beside the test."""
+    return subprocess.Popen(
+        [*AS_AT_A_TERMINAL, *KEYTURN, *words],
+        env=fleet.environment,
+        cwd=fleet.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def at_point(fleet: Fleet, point: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    return fleet.run(*AS_AT_A_TERMINAL, KEYTURN[0], "-m", "tests.real.killed", point, *words)
+
+
+def whole(host: Host) -> bool:
+    """Whether nothing but the key file is left in the folder."""
+    return host.run(["ls", "-A", "/root/.ssh"]).stdout == b"authorized_keys\n"
+
+
+@pytest.mark.parametrize("point", BEFORE_THE_INTENT)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_before_the_intent_is_written_nothing_is_changed(fleet: Fleet, point: str, name: str) -> None:
+    text, before = fleet.registry().text, [host.authorized_keys("root") for host in fleet.hosts]
+    done = at_point(fleet, f"{point}:{name}", *REVOKE)
+    assert done.returncode == (130 if name == "SIGINT" else -signal.SIGHUP)
+    assert "Traceback" not in done.stderr
+    assert fleet.registry().text == text
+    assert [host.authorized_keys("root") for host in fleet.hosts] == before
+    assert all(map(whole, fleet.hosts))
+
+
+@pytest.mark.parametrize("point", AFTER_THE_INTENT)
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_after_it_the_intent_is_kept_and_apply_finishes(fleet: Fleet, point: str, name: str) -> None:
+    done = at_point(fleet, f"{point}:{name}", *REVOKE)
+    assert done.returncode == (130 if name == "SIGINT" else -signal.SIGHUP), done.stderr
+    assert "Traceback" not in done.stderr
+    assert 'status = "lost"' in fleet.registry().text
+
+    end = run(fleet, "apply", "--yes")
+    assert end.code == 0, end
+    assert not any(macbook_gets_in(fleet, host) for host in fleet.hosts)
+    assert all(map(whole, fleet.hosts))
+    assert run(fleet, "audit").code == 0
+
+
+def test_ctrl_c_says_how_to_go_on_and_lets_an_edit_that_was_begun_end(fleet: Fleet) -> None:
+    slow = fleet.hosts[0]
+    slow.write("/usr/local/bin/cmp", SLOW_EDIT, mode=0o755)
+    with start(fleet, *REVOKE) as running:
+        wait_until(lambda: slow.run(["test", "-e", "/run/editing"]).returncode == 0)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "stopping once what was begun has ended; Ctrl-C again ends it at once" in said
+    assert "or by: keyturn apply" in said
+    slow.run(["rm", "/usr/local/bin/cmp"])
+    assert whole(slow)
+    assert run(fleet, "apply", "--yes").code == 0
+    assert not any(macbook_gets_in(fleet, host) for host in fleet.hosts)
+
+
+def test_a_second_ctrl_c_ends_it_at_once(tmp_path: Path, hosts: HostFactory) -> None:
+    with broken.silent() as silent:
+        fleet = fleet_with(tmp_path, [hosts("good")], timeout=60, silent=silent)
+        with start(fleet, "audit", "--verbose") as running:
+            assert running.stderr is not None
+            wait_until(lambda: silent.connections > 0)
+            running.send_signal(signal.SIGINT)
+            for line in running.stderr:
+                if "Ctrl-C again" in line:
+                    break
+            running.send_signal(signal.SIGINT)
+            assert running.wait(5) == -signal.SIGINT
+
+
+@pytest.mark.parametrize("moment", ["at the question", "while it changes"])
+def test_a_terminal_that_is_closed(fleet: Fleet, moment: str) -> None:
+    slow, text = fleet.hosts[0], fleet.registry().text
+    slow.write("/usr/local/bin/cmp", SLOW_EDIT, mode=0o755)
+    terminal = pexpect.spawn(
+        AS_AT_A_TERMINAL[0],
+        [*AS_AT_A_TERMINAL[1:], *KEYTURN, "revoke", "macbook"],
+        env=dict(fleet.environment),
+        cwd=str(fleet.folder),
+        timeout=20,
+    )
+    terminal.expect(r"\[y/N\]")
+    if moment == "while it changes":
+        terminal.sendline("y")
+        wait_until(lambda: slow.run(["test", "-e", "/run/editing"]).returncode == 0)
+    terminal.close(force=False)
+    wait_until(lambda: not terminal.isalive())
+    assert terminal.signalstatus == signal.SIGHUP
+    slow.run(["rm", "/usr/local/bin/cmp"])
+    if moment == "at the question":
+        assert fleet.registry().text == text
+        assert all(macbook_gets_in(fleet, host) for host in fleet.hosts)
+        return
+    assert 'status = "lost"' in fleet.registry().text
+    assert run(fleet, "apply", "--yes").code == 0
+    assert not any(macbook_gets_in(fleet, host) for host in fleet.hosts)
+
+
+@pytest.mark.parametrize(
+    "pipe",
+    [
+        "{} | head -1",
+        "{} --json | head -c 1",
+        "{} | true",
+        "{} --verbose 2>&1 | true",
+        "{} --json >&-",
+        "{} 2>&-",
+        "{} --json <&- >&- 2>&-",
+        "{} --json >/dev/full",
+    ],
+)
+def test_nobody_need_be_listening(fleet: Fleet, pipe: str) -> None:
+    done = fleet.run("bash", "-c", pipe.format(" ".join([*KEYTURN, *REVOKE])))
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if "/dev/full" in pipe:
+        assert done.stderr.endswith("error: stdout could not be written: No space left on device\n")
+        assert done.returncode == 1
+    assert not any(macbook_gets_in(fleet, host) for host in fleet.hosts)
+    assert run(fleet, "audit").code == 0
