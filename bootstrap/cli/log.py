@@ -38,7 +38,7 @@ def log(values: Values) -> ExitCode:
             [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, line.what, line.by]
             for line in lines
         ]
-        print(columns(rows, limit=120))
+        print(columns(rows, limit=300))
     return ExitCode.OK
 
 

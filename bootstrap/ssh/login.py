@@ -11,7 +11,7 @@ from bootstrap.ssh.identity import Identity
 from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.session import Session
 from bootstrap.ssh.transport import handshake
-from bootstrap.ssh.userauth import DroppedError, UserAuth
+from bootstrap.ssh.userauth import UserAuth
 from bootstrap.ssh.wire import Wire
 from keys.private_key import PassphraseError
 from keys.public_key import PublicKey
@@ -68,7 +68,7 @@ def _ask(auth: UserAuth, keys: Sequence[PublicKey], route: "Route") -> dict[Publ
     try:
         for key in keys:
             answers[key] = auth.would_accept(key)
-    except (DroppedError, EOFError, OSError, paramiko.SSHException):
+    except (EOFError, OSError, paramiko.SSHException):
         raise ClosedError(
             "it closed the connection while it was asked about keys", where=route.where, hint="is its MaxAuthTries low?"
         ) from None
@@ -92,7 +92,7 @@ def _try_keys(auth: UserAuth, identities: Sequence[Identity], route: "Route") ->
                 raise _wants_more(auth, route)
             if auth.methods and "publickey" not in auth.methods:
                 break
-    except (DroppedError, EOFError, OSError, paramiko.SSHException):
+    except (EOFError, OSError, paramiko.SSHException):
         raise _dropped(tried, route) from None
     raise problem or _refused(tried, route)
 

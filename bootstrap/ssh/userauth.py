@@ -22,10 +22,6 @@ _GONE = 0
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
 
 
-class DroppedError(Exception):
-    """The connection ended while an answer was awaited."""
-
-
 class UserAuth(AuthHandler):
     """One user's authentication on one connection. Used from one thread; answers come from the transport's.
 
@@ -43,12 +39,12 @@ class UserAuth(AuthHandler):
         self.partial = False
 
     def would_accept(self, key: PublicKey) -> bool:
-        """Whether the server would let this key in: asked with the public half alone. Raises DroppedError."""
+        """Whether the server would let this key in: asked with the public half alone. Raises EOFError at the end."""
         self._request(b"\0" + string(self._algorithm(key).encode()) + string(key.blob))
         return self._answer() == _PK_OK
 
     def log_in(self, identity: Identity) -> bool:
-        """Raises DroppedError, TimedOutError, and what the identity's `sign` raises."""
+        """Raises EOFError where the connection ends, TimedOutError, and what the identity's `sign` raises."""
         key = identity.public
         algorithm = self._algorithm(key)
         signed = b"\1" + string(algorithm.encode()) + string(key.blob)
@@ -107,7 +103,7 @@ class UserAuth(AuthHandler):
         except queue.Empty:
             raise TimedOutError("no answer to the login") from None
         if answer == _GONE:
-            raise DroppedError
+            raise EOFError
         return answer
 
     def _algorithm(self, key: PublicKey) -> str:

@@ -23,7 +23,8 @@ from keys.public_key import PublicKey
 _CELLS = re.compile(r" {2,}")
 _ROOT = Path(__file__).parents[2]
 _MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00|Z)?")
-_COMMITS = re.compile(r"\b(commit|committed as) [0-9a-f]{7,}|^(?P<in_log>.*  git  )[0-9a-f]{7,}", re.MULTILINE)
+_COMMITS = re.compile(r"((?:\bcommit|\bcommitted as|  git) +)[0-9a-f]{7,}\b")
+_MEMORY = re.compile(r"(/state/[a-z]+-)[0-9a-f]{12}")
 
 
 @dataclass
@@ -83,9 +84,7 @@ class Terminal:
         for name, server in self.sandbox.servers.items():
             text = text.replace(str(server.port), f"<port of {name}>")
         text = text.replace(str(self.sandbox.folder), "<sandbox>")
-        text = _COMMITS.sub(
-            lambda found: f"{found['in_log'] or found[1] + ' '}<commit>", _MOMENTS.sub("<moment>", text)
-        )
+        text = _COMMITS.sub(r"\1<commit>", _MEMORY.sub(r"\1<fleet>", _MOMENTS.sub("<moment>", text)))
         return "".join(_aligned([*rows]) for _, rows in groupby(text.splitlines(keepends=True), _cells_in))
 
 
