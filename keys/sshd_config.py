@@ -54,11 +54,15 @@ class SshdConfig:
             return "PermitRootLogin forced-commands-only"
         return ""
 
-    def other_ways(self) -> tuple[str, ...]:
-        """What lets in keys that no authorized_keys file lists, a sentence each."""
+    def blind_spots(self) -> tuple[str, ...]:
+        """What lets in keys that no authorized_keys file lists, or keeps out some that one does; a sentence each."""
         found = []
         if command := self.value("authorizedkeyscommand"):
             found.append(f"AuthorizedKeysCommand {command} may let in keys that no file lists")
         if authorities := self.value("trustedusercakeys"):
             found.append(f"TrustedUserCAKeys {authorities} lets in every certificate of its authorities")
+        if revoked := self.value("revokedkeys"):
+            found.append(f"RevokedKeys {revoked} may keep out keys that stand in a file")
+        limits = ((word, self.value(word.lower())) for word in ("AllowUsers", "DenyUsers", "AllowGroups", "DenyGroups"))
+        found += [f"{word} {named} may keep accounts out whatever their files say" for word, named in limits if named]
         return tuple(found)

@@ -61,7 +61,7 @@ class Identities:
             held = self._from_agent(agent)
             usual = [] if only_files else [found for path in self._usual_files() if (found := self._file(path))]
             worked = self._worked.get(server) if server else None
-        wanted = {identity.public for identity in named}
+            wanted = {identity.public for identity in named} | {key for path in files if (key := self._named(path))}
         if only_files:
             held = [identity for identity in held if identity.public in wanted]
         return _unique(sorted((*held, *named, *usual), key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
@@ -100,6 +100,10 @@ class Identities:
             names = (*USUAL_FILES, *(path.stem for path in beside))
             self._usual = tuple(self._folder / name for name in dict.fromkeys(names))
         return self._usual
+
+    def _named(self, path: Path) -> PublicKey | None:
+        """The public key that an IdentityFile stands for, where only the agent holds the private one."""
+        return _public_key(path) or _public_key(path.with_name(f"{path.name}.pub"))
 
     def _file(self, path: Path) -> FileIdentity | None:
         if path not in self._files:

@@ -4,6 +4,7 @@ An addition stays only when a fresh login proved that we still get in; until the
 file back. A removal never comes back by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -58,12 +59,14 @@ class Applying:
             return {}
         nonce = new_nonce()
         results = self._run(edit_script(edits, nonce), nonce)
-        return {edit.path: results.get(number, Edited("broke off")) for number, edit in enumerate(edits)}
+        return {edit.path: results[number] for number, edit in enumerate(edits)}
 
     def _run(self, script: bytes, nonce: str) -> dict[int, Edited]:
+        """By number of the edit; one that said nothing broke off, and what stands on stderr may tell why."""
         answer = self._login.run(script)
         try:
-            return read_results(answer.output, nonce)
+            said = answer.errors[-400:].decode("utf-8", "replace").strip()
+            return defaultdict(lambda: Edited("broke off", said), read_results(answer.output, nonce))
         except CommandError as error:
             raise shell_trouble(answer, error) from None
 
@@ -94,9 +97,8 @@ class Applying:
         nonce = new_nonce()
         results = self._run(settle_script(settled, nonce, verb), nonce)
         for number, (edit, _) in settled.items():
-            result = results.get(number, Edited("broke off"))
-            if result.problem:
-                done[edit.path] = result
+            if results[number].problem:
+                done[edit.path] = results[number]
 
     def _unproved(
         self, changes: Sequence[Change], wanted: WantedEdits, done: dict[str, Edited], error: KeyturnError

@@ -116,11 +116,12 @@ prepare() {
   [ "$(meta "$T")" = "$m" ] || fail metadata "$m"
 }
 
-# The old file comes back after W seconds, unless B is gone by then or the file is not ours any more.
+# The old file comes back after W seconds, unless the file is not ours any more. When B is gone, so is the timer.
 start_timer() {
   S=
   ! command -v setsid >/dev/null 2>&1 || S=setsid
-  $S /bin/sh -c 'trap "" HUP TERM; sleep "$1"; set -- "$@" $(ls -id "./$3"); [ "$5" = "$4" ] && mv -f "./$2" "./$3"' \
+  $S /bin/sh -c 'trap "" HUP TERM; i=0; while [ "$i" -lt "$1" ]; do sleep 1; [ -e "./$2" ] || exit; i=$((i+1)); done
+    set -- "$@" $(ls -id "./$3"); [ "$5" = "$4" ] && mv -f "./$2" "./$3"' \
     sh "$W" "$B" "$b" "$1" >/dev/null 2>&1 </dev/null 9<&- &
 }
 

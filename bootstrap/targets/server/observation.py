@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bootstrap.ssh.errors import CommandError
-from bootstrap.targets.server.frames import FileStatus, Frame, read_frames, read_heads, read_listing
+from bootstrap.targets.server.frames import FileStatus, read_frames, read_heads, read_listing
 from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
 from keys.sshd_config import SshdConfig
@@ -49,7 +49,8 @@ class Place:
 class Observation:
     """root: whether we looked with root's rights. client: our address as sshd sees it.
 
-    unread: configuration files that could not be read. files: content by path, with the undo files.
+    unread: configuration files that could not be read. files: content by path, with the undo files. asked: whether sshd
+    was asked for its settings of each account. unlisted: whether there may be accounts that are not in the list.
     """
 
     root: bool
@@ -62,6 +63,8 @@ class Observation:
     by_account: Mapping[str, SshdConfig]
     command_line: str
     unread: tuple[str, ...]
+    asked: bool
+    unlisted: bool
 
     def config_of(self, account: str) -> SshdConfig:
         """sshd's settings for one account."""
@@ -86,29 +89,28 @@ def read_observation(output: bytes, nonce: str) -> Observation:
     frames = read_frames(output, nonce, last="bytes")
     first = {frame.kind: frame for frame in reversed(frames)}
     try:
-        rights, _, connection = first["begin"].rest.partition(" ")
+        rights, asked, connection = first["begin"].rest.split(" ", 2)
         accounts = _accounts(first["accounts"].text)
         statuses = read_listing(first["files"].body)
         sizes = {path: status.size for path, status in statuses.items()}
         files = read_heads(first["bytes"].body, sizes, FILE_LIMIT)
+        places = [line.split(":", 2) for line in first["places"].text.split("\n") if line.count(":") > 1]
     except (KeyError, ValueError):
         raise CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?") from None
     return Observation(
         root=rights == "root",
         client=connection.split(" ")[0] or "127.0.0.1",
         accounts=accounts,
-        places=tuple(_places(first["places"].text)),
+        places=tuple(_places(places)),
         files={_text(path): data for path, data in files.items()},
         statuses={_text(path): status for path, status in statuses.items()},
         config=SshdConfig.parse(first["config"].text),
-        by_account={frame.rest: SshdConfig.parse(frame.text) for frame in frames if _says(frame)},
+        by_account=_settings(places),
         command_line=inert(first["sshd"].text.strip(), 200),
         unread=tuple(first["unread"].text.split("\n")[1:]),
+        asked=asked != "0",
+        unlisted="unlisted" in first,
     )
-
-
-def _says(frame: Frame) -> bool:
-    return frame.kind == "account" and bool(frame.body)
 
 
 def _text(path: bytes) -> str:
@@ -124,6 +126,13 @@ def _accounts(text: str) -> dict[str, Account]:
     return found
 
 
-def _places(text: str) -> list[Place]:
-    fields = (line.split(":", 2) for line in text.split("\n") if line)
-    return list(dict.fromkeys(Place(*three) for three in fields if len(three) == 3))
+def _places(lines: list[list[str]]) -> list[Place]:
+    return list(dict.fromkeys(Place(*fields) for fields in lines if fields[0] != "set"))
+
+
+def _settings(lines: list[list[str]]) -> dict[str, SshdConfig]:
+    texts: dict[str, list[str]] = {}
+    for word, account, setting in lines:
+        if word == "set":
+            texts.setdefault(account, []).append(setting)
+    return {account: SshdConfig.parse("\n".join(settings)) for account, settings in texts.items()}

@@ -30,7 +30,7 @@ find_sshd() {
 }
 
 # The accounts, as lines of passwd, into P: from getent, whatever they come from. A real server whose accounts are all
-# in the file is spared that: it is read as it is.
+# in the file is spared that: it is read as it is. M is set where others may be missing; we ourselves never are.
 list_accounts() {
   P= v=
   [ -z "$S" ] || [ ! -r /etc/nsswitch.conf ] || while read -r k v; do
@@ -42,7 +42,11 @@ list_accounts() {
 "; done </etc/passwd ;;
     *) P=$(getent passwd 2>/dev/null) ;;
   esac
-  [ -n "$P" ] || P=$(cat /etc/passwd 2>/dev/null)
+  [ -n "$P" ] || { M=1; P=$(cat /etc/passwd 2>/dev/null); }
+  case "
+$P" in *"
+$LOGNAME:"*) ;; *) [ -z "$LOGNAME" ] || P="$LOGNAME:x:$(id -u):0::$HOME:${SHELL:-/bin/sh}
+$P" ;; esac
 }
 
 # Reads a configuration file, with what it includes in place, into C. Sets K (AuthorizedKeysFile), T (ask sshd -T).
@@ -93,12 +97,12 @@ split() {
 put() { K="${K:+$K
 }$1"; }
 
-# sshd -T for the account $u, with all five parameters of our connection. Sets K, and E to the lines that matter.
+# sshd -T for the account $u, with all five parameters of our connection. Sets K, and says the settings that matter.
 ask_sshd() {
   set -- $X
   t=$("$B" -T ${F:+-f "$F"} -C "user=$u,host=${1:-127.0.0.1},addr=${1:-127.0.0.1},laddr=${3:-127.0.0.1},lport=${4:-22}" \
     2>/dev/null) || t=
-  K= E= IFS='
+  K= IFS='
 '
   for k in $t; do
     case $k in
@@ -107,8 +111,7 @@ ask_sshd() {
         [Aa]llow[UuGg]* | [Dd]eny*) ;;
       *) continue ;;
     esac
-    E="$E$k
-"
+    printf 'set:%s:%s\n' "$u" "$k"
   done
 }
 
@@ -120,14 +123,14 @@ split_like_text() {
   if [ "$1" = "$j" ]; then K=$g; else split "$1"; fi
 }
 
-# Expands %h, %u, %U and %% of $1 for the account $u with home $h and uid $w, into f.
+# Expands %h, %u, %U and %% of $1 for the account $u with home $h and uid $z, into f.
 expand() {
   f= r=$1
   while :; do
     case $r in
       *%*)
         f=$f${r%%\%*} r=${r#*%}
-        case $r in h*) f=$f$h ;; u*) f=$f$u ;; U*) f=$f$w ;; %*) f=$f% ;; esac
+        case $r in h*) f=$f$h ;; u*) f=$f$u ;; U*) f=$f$z ;; %*) f=$f% ;; esac
         r=${r#?} ;;
       *) f=$f$r; break ;;
     esac
@@ -135,7 +138,8 @@ expand() {
   case $f in /*) ;; *) f=$h/$f ;; esac
 }
 
-# One place where sshd looks for keys of $u: says in O what stands at f, and adds what can be read to L.
+# One place where sshd looks for keys of $u: says what stands at f, and adds what can be read to L. Nothing is said of
+# what is not there, but for accounts that keys are put at: their places go to Z.
 look() {
   if [ -f "$f" ]; then
     o=closed
@@ -146,13 +150,14 @@ look() {
   else
     d=${f%/*}
     while [ -n "$d" ] && [ ! -d "$d" ]; do d=${d%/*}; done
-    if [ -x "${d:-/}" ]; then o=none; else o=closed; fi
-    [ -n "$q" ] || return 0
-    Z="$Z
-$f"
+    if [ ! -x "${d:-/}" ]; then o=closed; [ -n "$q" ] || return 0
+    else
+      o=none
+      case $A in *" $u "*) Z="$Z
+$f" ;; *) return 0 ;; esac
+    fi
   fi
-  O="$O$o:$u:$f
-"
+  printf '%s:%s:%s\n' $o "$u" "$f"
 }
 
 list() {
@@ -163,14 +168,13 @@ $1
 $1" ;; esac
 }
 
-# Every account, every place. q is set for accounts with a login shell and those of A: only of them is it said where
-# nothing stands.
+# Every account, every place. q is set for accounts with a login shell: of those alone is it said where we may not look.
 look_at_accounts() {
   g=$K
   for l in $P; do
-    IFS=:; set -- $l; u=$1 w=$3 h=${6%/} q=1
-    case $7 in */nologin | */false | */sync | */shutdown | */halt) case $A in *" $u "*) ;; *) q= ;; esac ;; esac
-    [ -z "$T" ] || { IFS=' '; ask_sshd; frame account "$u"; printf '%s' "$E"; K=${K:-$g}; }
+    IFS=:; set -- $l; u=$1 z=$3 h=${6%/} q=1
+    case $7 in */nologin | */false | */sync | */shutdown | */halt) q= ;; esac
+    [ -z "$T" ] || { IFS=' '; ask_sshd; K=${K:-$g}; }
     IFS='
 '
     for k in ${K:-.ssh/authorized_keys${IFS}.ssh/authorized_keys2}; do
@@ -207,7 +211,7 @@ main() {
   IFS=' 	
 '
   set -f
-  B=sshd C= K= T= U= L= Z= D= O= I=0 X=$SSH_CONNECTION
+  B=sshd C= K= T= U= M= L= Z= D= I=0 X=$SSH_CONNECTION
   if [ -O / ]; then R=root; else R=user; fi
   find_sshd
   list_accounts
@@ -219,15 +223,16 @@ main() {
     case $B in */sshd) ;; *) B=sshd ;; esac
     [ -n "$X" ] || X=$(tr '\0' '\n' </proc/"$PPID"/environ 2>/dev/null | sed -n 's/^SSH_CONNECTION=//p')
   fi
-  frame begin "$R $X"
+  frame begin "$R ${T:-0} $X"
   frame accounts; printf '%s' "$P"
   frame sshd; printf '%s' "$Y"
   frame config; printf '%s' "$C"
   frame unread; printf '%s' "$U"
+  [ -z "$M" ] || frame unlisted
   IFS='
 '
+  frame places
   look_at_accounts
-  frame places; printf '%s' "$O"
   IFS='
 '
   list_folders

@@ -100,7 +100,11 @@ def _unknown(observed: Observation) -> Iterator[str]:
             yield f"{path} ({place.account}): only its first {FILE_LIMIT // 2**20} MiB were read"
     for path in observed.unread:
         yield f"{inert(path, 200)}: sshd's configuration, not ours to read"
+    if observed.asked and not observed.by_account:
+        yield "sshd's settings: only root may ask it for those of each account (`sshd -T`)"
+    if observed.unlisted:
+        yield "accounts that are not in /etc/passwd: there is no getent to list them"
     if " -o" in observed.command_line:
         yield f"sshd was started with settings of its own: {observed.command_line}"
     configs = [observed.config, *observed.by_account.values()]
-    yield from dict.fromkeys(sentence for config in configs for sentence in config.other_ways())
+    yield from dict.fromkeys(inert(sentence) for config in configs for sentence in config.blind_spots())

@@ -31,7 +31,7 @@ class ServerTarget:
 
     def __init__(self, server: ServerConfig, connector: Connector, clock: Callable[[], datetime]) -> None:
         self.name = f"server:{server.name}"
-        self._accounts = server.accounts or ()
+        self._accounts = set(server.accounts or ())
         self._clock = clock
         self._login = Login(server, connector)
         self._sight: tuple[Observation, Seen] | None = None
@@ -70,7 +70,7 @@ class ServerTarget:
 
     def _apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         try:
-            sight = self._sight or self._look()
+            sight = self._sight_for({change.account for change in changes})
             return Applying(self._login, self._look).apply(changes, sight)
         except CommandError as error:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
@@ -79,12 +79,20 @@ class ServerTarget:
         finally:
             self._sight = None
 
+    def _sight_for(self, accounts: set[str]) -> tuple[Observation, Seen]:
+        """What was seen last, where it tells of all these accounts where sshd looks; else another look."""
+        if self._sight is None or not accounts <= self._accounts:
+            self._accounts |= accounts
+            return self._look()
+        return self._sight
+
     def _look(self, *, fresh: bool = False) -> tuple[Observation, Seen]:
         if fresh:
             self._login.renew([])
         nonce = new_nonce()
+        self._accounts.add(self._login.user)
         globs = self._login.openssh >= _GLOBS_FROM
-        answer = self._login.run(observe_script(nonce, globs=globs, accounts=self._accounts))
+        answer = self._login.run(observe_script(nonce, globs=globs, accounts=sorted(self._accounts)))
         try:
             observed = read_observation(answer.output, nonce)
         except CommandError as error:

@@ -12,6 +12,7 @@ from bootstrap.targets.server.observation import Observation, Place
 from keys.access import Seen
 from keys.authorized_keys import AuthorizedKeys
 from keys.errors import InvalidInputError
+from keys.inert import inert
 from keys.plan import Change, Verb
 
 
@@ -44,11 +45,13 @@ def _add(change: Change, wanted: WantedEdits, observed: Observation, seen: Seen)
             change, f"there is no account {change.account}", "make it, or leave it out of accounts = [...]"
         )
         return
-    place = _place_for(change.account, observed)
+    place = next((place for place in observed.places_of(change.account) if place.state != "odd"), None)
     if place is None:
-        wanted.settled[change] = _failed(
-            change, "sshd reads no file that could be written for this account", "look at AuthorizedKeysFile there"
-        )
+        said = "sshd reads no file that could be written for this account"
+        wanted.settled[change] = _failed(change, said, "look at AuthorizedKeysFile there")
+        return
+    if hidden := _hidden(place, observed):
+        wanted.settled[change] = _hidden_from_us(change, hidden)
         return
     try:
         _edit(change, place, wanted, observed)
@@ -56,18 +59,34 @@ def _add(change: Change, wanted: WantedEdits, observed: Observation, seen: Seen)
         wanted.settled[change] = _failed(change, error.what, error.hint)
 
 
-def _place_for(account: str, observed: Observation) -> Place | None:
-    places = observed.places_of(account)
-    there = [place for place in places if place.path in observed.files]
-    return next(iter(there), None) or next((place for place in places if place.state == "none"), None)
-
-
 def _remove(change: Change, wanted: WantedEdits, observed: Observation) -> None:
-    for place in observed.places_of(change.account):
+    places = observed.places_of(change.account)
+    if hidden := next((why for place in places if (why := _hidden(place, observed))), ""):
+        wanted.settled[change] = _hidden_from_us(change, hidden)
+        return
+    for place in places:
         if place.path in observed.files:
             _edit(change, place, wanted, observed)
     if change not in wanted.paths:
         wanted.settled[change] = Outcome(change, Result.ALREADY, "stands in no file there")
+
+
+def _hidden(place: Place, observed: Observation) -> str:
+    """Why a file's bytes are not known to us in full; empty where they are."""
+    path = inert(place.path, 200)
+    if place.state == "closed":
+        return f"{path}: not ours to read"
+    if place.state in {"file", "undo"}:
+        data, status = observed.files.get(place.path), observed.statuses.get(place.path)
+        if data is None or status is None:
+            return f"{path}: changed while it was read"
+        if len(data) < status.size:
+            return f"{path}: {status.size} bytes, which is too long to edit"
+    return ""
+
+
+def _hidden_from_us(change: Change, why: str) -> Outcome:
+    return Outcome(change, Result.FAILED, why, "log in as root, or as that account, or set sudo = true")
 
 
 def _edit(change: Change, place: Place, wanted: WantedEdits, observed: Observation) -> None:

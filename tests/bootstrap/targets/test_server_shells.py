@@ -1,4 +1,4 @@
-"""Observing and editing through every shell that is here: as /bin/sh of the server, and as login shell of an account."""
+"""Seen and edited through every shell that is here: as the server's /bin/sh, and as an account's login shell."""
 
 import shutil
 
@@ -18,7 +18,28 @@ ODD = b"# a NUL \0 and \xff\r\n# end\n"
 POSIX = [name for name in ("dash", "bash", "mksh", "busybox") if shutil.which(name)]
 LOGIN = [path for name in ("bash", "sh", "zsh", "fish", "tcsh", "mksh") if (path := shutil.which(name))]
 BUSYBOX = [path for name in ("busybox",) if (path := shutil.which(name))]
-APPLETS = "cat chmod cmp cp find grep head id ln ls mkdir mv readlink rm sed setsid sh sleep sync tr".split()
+APPLETS = [
+    "cat",
+    "chmod",
+    "cmp",
+    "cp",
+    "find",
+    "grep",
+    "head",
+    "id",
+    "ln",
+    "ls",
+    "mkdir",
+    "mv",
+    "readlink",
+    "rm",
+    "sed",
+    "setsid",
+    "sh",
+    "sleep",
+    "sync",
+    "tr",
+]
 
 
 def serves(lab: Lab, host: Host, user: str, *accounts: str, sudo: bool = False) -> None:
