@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keys.authorized_keys import AuthorizedKeys
+from keys.decision import Accepted, Refused
 from tests.keys import lines
 from tests.keys.fixed import key
 
@@ -82,4 +83,5 @@ def test_removing_touches_only_lines_of_that_key(data: bytes) -> None:
 @settings(deadline=None)
 @given(FILES, st.sampled_from([(8, 9), (9, 2), (9, 6), (10, 0), (10, 5)]), st.text(max_size=40))
 def test_deciding_never_fails(data: bytes, openssh: tuple[int, int], address: str) -> None:
-    AuthorizedKeys.parse(data).decide(A, user="u", address=address, at=NOW, openssh=openssh)
+    answer = AuthorizedKeys.parse(data).decide(A, user="u", address=address, at=NOW, openssh=openssh)
+    assert isinstance(answer, Accepted | Refused)

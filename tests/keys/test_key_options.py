@@ -30,7 +30,7 @@ def test_the_earliest_expiry_and_the_first_of_a_variable_count() -> None:
 
 @pytest.mark.parametrize("text", ["pty,", ",pty", "pty,,restrict", ",", 'command=""', "no-touch-required"])
 def test_odd_but_good_options_are_taken(text: str) -> None:
-    parse_options(text)
+    assert isinstance(parse_options(text), KeyOptions)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_one_bad_option_spoils_the_line(text: str, reason: str) -> None:
     ],
 )
 def test_ports_may_be_names_and_listening_ones_stand_alone(text: str) -> None:
-    parse_options(text)
+    assert isinstance(parse_options(text), KeyOptions)
 
 
 def test_the_number_of_variables_and_permissions_has_an_end() -> None:

@@ -82,7 +82,8 @@ def test_the_agents_copy_of_an_encrypted_key_needs_no_passphrase(lab: Lab, host:
 def test_an_agent_that_died_is_no_reason_to_stop(lab: Lab, host: Host, tmp_path: Path) -> None:
     host.authorize("root", lab.own.public.line)
     gone = Agent(str(tmp_path / "gone"))
-    lab.connector(host, agent=gone).open(address_of(host)).close()
+    with lab.connector(host, agent=gone).open(address_of(host)) as session:
+        assert session.public_key_used == lab.own.public
 
 
 def test_a_full_agent_does_not_use_up_the_servers_patience(lab: Lab, host: Host, agent: Agent, tmp_path: Path) -> None:
