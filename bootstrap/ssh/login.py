@@ -3,7 +3,8 @@
 A login that fails closes its connection, so that no thread is left behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError, SshError
@@ -26,28 +27,49 @@ def log_in(wire: Wire, route: "Route", connector: "Connector", ask: Sequence[Pub
 
     Raises a subclass of SshError, or PassphraseError. The wire is closed then.
     """
-    pinned = connector.host_keys.types(route.host, route.port)
-    transport = handshake(wire, pinned, connector.timeouts.handshake, route.where)
-    try:
-        _check_host_key(transport, route, connector)
-        auth = UserAuth(transport, route.user, connector.timeouts.login)
-        transport.auth_handler = auth
+    transport = _trusted(wire, route, connector)
+    with _closed_on_error(transport, route):
+        auth = _begin(transport, route, connector)
         asked = _ask(auth, ask, route)
         used = _try_keys(auth, _candidates(route, connector), route)
         connector.identities.remember((route.host, route.port, route.user), used)
-        return Session(transport, used, where=route.where, user=route.user, timeouts=connector.timeouts, asked=asked)
-    except SshError as error:
-        transport.close()
-        error.where = error.where or route.where
-        raise
-    except BaseException:
-        transport.close()
-        raise
+    return Session(transport, used, where=route.where, user=route.user, timeouts=connector.timeouts, asked=asked)
 
 
-def _check_host_key(transport: paramiko.Transport, route: "Route", connector: "Connector") -> None:
-    key = PublicKey.from_blob(transport.get_remote_server_key().asbytes())
-    connector.host_keys.check(route.host, route.port, key, where=route.where)
+def ask_only(wire: Wire, route: "Route", connector: "Connector", keys: Sequence[PublicKey]) -> dict[PublicKey, bool]:
+    """Ask about keys and go away without a login, which a server may hold against us. Raises as log_in does."""
+    transport = _trusted(wire, route, connector)
+    with _closed_on_error(transport, route):
+        answers = _ask(_begin(transport, route, connector), keys, route)
+    transport.close()
+    return answers
+
+
+def _trusted(wire: Wire, route: "Route", connector: "Connector") -> paramiko.Transport:
+    """An encrypted connection to the server that is meant."""
+    pinned = connector.host_keys.types(route.host, route.port)
+    transport = handshake(wire, pinned, connector.timeouts.handshake, route.where)
+    with _closed_on_error(transport, route):
+        key = PublicKey.from_blob(transport.get_remote_server_key().asbytes())
+        connector.host_keys.check(route.host, route.port, key, where=route.where)
+    return transport
+
+
+def _begin(transport: paramiko.Transport, route: "Route", connector: "Connector") -> UserAuth:
+    auth = UserAuth(transport, route.user, connector.timeouts.login)
+    transport.auth_handler = auth
+    return auth
+
+
+@contextmanager
+def _closed_on_error(transport: paramiko.Transport, route: "Route") -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        transport.close()
+        if isinstance(error, SshError):
+            error.where = error.where or route.where
+        raise
 
 
 def _candidates(route: "Route", connector: "Connector") -> list[Identity]:

@@ -1,8 +1,9 @@
 """Asking a server, with public keys alone, whether it would let them in (RFC 4252 section 7).
 
 Needs no private key, so it proves a revocation without the lost device. Questions that are answered no count as failed
-tries: at most four go on one connection (MaxAuthTries is 6), and each connection ends in a good login of our own,
-because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while (PerSourcePenalties).
+tries: at most four go on one connection (MaxAuthTries is 6), and each connection ends in a good login of our own
+wherever it can, because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while
+(PerSourcePenalties): two that end without one are few enough.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bootstrap.ssh.session import Session
 
 AT_MOST = 4
+UNFINISHED = 2
+"""How many connections to one server may end without a login."""
 
 
 def batches(keys: Sequence[PublicKey], max_auth_tries: int = 6) -> list[Sequence[PublicKey]]:
@@ -52,3 +55,13 @@ def ask_as(
     for batch in batches(keys, max_auth_tries):
         with connector.open(replace(address, user=account), batch) as asking:
             yield from asking.asked.items()
+
+
+def ask_from_outside(
+    connector: "Connector", address: Address, account: str, keys: Sequence[PublicKey], max_auth_tries: int = 6
+) -> dict[PublicKey, bool]:
+    """The same for an account that no key of ours opens: one connection, which ends without a login.
+
+    Only as many keys are asked about as fit on it. Raises as Connector.ask does.
+    """
+    return connector.ask(replace(address, user=account), batches(keys, max_auth_tries)[0])

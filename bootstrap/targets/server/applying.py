@@ -80,8 +80,11 @@ class Applying:
             return self._unproved(changes, wanted, done, error)
         wrong = {change for change in edited if change.verb is Verb.ADD and answers.of(change) is False}
         back = {path for change in wrong for path in wanted.paths[change]}
-        self._settle("back", {path for path in back if not done[path].problem}, wanted, done)
-        self._settle("keep", {path for path in done if path not in back and not done[path].problem}, wanted, done)
+        try:
+            self._settle("back", {path for path in back if not done[path].problem}, wanted, done)
+            self._settle("keep", {path for path in done if path not in back and not done[path].problem}, wanted, done)
+        except KeyturnError as error:
+            return self._unproved(changes, wanted, done, error)
         outcomes = [self._outcome(change, wanted, done, answers) for change in changes]
         return [outcome if outcome.change in wrong else _with_file(outcome, wanted, back) for outcome in outcomes]
 

@@ -6,7 +6,7 @@ from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import ClosedError, CommandError
-from bootstrap.ssh.probe import ask_as, open_and_ask
+from bootstrap.ssh.probe import ask_as, ask_from_outside, open_and_ask
 from bootstrap.ssh.session import Answer, Session
 from keys.errors import KeyturnError
 from keys.inert import inert
@@ -55,9 +55,9 @@ class Login:
         return answer
 
     def renew(self, ask: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
-        """Log in afresh; before that, ask the server whether it would let those keys in. The kept session stays when
+        """Log in afresh; before that, ask the server whether it would let those keys in.
 
-        this fails. Raises a subclass of SshError, and others.
+        The kept session stays when this fails. Raises a subclass of SshError, and others.
         """
         session, answers = open_and_ask(self._connector, self.address, ask, max_auth_tries)
         self.close()
@@ -68,6 +68,13 @@ class Login:
         """Ask the same for another account, which our own key opens; empty where it does not after all."""
         try:
             return dict(ask_as(self._connector, self.address, account, keys, max_auth_tries))
+        except KeyturnError:
+            return {}
+
+    def ask_from_outside(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+        """Ask the same for an account that no key of ours opens: on one connection, that ends without a login."""
+        try:
+            return ask_from_outside(self._connector, self.address, account, keys, max_auth_tries)
         except KeyturnError:
             return {}
 
@@ -86,7 +93,7 @@ class Login:
 def shell_trouble(answer: Answer, error: CommandError) -> CommandError:
     """Why a script did not run, from what came back instead."""
     said = inert((answer.errors or answer.output)[-400:].decode("utf-8", "replace").strip(), 160)
-    if "sudo" in said:
+    if "sudo:" in said:
         what, hint = "it does not let this account become root", "allow it in sudoers with NOPASSWD, or log in as root"
     elif answer.status == 0:
         what, hint = "it ran something else than our script", "is the key restricted there (command=)?"

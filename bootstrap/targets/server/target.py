@@ -80,11 +80,16 @@ class ServerTarget:
             self._sight = None
 
     def _sight_for(self, accounts: set[str]) -> tuple[Observation, Seen]:
-        """What was seen last, where it tells of all these accounts where sshd looks; else another look."""
-        if self._sight is None or not accounts <= self._accounts:
+        """What was seen last, where it tells of all these accounts where sshd looks; else another look.
+
+        Where an edit waits for its confirmation, a login that is younger than it has to give that.
+        """
+        sight = self._sight
+        if sight is None or not accounts <= self._accounts:
             self._accounts |= accounts
-            return self._look()
-        return self._sight
+            sight = self._look()
+        waiting = any(place.state == "undo" for place in sight[0].places)
+        return self._look(fresh=True) if waiting else sight
 
     def _look(self, *, fresh: bool = False) -> tuple[Observation, Seen]:
         if fresh:
