@@ -79,6 +79,19 @@ def test_the_agents_copy_of_an_encrypted_key_needs_no_passphrase(lab: Lab, host:
         assert session.public_key_used == lab.own.public
 
 
+def test_an_identity_file_that_is_only_a_public_key_names_the_agents_private_one(
+    lab: Lab, host: Host, agent: Agent, tmp_path: Path
+) -> None:
+    keys = [make_key(tmp_path / f"held-{number}") for number in range(7)]
+    for key in keys:
+        load(agent, key.private)
+    host.authorize("root", keys[6])
+    (lab.folder / "work.pub").write_text(keys[6].line)
+    (lab.folder / "config").write_text(f"Host {host.address}\n IdentityFile ~/.ssh/work.pub\n IdentitiesOnly yes\n")
+    with lab.connector(host, agent=agent).open(address_of(host)) as session:
+        assert session.public_key_used == PublicKey.parse(keys[6].line)
+
+
 def test_an_agent_that_died_is_no_reason_to_stop(lab: Lab, host: Host, tmp_path: Path) -> None:
     host.authorize("root", lab.own.public.line)
     gone = Agent(str(tmp_path / "gone"))

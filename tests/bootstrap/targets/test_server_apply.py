@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bootstrap.ssh.errors import TimedOutError
+from bootstrap.ssh.errors import ClosedError, TimedOutError
+from bootstrap.ssh.session import Answer
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.server import wanted_edits
 from bootstrap.targets.server.login import Login
@@ -267,6 +268,40 @@ def test_the_server_takes_an_addition_back_by_itself_when_all_connections_are_go
     assert "puts the old file back" in outcome.said
     wait_until(lambda: host.authorized_keys("root") == lab.own_line)
     assert leftovers(host) == b""
+
+
+def test_an_addition_that_was_proved_but_could_not_be_confirmed_is_not_called_done(
+    lab: Lab, host: Host, macbook: SshKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.write_authorized_keys("root", lab.own_line)
+    monkeypatch.setattr(wanted_edits, "UNDO_SECONDS", 2)
+    target = lab.target(host)
+    target.observe()
+    run, scripts = Login.run, iter(["edit"])
+
+    def dies_at_the_second(login: Login, script: bytes) -> Answer:
+        if next(scripts, ""):
+            return run(login, script)
+        raise ClosedError("the connection broke while a command ran")
+
+    monkeypatch.setattr(Login, "run", dies_at_the_second)
+    (outcome,) = target.apply([add(public(macbook))])
+    assert outcome.result is Result.FAILED
+    assert "puts the old file back" in outcome.said
+    wait_until(lambda: host.authorized_keys("root") == lab.own_line)
+
+
+def test_accounts_that_our_key_does_not_open_are_asked_about_from_outside_but_not_many(
+    lab: Lab, hosts: HostFactory, macbook: SshKey
+) -> None:
+    names = ("ann", "bob", "cid", "dan")
+    host = hosts("web", [Account("root", authorized_keys=lab.own_line), *(Account(name) for name in names)])
+    outcomes = apply(lab.target(host), *(add(public(macbook), name) for name in names))
+    assert ["lets it in" in outcome.proof for outcome in outcomes] == [True, True, False, False]
+    assert all(logs_in(host, name, macbook) for name in names)
+    outcomes = apply(lab.target(host), *(remove(public(macbook), name) for name in names))
+    assert ["refuses it" in outcome.proof for outcome in outcomes] == [True, True, False, False]
+    assert not any(logs_in(host, name, macbook) for name in names)
 
 
 def test_a_removal_that_could_not_be_proved_stays_and_is_said(
