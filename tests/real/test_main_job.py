@@ -129,3 +129,19 @@ def test_a_plan_is_shown_and_changes_nothing(fleet: Fleet) -> None:
     assert [host.authorized_keys("root") for host in fleet.hosts] == before
     assert fleet.registry().get("macbook") is None
     assert not fleet.device_key("macbook").exists()
+
+
+def test_an_audit_is_one_connection_and_one_command_a_server(tmp_path: Path, hosts: HostFactory) -> None:
+    fleet = make_fleet(tmp_path, hosts.several(2, sshd_config="LogLevel VERBOSE"))
+    assert fleet.keyturn("audit").returncode == 0
+    for host in fleet.hosts:
+        assert host.log().count("Connection from ") == 1
+        assert host.log().count("Accepted publickey for root") == 1
+        assert host.log().count("Starting session: command for root") == 1
+
+
+def test_a_change_is_two_connections_a_server_with_its_proof(tmp_path: Path, hosts: HostFactory) -> None:
+    fleet = make_fleet(tmp_path, hosts.several(1, sshd_config="LogLevel VERBOSE"))
+    assert fleet.keyturn("onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes").returncode == 0
+    assert fleet.hosts[0].log().count("Connection from ") == 2
+    assert fleet.hosts[0].log().count("Accepted publickey for root") == 2
