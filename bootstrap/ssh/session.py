@@ -66,8 +66,7 @@ class Session:
         try:
             channel.settimeout(max(deadline - time.monotonic(), 0.01))
             channel.exec_command(command)
-            channel.sendall(script)
-            channel.shutdown_write()
+            _feed(channel, script)
             return self._read(channel, deadline)
         except TimeoutError:
             raise TimedOutError(
@@ -155,6 +154,17 @@ class Session:
                 "it refused to run a command", where=self.where, hint="is the account or the key restricted there?"
             )
         return ClosedError("the connection broke while a command ran", where=self.where)
+
+
+def _feed(channel: paramiko.Channel, script: bytes) -> None:
+    """Send the input; what the command does not want is left, as `/bin/false` wants nothing. Raises TimeoutError."""
+    try:
+        channel.sendall(script)
+        channel.shutdown_write()
+    except TimeoutError:
+        raise
+    except OSError:
+        return
 
 
 def _drain_errors(channel: paramiko.Channel, errors: bytearray) -> None:

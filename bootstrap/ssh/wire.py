@@ -47,11 +47,19 @@ class Wire:
     def recv(self, nbytes: int) -> bytes:
         """Up to nbytes; b"" at the end. Raises EOFError when the server sends more than it may."""
         if not self._buffer:
-            self._buffer = self._stream.recv(_CHUNK)
+            self._buffer = self._receive()
             self._acknowledge_at_once()
             self._count(self._buffer)
         taken, self._buffer = self._buffer[:nbytes], self._buffer[nbytes:]
         return taken
+
+    def _receive(self) -> bytes:
+        try:
+            return self._stream.recv(_CHUNK)
+        except OSError:
+            if self._closed:
+                return b""
+            raise
 
     def send(self, data: bytes) -> int:
         """How much was taken. Raises EOFError when nothing was for too long."""
@@ -68,10 +76,10 @@ class Wire:
         self._stream.settimeout(_LOOK_UP if value is not None else None)
 
     def close(self) -> None:
+        self._closed = True
         with contextlib.suppress(OSError):
             self._stream.shutdown(socket.SHUT_RDWR)
         self._stream.close()
-        self._closed = True
 
     def _count(self, data: bytes) -> None:
         self._received += len(data)

@@ -1,17 +1,20 @@
 """Our login on one server: opened when it is needed, kept, renewed; scripts run through it with the right they want."""
 
 import re
+from typing import TYPE_CHECKING
 
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import ClosedError, CommandError
 from bootstrap.ssh.probe import ask_as, ask_from_outside, open_and_ask
-from bootstrap.ssh.session import Answer, Session
 from keys.errors import KeyturnError
 from keys.inert import inert
 from keys.openssh import Version
 from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.session import Answer, Session
 
 SHELL = "/bin/sh -s"
 _DEFAULT_VERSION: Version = (9, 2)
@@ -39,7 +42,7 @@ class Login:
         found = _VERSION.search(self._opened().version)
         return (int(found[1]), int(found[2])) if found else _DEFAULT_VERSION
 
-    def run(self, script: bytes) -> Answer:
+    def run(self, script: bytes) -> "Answer":
         """Run a script there, as root where the server is set to sudo. Raises a subclass of SshError, and others.
 
         A kept session that has died is opened again, once.
@@ -83,14 +86,14 @@ class Login:
             self._session.close()
         self._session = None
 
-    def _opened(self) -> Session:
+    def _opened(self) -> "Session":
         if self._session is None or not self._session.alive:
             self._session = self._connector.open(self.address)
             self.own_key = self._session.public_key_used
         return self._session
 
 
-def shell_trouble(answer: Answer, error: CommandError) -> CommandError:
+def shell_trouble(answer: "Answer", error: CommandError) -> CommandError:
     """Why a script did not run, from what came back instead."""
     said = inert((answer.errors or answer.output)[-400:].decode("utf-8", "replace").strip(), 160)
     if "sudo:" in said:

@@ -1,6 +1,8 @@
 """The socket under a connection: bounded in what it takes, given up when nobody reads, woken when it is closed."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -59,3 +61,9 @@ def test_closing_wakes_whoever_reads(ends: tuple[Wire, socket.socket]) -> None:
     wire.close()
     reader.join(10)
     assert not reader.is_alive()
+
+
+def test_nothing_heavy_is_imported_before_the_first_connection() -> None:
+    heavy = "import sys, bootstrap.targets.server.target; print({'paramiko', 'cryptography'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "set()\n", done
