@@ -41,8 +41,8 @@ class KeyFile:
 
         Raises KeyFileExistsError when one is there, KeyturnError when the disk does not take them.
         """
+        self._make_folder()
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.path.lexists(self.path):
                 raise self._taken()
             if self.public_path.exists():
@@ -53,7 +53,20 @@ class KeyFile:
         except FileExistsError:
             raise self._taken() from None
         except OSError as error:
-            raise KeyturnError(f"the key could not be written: {error.strerror}", where=str(self.path)) from None
+            raise self._unwritable(error) from None
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> KeyturnError:
+        return KeyturnError(
+            f"the key could not be written: {error.strerror}",
+            where=str(self.path),
+            hint=f"see who may write there: ls -ld {self.path.parent}",
+        )
 
     def _forget_orphan(self, comment: str) -> None:
         """A public half of ours without its private one is of no use to anyone: a run was cut off between the two."""
@@ -62,7 +75,10 @@ class KeyFile:
         self.public_path.unlink()
 
     def _public_half(self) -> PublicKey:
-        return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
+        try:
+            return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
+        except (OSError, InvalidInputError):
+            raise self._taken() from None
 
     def _taken(self) -> KeyFileExistsError:
         return KeyFileExistsError(
