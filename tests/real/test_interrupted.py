@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
 from tests.hosts import broken

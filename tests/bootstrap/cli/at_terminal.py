@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pyte
 
 from bootstrap.sandbox.cloud import Sandbox

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from tests.keys.made import key
 pytestmark = pytest.mark.wants("git")
 
 
-def refused(sandbox: Sandbox, *words: str, code: int = 2, stdin: bytes = b"", **variables: str) -> str:
+def refused(
+    sandbox: Sandbox, *words: str, code: int = 2, stdin: bytes = b"", variables: Mapping[str, str] | None = None
+) -> str:
     """Run it: it has to end with that code, an error and a hint, and to have changed nothing. What it said."""
     before = World(sandbox)
-    done = keyturn(sandbox, *words, stdin=stdin, **variables)
+    done = keyturn(sandbox, *words, stdin=stdin, variables=variables)
     assert done.returncode == code, (done.stdout, done.stderr)
     error, _, hint = done.stderr.strip().rpartition("\n")
     assert "error: " in error
@@ -127,7 +130,7 @@ def test_options_that_make_no_sense(sandbox: Sandbox, words: tuple[str, ...], sa
     [({}, "env:NOT_SET"), ({"EMPTY": ""}, "env:EMPTY"), ({}, "command:false"), ({}, "command:/nowhere/pass show x")],
 )
 def test_a_passphrase_that_is_not_where_it_should_be(sandbox: Sandbox, variables: dict[str, str], source: str) -> None:
-    refused(sandbox, *letting_in("new", "--passphrase", source), code=1, **variables)
+    refused(sandbox, *letting_in("new", "--passphrase", source), code=1, variables=variables)
 
 
 @pytest.mark.parametrize("kind", ["a file", "a link to nowhere", "a folder"])

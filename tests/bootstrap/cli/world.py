@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bootstrap.sandbox.cloud import Sandbox
@@ -12,12 +12,16 @@ RUNNING = ("web", "db", "media")  # attic is switched off
 
 
 def keyturn(
-    sandbox: Sandbox, *words: str, stdin: bytes = b"", through: Sequence[str] = (), **variables: str
+    sandbox: Sandbox,
+    *words: str,
+    stdin: bytes = b"",
+    through: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[str]":
     """Run the program in the fleet folder, without a terminal. through: a command that runs it. No run may crash."""
     done = subprocess.run(
         [*through, sys.executable, "-m", "tui", *words],
-        env={**sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT), **variables},
+        env={**sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT), **(variables or {})},
         cwd=sandbox.fleet,
         input=stdin,
         capture_output=True,
