@@ -100,8 +100,7 @@ class Api:
             what = f"the API can't be reached ({type(error).__name__})"
             raise self._error(what, "no connection", _LATER, away=True) from None
         except (KeyError, TypeError, ValueError, AttributeError):
-            hint = "see that nothing stands between this device and the API: a proxy, a login page, HCLOUD_ENDPOINT"
-            raise self._error("the API's answer makes no sense", "no sense", hint, away=True) from None
+            raise self._nonsense() from None
 
     def _connected(self) -> "Client":
         if self._client is None:
@@ -115,6 +114,8 @@ class Api:
 
     def _refusal(self, error: "APIException") -> HetznerError:
         """error.code is the API's word, or the HTTP status where the answer had none."""
+        if isinstance(error.code, int) and error.code < 400:  # a page in place of an answer
+            return self._nonsense()
         code = "unavailable" if error.code in _OUTAGES else str(error.code)[:40]
         if code == "unavailable":
             return self._error("the API is not available at the moment", code, _LATER, away=True)
@@ -122,6 +123,10 @@ class Api:
         if code == "unauthorized" or what == _NO_WRITING:
             return self._error(what, code, self.new_token, away=False)
         return self._error(what, code, _LATER if code in _PATIENCE else "", away=code in _PATIENCE)
+
+    def _nonsense(self) -> HetznerError:
+        hint = "see that nothing stands between this device and the API: a proxy, a login page, HCLOUD_ENDPOINT"
+        return self._error("the API's answer makes no sense", "no sense", hint, away=True)
 
     def _error(self, what: str, code: str, hint: str, *, away: bool) -> HetznerError:
         return HetznerError(what, code, where=urlsplit(self.endpoint).netloc or self.endpoint, hint=hint, away=away)
