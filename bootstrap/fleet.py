@@ -44,8 +44,15 @@ class Fleet:
         Raises NoFleetError where there is none, InvalidInputError where keyturn.toml can't be used.
         """
         named = directory or (Path(os.environ["KEYTURN_FLEET"]) if os.environ.get("KEYTURN_FLEET") else None)
-        folder = _upward(Path.cwd()) if named is None else named.expanduser().resolve()
-        if not (folder / CONFIG).is_file():
+        try:
+            folder = _upward(Path.cwd()) if named is None else named.expanduser().resolve()
+            there = (folder / CONFIG).is_file()
+        except (
+            OSError,
+            RuntimeError,
+        ) as error:  # this folder is gone, a folder above may not be entered, no such ~user
+            raise NoFleetError(f"no folder to look in: {error}", hint="cd to the fleet, or give --fleet DIR") from None
+        if not there:
             raise NoFleetError(f"no {CONFIG} in this folder", where=str(folder), hint=f"keyturn init {folder}")
         return cls(folder, parse_config(_text(folder / CONFIG), str(folder / CONFIG)))
 

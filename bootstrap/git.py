@@ -6,6 +6,7 @@ committed are public keys. A commit that can't be made is told, never raised: th
 """
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Sequence
@@ -48,8 +49,8 @@ def commit(paths: Sequence[Path], message: str) -> Commit:
     """Commit these files, all of one repository, as they are on disk. Without a repository, or a change: no commit."""
     folder, names = paths[0].parent, [str(path) for path in paths]
     inside = _asked_whether_inside(folder)
-    if inside.out.strip() != "true":  # no repository is no news; one of another user's, which Git won't touch, is
-        return Commit(note=f"not committed: {inside.why}" if "dubious ownership" in inside.error else "")
+    if inside.out.strip() != "true":
+        return Commit(note=_why_no_repository(folder, inside))
     added = _patient(folder, "add", "--", *names)
     if added.code:
         return Commit(note=f"not committed: {added.why}")
@@ -60,6 +61,15 @@ def commit(paths: Sequence[Path], message: str) -> Commit:
         unchanged = not _git(folder, "status", "--porcelain", "--", *names).out
         return Commit() if unchanged else Commit(note=f"not committed: {made.why}")
     return Commit(_git(folder, "rev-parse", "--short", "HEAD").out.strip(), note)
+
+
+def _why_no_repository(folder: Path, inside: "_Said") -> str:
+    """Empty where there is none; a note where there is one that cannot be asked."""
+    if "dubious ownership" in inside.error:
+        return f"not committed: {inside.why}"
+    if shutil.which("git") is None and any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return "not committed: git is not installed"
+    return ""
 
 
 def history(path: Path, limit: int = 1000) -> tuple[Entry, ...]:

@@ -18,6 +18,7 @@ from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.wiring import now
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.onboard import KeepKey
 from bootstrap.workflows.onboard import onboard as let_in
 from keys.device import Device, Status, check_name, parse_kind
 from keys.errors import InvalidInputError, KeyturnError
@@ -43,7 +44,7 @@ def onboard(values: Values) -> ExitCode:
     return run_change(values, f"Let {name} in?", workflow)
 
 
-def _given_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[], None]]:
+def _given_key(values: Values, name: str, run: Run) -> tuple[PublicKey, KeepKey]:
     try:
         key = PublicKey.parse(_read_public_key(values.public_key))
     except InvalidInputError as error:
@@ -51,16 +52,20 @@ def _given_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable
         raise
     if key.is_certificate:
         raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
-    return key.with_comment(f"{name}@{run.fleet.name}"), lambda: None
+    return key.with_comment(f"{name}@{run.fleet.name}"), _nothing_to_keep
 
 
-def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[], None]]:
+def _nothing_to_keep() -> Callable[[], None]:
+    return lambda: None
+
+
+def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, KeepKey]:
     """A pair made here, written to disk only once the person has agreed; or the one an earlier run had written."""
     comment = f"{name}@{run.fleet.name}"
     file = KeyFile(Path(values.key_file).expanduser() if values.key_file else ssh_folder() / f"id_ed25519_{name}")
     there = run.fleet.registry().get(name)
     if left := file.left_behind(comment):
-        return left, lambda: None
+        return left, _nothing_to_keep
     if there and there.is_active:
         raise InvalidInputError(
             f"{name} is in the fleet already, and its private key is not at {file.path}",
@@ -69,10 +74,11 @@ def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, Callable[[
         )
     pair = KeyPair.generate(comment)
 
-    def keep() -> None:
+    def keep() -> Callable[[], None]:
         file.write(pair, _passphrase(values.passphrase or "ask", pair.public))
         run.emit(KeyMade(file.path, pair.public.fingerprint))
         say(f"made {file.path}")
+        return file.remove
 
     return pair.public, keep
 

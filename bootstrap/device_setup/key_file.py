@@ -1,5 +1,6 @@
 """A new key pair on disk: O_CREAT|O_EXCL, 0600, in a folder of 0700. An existing file is never overwritten."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,12 @@ class KeyFile:
             raise self._taken() from None
         except OSError as error:
             raise self._unwritable(error) from None
+
+    def remove(self) -> None:
+        """Take away what `write` has just written, for a run that went no further."""
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+            self.public_path.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
         try:

@@ -7,9 +7,11 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.device import Device
-from keys.errors import InvalidInputError
+from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
 from keys.strength import strength
+
+KeepKey = Callable[[], Callable[[], None]]
 
 
 def check_newcomer(registry: Registry, device: Device) -> Device:
@@ -38,15 +40,23 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
     return device
 
 
-def onboard(run: Run, device: Device, agree: Agree, *, keep_key: Callable[[], None] = lambda: None) -> Report:
-    """Let the device in. keep_key: writes the private key that was made for it, just before the intent."""
+def onboard(run: Run, device: Device, agree: Agree, *, keep_key: KeepKey = lambda: lambda: None) -> Report:
+    """Let the device in.
+
+    keep_key: writes the private key that was made for it, just before the intent. What it gives takes the key away
+    again, and is called when the intent could not be written.
+    """
     registry = run.fleet.registry()
     newcomer = check_newcomer(registry, device)
     wanted = registry.with_device(newcomer)
 
     def write() -> None:
-        keep_key()
-        write_intent(run, wanted, newcomer, f"onboard {device.name}")
+        take_back = keep_key()
+        try:
+            write_intent(run, wanted, newcomer, f"onboard {device.name}")
+        except KeyturnError:
+            take_back()
+            raise
 
     return carry_out(run, Intent(wanted, [newcomer], write), agree)
 

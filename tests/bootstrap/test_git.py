@@ -69,9 +69,12 @@ def test_outside_a_repository_there_is_no_commit_and_no_complaint(tmp_path: Path
     assert git.history(path) == ()
 
 
-def test_without_git_there_is_no_commit_and_no_complaint(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_there_is_no_commit_which_is_told_in_a_repository_alone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(folder))
-    assert git.commit([write(folder, "devices.toml", "1\n")], "message") == Commit()
+    assert git.commit([write(folder, "devices.toml", "1\n")], "message").note == "not committed: git is not installed"
+    assert git.commit([write(tmp_path, "devices.toml", "1\n")], "message") == Commit()
 
 
 def test_where_git_knows_nobody_keyturn_signs_and_says_so(tmp_path: Path) -> None:
