@@ -38,7 +38,7 @@ def handshake(wire: Wire, pinned_types: Iterable[str], timeout: float, where: st
     options = transport.get_security_options()
     options.ciphers, options.digests = _CIPHERS, _MACS
     options.key_types = _in_order(frozenset(pinned_types))
-    transport.banner_timeout = timeout
+    transport.banner_timeout = 2 * timeout  # ours is the time-out that counts
     done = threading.Event()
     transport.start_client(event=done)
     finished = done.wait(timeout)
@@ -61,7 +61,7 @@ def _what_happened(wire: Wire, error: Exception | None, finished: bool, where: s
     said = inert(wire.greeting[:120].decode("utf-8", "replace").strip(), 80)
     if not wire.identified and said:
         return NotSshError(f"something else than SSH answers: {said}", where=where, hint="is this the right port?")
-    if not finished or (not wire.identified and isinstance(error, TimeoutError)):
+    if not finished:
         step = "during the key exchange" if wire.identified else "after it took the connection"
         return TimedOutError(
             f"it says nothing {step}", where=where, hint="is its sshd overloaded, or a firewall between?"

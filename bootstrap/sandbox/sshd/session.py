@@ -62,7 +62,8 @@ class Session:
         if self._process.poll() is None:
             send(self._process, signal.SIGHUP)
         self._over.set()
-        self._channel.close()  # the feeder's recv returns
+        with contextlib.suppress(OSError, EOFError):  # the connection may be gone before the session is
+            self._channel.close()  # the feeder's recv returns
         feeder.join()
         self._close_streams()
         self._process.wait()
