@@ -87,13 +87,17 @@ class State:
                 database.execute("INSERT OR IGNORE INTO away VALUES (?, ?)", (target, at))
                 return
             database.execute("DELETE FROM away WHERE target = ?", (target,))
+            database.executemany(  # what came back is not out any more, whatever was seen before
+                "DELETE FROM cleared WHERE (target, fingerprint) = (?, ?)",
+                [(target, key) for key in {grant.key.fingerprint for grant in observation.grants}],
+            )
             database.executemany(
                 "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
                 [(target, account, key, at) for account, key in _wanted_there(observation, wish, registry)],
             )
             database.executemany(
                 "INSERT OR REPLACE INTO cleared VALUES (?, ?, ?)",
-                [(target, key, at) for key in _unwanted_gone(observation, registry)],
+                [(target, key, at) for key in _unwanted_gone(observation, wish, registry)],
             )
 
     def record(self, outcomes: Iterable[Outcome], at: datetime) -> None:
@@ -165,6 +169,8 @@ def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[
     return {(grant.account, grant.key.fingerprint) for grant in seen.grants if grant.opens and grant.key in wanted}
 
 
-def _unwanted_gone(seen: Seen, registry: Registry) -> Iterable[str]:
+def _unwanted_gone(seen: Seen, wish: Wish, registry: Registry) -> Iterable[str]:
+    if seen.unread_of(wish):
+        return ()
     unwanted = {key for device in registry.devices for key, _ in device.unwanted_keys()}
-    return {key.fingerprint for key in unwanted - {grant.key for grant in seen.grants}} if not seen.unknown else ()
+    return {key.fingerprint for key in unwanted - {grant.key for grant in seen.grants}}

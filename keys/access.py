@@ -42,6 +42,7 @@ class Seen:
     """What one target showed at one moment.
 
     accounts: the logins that were looked at. unknown: a sentence for each thing that could not be read.
+    unread: the accounts among them whose keys could not all be read, with the sentence of `unknown` about each.
     """
 
     target: str
@@ -49,6 +50,11 @@ class Seen:
     accounts: tuple[str, ...]
     grants: tuple[Grant, ...] = ()
     unknown: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+    def unread_of(self, wish: "Wish") -> str:
+        """Why it is not proved which keys stand at the accounts that the fleet puts keys at; empty where it is."""
+        return next((why for account, why in self.unread if account in wish.accounts), "")
 
     def of(self, key: PublicKey) -> tuple[Grant, ...]:
         """Every place where this key stands, whether or not it gets in there."""

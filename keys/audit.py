@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from keys.access import Effect, Seen, Untrusted, Wish
+from keys.access import Effect, Observation, Seen, Untrusted, Wish
 from keys.device import Device
 from keys.matrix import Cell, CellState, ForeignKey, Matrix
 from keys.strength import strength
@@ -51,40 +51,71 @@ def _cell_findings(matrix: Matrix) -> Iterator[Finding]:
     for device in matrix.devices:
         for cell in matrix.of(device.name):
             if judge := _JUDGES.get(cell.state):
-                yield judge(device, cell, wishes[cell.target])
+                yield judge(device, cell, _Sight(wishes[cell.target], matrix.observations.get(cell.target)))
 
 
-def _lingering(device: Device, cell: Cell, wish: Wish) -> Finding:
-    opens = any(grant.opens for grant in cell.grants) and wish.effect is Effect.LIVE
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """One target: what the fleet wants of it, and what was seen."""
+
+    wish: Wish
+    observation: Observation | None
+
+    @property
+    def decides_now(self) -> bool:
+        return self.wish.effect is Effect.LIVE
+
+    @property
+    def unread(self) -> str:
+        return self.observation.unread_of(self.wish) if isinstance(self.observation, Seen) else ""
+
+    def ended(self, device: Device) -> bool:
+        return isinstance(self.observation, Seen) and device.has_ended(self.observation.at)
+
+
+def _lingering(device: Device, cell: Cell, sight: _Sight) -> Finding:
+    opens = any(grant.opens for grant in cell.grants) and sight.decides_now
     what = f"{_condition(device)} {'still gets in' if opens else 'is still listed'} as {_names(cell.accounts)}"
     severity = Severity.CRITICAL if opens else Severity.HIGH
     return _of_cell("lingering", severity, what, cell, "keyturn apply")
 
 
-def _pending(device: Device, cell: Cell, _wish: Wish) -> Finding:
+def _pending(device: Device, cell: Cell, sight: _Sight) -> Finding:
     unwanted = bool(device.unwanted_keys())
+    if sight.unread:
+        what = f"{_condition(device)} is not proved out: {sight.unread}"
+        mend = f'let keyturn read it: user = "root", or sudo = true, for {sight.wish.target} in keyturn.toml'
+        return _of_cell("pending", Severity.HIGH, what, cell, mend)
     what = f"{_condition(device)} is not proved out" if unwanted else f"{device.name} is to get in here"
     severity = Severity.HIGH if unwanted else Severity.LOW
     return _of_cell("pending", severity, f"{what}: the target could not be seen", cell, "keyturn apply")
 
 
-def _missing(device: Device, cell: Cell, _wish: Wish) -> Finding:
+def _missing(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"{device.name} should get in as {_names(cell.accounts)}, and does not"
+    if not sight.decides_now:
+        what = f"{device.name} should be listed, and is not"
     return _of_cell("missing", Severity.MEDIUM, what, cell, "keyturn apply")
 
 
-def _vanished(device: Device, cell: Cell, _wish: Wish) -> Finding:
+def _vanished(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"{device.name} got in as {_names(cell.accounts)}, and its key has vanished"
+    if not sight.decides_now:
+        what = f"{device.name} was listed, and its key has vanished"
     return _of_cell("vanished", Severity.MEDIUM, what, cell, "keyturn apply --put-back")
 
 
-def _extra(device: Device, cell: Cell, wish: Wish) -> Finding:
+def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
+    if sight.ended(device):
+        there = f"still gets in as {_names(cell.accounts)}" if sight.decides_now else "is still listed"
+        what = f"{device.name} ended on {device.expires}, and {there}"
+        return _of_cell("ended", Severity.HIGH, what, cell, f"keyturn revoke {device.name} --retired")
     what = f"{device.name} gets in as {_names(cell.accounts)}, which keyturn.toml does not give it"
-    mend = f"add {device.name!r} to devices of {wish.target} in keyturn.toml, or remove the line by hand"
+    mend = f"add {device.name!r} to devices of {sight.wish.target} in keyturn.toml, or remove the line by hand"
     return _of_cell("extra", Severity.MEDIUM, what, cell, mend)
 
 
-_JUDGES: dict[CellState, Callable[[Device, Cell, Wish], Finding]] = {
+_JUDGES: dict[CellState, Callable[[Device, Cell, _Sight], Finding]] = {
     CellState.LINGERING: _lingering,
     CellState.PENDING: _pending,
     CellState.MISSING: _missing,

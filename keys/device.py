@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from keys.errors import InvalidInputError
@@ -64,6 +64,14 @@ class Device:
     @property
     def is_active(self) -> bool:
         return self.status is Status.ACTIVE
+
+    def has_ended(self, at: datetime) -> bool:
+        """Whether its key gets in no more at that moment, by its own end."""
+        return self.expires is not None and at.astimezone(UTC).date() >= self.expires
+
+    def is_wanted(self, at: datetime) -> bool:
+        """Whether the device is to get in anywhere at that moment."""
+        return self.is_active and not self.has_ended(at)
 
     @property
     def key_options(self) -> str:

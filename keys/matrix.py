@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keys.access import Grant, Observation, Seen, Wish
+from keys.access import Effect, Grant, Observation, Seen, Unreachable, Wish
 from keys.device import Device
 from keys.memory import Memory
 from keys.public_key import PublicKey
@@ -76,13 +76,17 @@ def make_matrix(
 
 def _cell(device: Device, wish: Wish, observation: Observation | None, memory: Memory) -> Cell:
     if not isinstance(observation, Seen):
-        return Cell(device.name, wish.target, _unseen_state(device, wish, memory))
+        return Cell(device.name, wish.target, _unseen_state(device, wish, observation, memory))
     unwanted = [grant for key, _ in device.unwanted_keys() for grant in observation.of(key)]
     if unwanted:
         return _made(device, wish, CellState.LINGERING, unwanted)
+    if device.unwanted_keys() and observation.unread_of(wish):
+        return Cell(device.name, wish.target, CellState.PENDING)
     here = list(observation.of(device.public_key)) if device.is_active else []
-    if not (device.is_active and wish.gives(device.name)):
-        return _made(device, wish, CellState.EXTRA if here else CellState.OUT, here)
+    if device.has_ended(observation.at) and wish.effect is Effect.LIVE:
+        here = [grant for grant in here if grant.opens]
+    if not device.is_wanted(observation.at) or not wish.gives(device.name):
+        return _made(device, wish, CellState.EXTRA if here else _absent(device, wish, observation), here)
     opened = {grant.account for grant in here if grant.opens}
     missing = tuple(account for account in wish.accounts if account not in opened)
     if missing:
@@ -92,15 +96,22 @@ def _cell(device: Device, wish: Wish, observation: Observation | None, memory: M
     return _made(device, wish, CellState.IN, here)
 
 
+def _absent(device: Device, wish: Wish, observation: Seen) -> CellState:
+    """Out is proved only where nothing else may let a revoked key in."""
+    unproved = device.unwanted_keys() and observation.unknown and wish.effect is Effect.LIVE
+    return CellState.UNKNOWN if unproved else CellState.OUT
+
+
 def _made(device: Device, wish: Wish, state: CellState, grants: Sequence[Grant]) -> Cell:
     accounts = tuple(dict.fromkeys(grant.account for grant in grants))
     return Cell(device.name, wish.target, state, accounts, tuple(grants))
 
 
-def _unseen_state(device: Device, wish: Wish, memory: Memory) -> CellState:
+def _unseen_state(device: Device, wish: Wish, away: Unreachable | None, memory: Memory) -> CellState:
     if any(not memory.was_cleared(wish.target, key, since) for key, since in device.unwanted_keys()):
         return CellState.PENDING
-    if device.is_active and wish.gives(device.name):
+    ended = away is not None and device.has_ended(away.at)
+    if device.is_active and not ended and wish.gives(device.name):
         written = all(memory.was_written(wish.target, account, device.public_key) for account in wish.accounts)
         return CellState.UNKNOWN if written else CellState.PENDING
     return CellState.UNKNOWN

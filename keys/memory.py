@@ -20,6 +20,10 @@ class Memory:
     cleared: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     away: Mapping[str, datetime] = field(default_factory=dict)
 
+    def looked_at(self) -> frozenset[str]:
+        """The targets of which anything is remembered."""
+        return frozenset({target for target, *_ in (*self.written, *self.cleared)} | set(self.away))
+
     def was_written(self, target: str, account: str, key: PublicKey) -> bool:
         return (target, account, key.fingerprint) in self.written
 

@@ -7,15 +7,13 @@ one target additions come before removals.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from keys.access import Effect, Observation, Seen, Unreachable, Wish
 from keys.device import Device
 from keys.memory import Memory
 from keys.public_key import PublicKey
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Verb(StrEnum):
@@ -106,6 +104,7 @@ def make_plan(
                         questions.append(Question(change, at))
                     else:
                         changes.append(change)
+                pending.extend(_unproved(everything, wish, seen))
             case Unreachable() as away:
                 pending.extend(_pending(everything, wish, away, memory))
             case None:
@@ -115,7 +114,7 @@ def make_plan(
 
 def _additions(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
     for device in devices:
-        if not (device.is_active and wish.gives(device.name)):
+        if not (device.is_wanted(seen.at) and wish.gives(device.name)):
             continue
         there = {grant.account for grant in seen.of(device.public_key) if grant.opens}
         for account in wish.accounts:
@@ -133,30 +132,53 @@ def _removals(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
                 yield Change(Verb.REMOVE, seen.target, account, key, device.name, why)
 
 
+def _unproved(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Pending]:
+    """What was not seen in the part of a target that could be read may stand in the rest."""
+    why = seen.unread_of(wish)
+    for device in devices:
+        unwanted = [(key, since) for key, since in device.unwanted_keys() if why and not seen.of(key)]
+        if unwanted:
+            yield Pending(wish.target, device.name, Verb.REMOVE, why, unwanted[0][1])
+
+
 def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: Memory) -> Iterator[Pending]:
     for device in devices:
         for key, since in device.unwanted_keys():
             if not memory.was_cleared(wish.target, key, since):
-                yield Pending(wish.target, device.name, Verb.REMOVE, away.why, memory.away.get(wish.target, away.at))
+                yield Pending(wish.target, device.name, Verb.REMOVE, away.why, memory.away.get(wish.target, since))
                 break
-        if device.is_active and wish.gives(device.name):
+        if device.is_wanted(away.at) and wish.gives(device.name):
             missing = [a for a in wish.accounts if not memory.was_written(wish.target, a, device.public_key)]
             if missing:
-                yield Pending(wish.target, device.name, Verb.ADD, away.why, memory.away.get(wish.target, away.at))
+                yield Pending(wish.target, device.name, Verb.ADD, away.why, memory.away.get(wish.target, device.added))
 
 
-def remembered_pending(devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory) -> tuple[Pending, ...]:
-    """What is still to be done as far as memory tells, without looking at any target."""
+def remembered_pending(
+    devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory, at: datetime
+) -> tuple[Pending, ...]:
+    """What is still to be done as far as memory tells at this moment, without looking at any target.
+
+    A target that was never looked at may well have the keys it should; that it lacks a revoked one must be seen.
+    """
+    everything = list(devices)
+    looked_at = memory.looked_at()
+    return tuple(
+        pending
+        for wish in wishes
+        for pending in _pending(everything, wish, _as_remembered(wish, memory, at), memory)
+        if pending.verb is Verb.REMOVE or wish.target in looked_at
+    )
+
+
+def left_out(devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory, at: datetime) -> tuple[Pending, ...]:
+    """What is still to be done at the targets that a run does not look at."""
     everything = list(devices)
     return tuple(
         pending
         for wish in wishes
-        for pending in _pending(everything, wish, _as_remembered(wish, memory), memory)
-        if pending.verb is Verb.REMOVE or wish.target in memory.away
+        for pending in _pending(everything, wish, Unreachable(wish.target, at, "left out by --only"), memory)
     )
 
 
-def _as_remembered(wish: Wish, memory: Memory) -> Unreachable:
-    """A target that was never looked at may well have the keys it should; that it lacks a revoked one must be seen."""
-    since = memory.away.get(wish.target)
-    return Unreachable(wish.target, since or _LONG_AGO, "could not be seen" if since else "not seen since")
+def _as_remembered(wish: Wish, memory: Memory, at: datetime) -> Unreachable:
+    return Unreachable(wish.target, at, "could not be seen" if wish.target in memory.away else "not looked at since")

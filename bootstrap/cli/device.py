@@ -8,7 +8,7 @@ from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State
-from bootstrap.wiring import wishes
+from bootstrap.wiring import now, wishes
 from keys.device import Device, Status
 from keys.errors import InvalidInputError
 from keys.memory import Memory
@@ -24,7 +24,9 @@ def device(values: Values) -> ExitCode:
     state = State(state_file(fleet.folder))
     memory, places = state.memory(), wishes(fleet, state)
     state.close()
-    pending = {one.name: remembered_pending([one], places, memory) for one in registry.devices}
+    pending = {one.name: remembered_pending([one], places, memory, now()) for one in registry.devices}
+    if values.action == "show" and not values.name:
+        raise InvalidInputError("which device?", where="keyturn device show", hint="keyturn device list names them")
     if values.action == "list":
         return _list(values, registry.devices, pending)
     found = registry.get(values.name or "")
@@ -69,7 +71,7 @@ def _facts(device: Device) -> list[list[Cell]]:
         ["added", f"{device.added:%Y-%m-%d %H:%M} UTC by {device.added_by or 'an unknown device'}"],
     ]
     if device.expires:
-        rows.append(["expires", f"{device.expires}"])
+        rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:
         rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
     return rows

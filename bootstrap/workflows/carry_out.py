@@ -11,7 +11,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from keys.access import Unreachable
 from keys.device import Device
-from keys.plan import Plan, make_plan, remembered_pending
+from keys.plan import Plan, left_out, make_plan
 from keys.registry import Registry
 from keys.safety import Refusal, check_key_in_use, keep_last_keys
 
@@ -47,7 +47,7 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     observations = run.observe(intent.registry)
     memory = run.state.memory()
     plan = make_plan(intent.devices, run.wishes, observations, memory)
-    plan = replace(plan, pending=(*plan.pending, *remembered_pending(intent.devices, run.skipped, memory)))
+    plan = replace(plan, pending=(*plan.pending, *left_out(intent.devices, run.skipped, memory, run.clock())))
     if put_back:
         plan = plan.with_answers(put_back=True)
     check_key_in_use(plan, run.own_keys())

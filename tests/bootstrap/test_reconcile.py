@@ -169,3 +169,12 @@ def test_the_diary_tells_what_was_done_oldest_first(state: State) -> None:
         ("pc", "remove root: done"),
     ]
     assert state.history("ipad") == []
+
+
+def test_a_lost_key_that_came_back_is_out_no_more_however_often_it_was_seen_out_before(state: State) -> None:
+    web = Pretended("server:web")
+    loop = reconciler(state, web)
+    loop.observe(REGISTRY)
+    web.there = {("root", "macbook")}
+    loop.observe(REGISTRY)
+    assert not state.memory().was_cleared("server:web", key("macbook"), NOON)

@@ -74,3 +74,39 @@ def test_an_unknown_host_key_is_told_apart_from_silence() -> None:
 def test_worst_come_first() -> None:
     both = found(seen("server:web", ("root", "macbook"), ("root", "bob")), away("server:db"))
     assert [one.severity for one in both] == sorted((one.severity for one in both), reverse=True)
+
+
+def test_a_lost_device_is_not_called_out_while_a_key_file_of_a_granted_account_is_not_ours_to_read() -> None:
+    why = "/root/.ssh/authorized_keys (root): not ours to read"
+    half = replace(seen("server:web", ("deploy", "pc")), unknown=(why,), unread=(("root", why),))
+    (pending,) = [one for one in found(half) if one.id == "pending:macbook:server:web"]
+    assert (pending.severity, pending.what) == (Severity.HIGH, f"lost macbook is not proved out: {why}")
+    assert "sudo = true" in pending.mend
+
+
+def test_a_device_whose_end_has_come_and_whose_key_still_gets_in_is_a_finding_and_no_other_one_is() -> None:
+    ended = replace(device("pc"), expires=NOON.date())
+    observations = {
+        "server:web": seen("server:web", ("root", "pc")),
+        "server:db": seen("server:db"),
+        "hetzner": seen("hetzner", ("project", "pc")),
+    }
+    matrix = make_matrix(Registry().with_device(ended), WISHES, observations, Memory())
+    assert [(one.id, one.severity, one.what, one.mend) for one in findings(matrix)] == [
+        (
+            "ended:pc:hetzner",
+            Severity.HIGH,
+            "pc ended on 2026-11-23, and is still listed",
+            "keyturn revoke pc --retired",
+        ),
+        (
+            "ended:pc:server:web",
+            Severity.HIGH,
+            "pc ended on 2026-11-23, and still gets in as root",
+            "keyturn revoke pc --retired",
+        ),
+    ]
+
+
+def test_a_place_for_servers_to_come_lists_keys_and_lets_nobody_in() -> None:
+    assert [one.what for one in found(seen("hetzner"))] == ["pc should be listed, and is not"]

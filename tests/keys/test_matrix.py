@@ -1,5 +1,7 @@
 """Devices across, targets down."""
 
+from dataclasses import replace
+
 import pytest
 
 from keys.access import Observation, Wish
@@ -12,6 +14,10 @@ from tests.keys.made import HOUR, NOON, away, device, key, lost, seen, server
 WEB = "server:web"
 WRITTEN = Memory(written={(WEB, "root", key("macbook").fingerprint): NOON})
 CLEARED = Memory(cleared={(WEB, key("macbook").fingerprint): NOON + HOUR})
+
+ENDED = replace(device("macbook"), expires=NOON.date())
+DOORS = replace(seen(WEB), unknown=("AuthorizedKeysCommand may let in keys that no file lists",))
+CLOSED = replace(seen(WEB), unknown=("not ours to read",), unread=(("root", "not ours to read"),))
 
 
 def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory) -> Matrix:
@@ -30,7 +36,12 @@ def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory)
         (device("macbook"), server("web"), away(WEB), WRITTEN, CellState.UNKNOWN),
         (lost("macbook"), server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.LINGERING),
         (lost("macbook"), server("web"), seen(WEB), Memory(), CellState.OUT),
+        (lost("macbook"), server("web"), DOORS, Memory(), CellState.UNKNOWN),
+        (lost("macbook"), server("web"), CLOSED, Memory(), CellState.PENDING),
         (lost("macbook"), server("web"), away(WEB), Memory(), CellState.PENDING),
+        (ENDED, server("web"), seen(WEB), Memory(), CellState.OUT),
+        (ENDED, server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.EXTRA),
+        (ENDED, server("web"), away(WEB), Memory(), CellState.UNKNOWN),
         (lost("macbook"), server("web"), away(WEB), CLEARED, CellState.UNKNOWN),
     ],
 )

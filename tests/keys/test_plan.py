@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from keys.access import Grant, Seen
+from keys.access import Grant, Observation, Seen
 from keys.device import FormerKey
 from keys.memory import Memory
-from keys.plan import Plan, Verb, make_plan, remembered_pending
+from keys.plan import Plan, Verb, left_out, make_plan, remembered_pending
 from tests.keys.made import HETZNER, HOUR, NOON, away, device, key, lost, seen, server
 
 NOTHING = Memory()
@@ -108,4 +108,39 @@ def test_the_end_of_a_device_is_written_as_an_option_that_holds_without_keyturn(
 def test_memory_alone_tells_what_is_still_to_be_done() -> None:
     wishes = [server("web"), server("db")]
     memory = Memory(cleared={("server:web", key("macbook").fingerprint): NOON + HOUR})
-    assert [one.target for one in remembered_pending([lost("macbook")], wishes, memory)] == ["server:db"]
+    assert [one.target for one in remembered_pending([lost("macbook")], wishes, memory, NOON)] == ["server:db"]
+
+
+def test_targets_that_a_run_leaves_out_are_pending_for_a_newcomer_too() -> None:
+    (one,) = left_out([device("macbook")], [server("web")], NOTHING, NOON)
+    assert (one.verb, one.why, one.since) == (Verb.ADD, "left out by --only", NOON - HOUR)
+
+
+def test_what_is_pending_at_a_target_nobody_looked_at_is_so_since_the_revocation() -> None:
+    (one,) = remembered_pending([lost("macbook")], [server("web")], NOTHING, NOON)
+    assert (one.why, one.since) == ("not looked at since", NOON)
+
+
+def test_a_newcomer_is_pending_at_a_target_that_was_looked_at_before_and_not_at_one_that_never_was() -> None:
+    memory = Memory(written={("server:web", "root", key("pc").fingerprint): NOON - HOUR})
+    pending = remembered_pending([device("macbook")], [server("web"), server("db")], memory, NOON)
+    assert [one.target for one in pending] == ["server:web"]
+
+
+def test_a_key_whose_end_has_come_is_not_written_again_and_not_asked_about() -> None:
+    ended = replace(device("macbook"), expires=NOON.date())
+    grant = Grant("root", key("macbook"), refused="expired")
+    web = Seen("server:web", NOON, ("root",), (grant,))
+    observations: dict[str, Observation] = {"server:web": web, "server:db": away("server:db")}
+    assert make_plan([ended], [server("web"), server("db")], observations, NOTHING) == Plan()
+
+
+def test_a_lost_device_is_pending_where_the_files_of_a_granted_account_could_not_all_be_read() -> None:
+    observation = replace(seen("server:web"), unread=(("root", "/root/.ssh/authorized_keys (root): not ours to read"),))
+    (one,) = make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING).pending
+    assert (one.verb, one.why) == (Verb.REMOVE, "/root/.ssh/authorized_keys (root): not ours to read")
+
+
+def test_files_of_accounts_that_the_fleet_puts_no_keys_at_keep_nothing_pending() -> None:
+    observation = replace(seen("server:web"), unread=(("bob", "/home/bob/.ssh/authorized_keys (bob): not ours"),))
+    assert make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING) == Plan()

@@ -27,7 +27,9 @@ def seen(target: str, at: datetime, observed: Observation, openssh: Version) -> 
     grants = tuple(grant for place in observed.places for grant in _grants(place, observed, at, openssh))
     with_places = {place.account for place in observed.places}
     accounts = tuple(name for name, a in observed.accounts.items() if a.logs_in or name in with_places)
-    return Seen(target, at, accounts, grants, tuple(_unknown(observed)))
+    unread = tuple(_unread(observed))
+    unknown = (*(sentence for _, sentence in unread), *_unknown(observed))
+    return Seen(target, at, accounts, grants, unknown, unread)
 
 
 def _grants(place: Place, observed: Observation, at: datetime, openssh: Version) -> Iterator[Grant]:
@@ -86,18 +88,23 @@ def _kept_keys(place: Place, observed: Observation) -> frozenset[PublicKey] | No
     return frozenset(line.key for raw in _LINE.findall(before) if (line := _line(raw)).key)
 
 
-def _unknown(observed: Observation) -> Iterator[str]:
+def _unread(observed: Observation) -> Iterator[tuple[str, str]]:
+    """The accounts whose key files could not be read to their end, each with a sentence about one."""
     for place in observed.places:
         path = inert(place.path, 200)
         size = observed.statuses[place.path].size if place.path in observed.statuses else 0
         if place.state == "closed":
-            yield f"{path} ({place.account}): not ours to read"
-        elif place.state == "odd":
-            yield f"{path} ({place.account}): not a file"
+            yield place.account, f"{path} ({place.account}): not ours to read"
         elif place.state in {"file", "undo"} and place.path not in observed.files:
-            yield f"{path} ({place.account}): changed while it was read"
-        elif size > FILE_LIMIT:
-            yield f"{path} ({place.account}): only its first {FILE_LIMIT // 2**20} MiB were read"
+            yield place.account, f"{path} ({place.account}): changed while it was read"
+        elif size > FILE_LIMIT and place.state != "odd":
+            yield place.account, f"{path} ({place.account}): only its first {FILE_LIMIT // 2**20} MiB were read"
+
+
+def _unknown(observed: Observation) -> Iterator[str]:
+    for place in observed.places:
+        if place.state == "odd":
+            yield f"{inert(place.path, 200)} ({place.account}): not a file"
     for path in observed.unread:
         yield f"{inert(path, 200)}: sshd's configuration, not ours to read"
     if observed.asked and not observed.by_account:
