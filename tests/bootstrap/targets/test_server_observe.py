@@ -2,6 +2,7 @@
 
 import pytest
 
+from bootstrap.targets.server import target as target_module
 from bootstrap.targets.server.target import ServerTarget
 from keys.access import Grant, Seen, Unreachable, Untrusted
 from keys.key_pair import KeyPair
@@ -99,6 +100,36 @@ def test_keys_are_found_where_the_configuration_puts_them(lab: Lab, hosts: HostF
     observation = seen(lab.target(host))
     assert places(observation, GUEST) == [("root", f"{path}:2", "")]
     assert places(observation, lab.own.public) == [("root", f"{path}:1", "")]
+
+
+def test_a_sudo_user_is_matched_by_the_address_it_comes_from(lab: Lab, hosts: HostFactory) -> None:
+    config = "Match Address 127.0.0.0/8 User root\n AuthorizedKeysFile /etc/ssh/near\nMatch all"
+    host = hosts("web", [Account("deploy", sudo=True, authorized_keys=lab.own_line)], config)
+    host.write("/etc/ssh/near", line_of(GUEST))
+    assert places(seen(lab.target(host, "deploy", sudo=True)), GUEST) == [("root", "/etc/ssh/near:1", "")]
+
+
+def test_a_user_whom_sshd_does_not_answer_says_so(lab: Lab, hosts: HostFactory) -> None:
+    config = "Match User nobody-here\n PasswordAuthentication no\nMatch all"
+    host = hosts("web", [Account("deploy", authorized_keys=lab.own_line)], config)
+    observation = seen(lab.target(host, "deploy"))
+    assert places(observation, lab.own.public) == [("deploy", "/home/deploy/.ssh/authorized_keys:1", "")]
+    assert [line for line in observation.unknown if "sshd -T" in line]
+
+
+def test_from_openssh_10_on_a_name_is_a_pattern(lab: Lab, hosts: HostFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(target_module, "_GLOBS_FROM", (9, 0))  # so that any sshd here will do
+    host = hosts("web", [Account("root", authorized_keys=lab.own_line)])
+    config = "AuthorizedKeysFile .ssh/authorized_keys* /etc/ssh/%u/*\n"
+    host.write("/root/.ssh/authorized_keys.d", line_of(GUEST))
+    host.write("/root/.ssh/.keyturn-undo-authorized_keys.d", b"")
+    host.shell("mkdir -p /etc/ssh/root")
+    host.write("/etc/ssh/root/more", line_of(OTHER))
+    host.write("/etc/ssh/sshd_config.d/00-keys.conf", config.encode())  # read now, loaded never
+    observation = seen(lab.target(host))
+    assert [where for _, where, _ in places(observation, lab.own.public)] == ["/root/.ssh/authorized_keys:1"]
+    assert [where for _, where, _ in places(observation, GUEST)] == ["/root/.ssh/authorized_keys.d:1"]
+    assert places(observation, OTHER) == [("root", "/etc/ssh/root/more:1", "")]
 
 
 def test_an_included_file_comes_before_what_stands_behind_it(lab: Lab, host: Host) -> None:
