@@ -151,4 +151,5 @@ def _syntax_error(said: str, text: str, file: str) -> InvalidInputError:
     line = int(found[2]) if found and found[2] else len(lines)
     key = _KEY_OF_LINE.match(lines[line - 1]) if line <= len(lines) else None
     place = ", ".join(filter(None, (file, f"line {line}", key[1][:80] if key else "")))
-    return InvalidInputError(f"not valid TOML: {what[:1].lower()}{what[1:]}", where=place)
+    hint = "`git diff` shows what changed last; texts stand in quotes, tables in [brackets]"
+    return InvalidInputError(f"not valid TOML: {what[:1].lower()}{what[1:]}", where=place, hint=hint)

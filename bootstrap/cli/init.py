@@ -7,6 +7,7 @@ from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
 from bootstrap.workflows.init import Made, Wanted, fleet_name
 from bootstrap.workflows.init import init as make
+from keys.inert import inert
 
 
 def init(values: Values) -> ExitCode:
@@ -23,9 +24,9 @@ def init(values: Values) -> ExitCode:
 
 def _tell(made: Made) -> None:
     for name in made.written:
-        print(f"wrote {made.folder / name}")
+        print(inert(f"wrote {made.folder / name}"))
     for name in made.kept:
-        print(f"kept  {made.folder / name}")
+        print(inert(f"kept  {made.folder / name}"))
     if made.commit:
         say(f"committed as {made.commit}")
     say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")

@@ -96,7 +96,7 @@ class Identities:
     def _usual_files(self) -> tuple[Path, ...]:
         """The usual names, and whatever holds the key of one of the fleet's devices by the .pub file beside it."""
         if self._usual is None:
-            beside = [path for path in sorted(self._folder.glob("id_*.pub")) if _public_key(path) in self.devices]
+            beside = [path for path in sorted(self._folder.glob("*.pub")) if _public_key(path) in self.devices]
             names = (*USUAL_FILES, *(path.stem for path in beside))
             self._usual = tuple(self._folder / name for name in dict.fromkeys(names))
         return self._usual

@@ -1,5 +1,6 @@
 """Make a fleet folder, or adopt one: what is missing is added, what is there stays as it is, byte for byte."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from bootstrap.config import parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
 from bootstrap.terraform_files import FILE as KEYTURN_TF
 from bootstrap.terraform_files import terraform_lines
-from keys.errors import InvalidInputError
+from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
 
 _SERVER = re.compile(
-    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)=(?:(?P<user>[^@\s]+)@)?(?P<host>\[[^\]\s]+\]|[^:\s]+)(?::(?P<port>\d{1,5}))?"
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)="
+    r"(?:(?P<user>[^@\s\"']+)@)?(?P<host>\[[^\]\s\"']+\]|[^:\s\"']+)(?::(?P<port>\d{1,5}))?"
 )
 _SERVERS_BY_HAND = """
 # Any SSH server. Its keys are put at `user`, or at the `accounts` listed.
@@ -52,12 +54,21 @@ def init(folder: Path, wanted: Wanted) -> Made:
     config = parse_config(files[CONFIG])  # what a later run would refuse is refused now
     if config.terraform:
         files[KEYTURN_TF] = terraform_lines(config.terraform, config.name, through_api=config.hetzner is not None)
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     missing = [name for name in files if not (folder / name).exists()]
     for name in missing:
         write_atomically(folder / name, files[name].encode())
     commit = git.commit([folder / name for name in missing], "keyturn: init").id if missing else ""
     return Made(folder, tuple(missing), tuple(name for name in files if name not in missing), commit)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeyturnError(
+            f"the folder cannot be made: {error.strerror}", where=str(folder), hint="name another: keyturn init DIR"
+        ) from None
 
 
 def fleet_name(folder: Path) -> str:
@@ -66,7 +77,7 @@ def fleet_name(folder: Path) -> str:
 
 
 def _config(wanted: Wanted) -> str:
-    parts = [f'[fleet]\nname = "{wanted.name}"\n']
+    parts = [f"[fleet]\nname = {json.dumps(wanted.name)}\n"]
     if wanted.hetzner:
         parts.append('[hetzner]\ntoken = "keyring"                # or "env:HCLOUD_TOKEN", or "command:…"\n')
     if wanted.terraform:
@@ -81,10 +92,10 @@ def _server(text: str) -> str:
         raise InvalidInputError(
             f"{text[:80]!r} is not a server", hint="write it like --server vps=root@203.0.113.7, or …:2222 for a port"
         )
-    lines = [f"[servers.{_quoted(found['name'])}]", f'host = "{found["host"].strip("[]")}"']
+    lines = [f"[servers.{_quoted(found['name'])}]", f"host = {json.dumps(found['host'].strip('[]'))}"]
     lines += [f"port = {int(found['port'])}"] if found["port"] else []
     user = found["user"] or "root"
-    lines += [f'user = "{user}"', *([] if user == "root" else ["sudo = true"])]
+    lines += [f"user = {json.dumps(user)}", *([] if user == "root" else ["sudo = true"])]
     return "\n".join(lines) + "\n"
 
 
