@@ -48,14 +48,14 @@ def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[
 
 
 def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
-    places = [place for place in memory.written if place[2] == device.public_key.fingerprint]
+    places = sorted(place for place in memory.written if place[2] == device.public_key.fingerprint)
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
         content = {**device_document(device), "pending": _targets(pending), "written": written}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
     rows = _facts(device)
-    rows += [["last seen at", f"{account}@{target}"] for target, account, _ in sorted(places)]
+    rows += [["last seen at", f"{account}@{target}"] for target, account, _ in places]
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
     print(columns(rows, limit=200))
     print(_qr(device.public_key) if values.qr else device.public_key.randomart())
