@@ -37,12 +37,17 @@ def _fits(text: str, pattern: str) -> bool:
 
 def match_host_list(host: str, patterns: str) -> int:
     """Match a host name against a list (match_hostname). Returns 1, 0, or -1 where a negated pattern matches."""
-    host, verdict = _lower(host), 0
+    return match_pattern_list(_lower(host), _lower(patterns))
+
+
+def match_pattern_list(text: str, patterns: str) -> int:
+    """Match text against a list, case counting. Returns 1, 0, or -1 where a negated pattern matches."""
+    verdict = 0
     for entry in patterns.removesuffix(",").split(",") if patterns else ():
         pattern = entry.removeprefix("!")
         if len(pattern.encode("utf-8", "surrogateescape")) >= _PATTERN_BUFFER - 1:
             return 0
-        if match_pattern(host, _lower(pattern)):
+        if match_pattern(text, pattern):
             if entry != pattern:
                 return -1
             verdict = 1

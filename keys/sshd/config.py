@@ -1,0 +1,159 @@
+"""sshd's configuration as it holds for one connection (servconf.c): read twice, as sshd does.
+
+First when it starts: what stands before any Match. Then for the connection: what stands under the Match lines that
+hold. Of each reading the first value counts; the second's go before the first's. An included file starts outside
+Match as far as the line that includes it is outside, and its own Match ends with it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from keys.sshd import globs
+from keys.sshd.build import Build
+from keys.sshd.files import ROOT
+from keys.sshd.keywords import Form, look_up
+from keys.sshd.matching import Visitor, matches
+from keys.sshd.server import Server
+from keys.sshd.values import APPENDED, Value, read_value
+from keys.sshd.verdict import ConfigError, UnseenError
+from keys.sshd.words import delimited
+
+_MAX_DEPTH = 16
+
+
+class _Inside(Enum):
+    """Where an including line stands, which is all that its file inherits."""
+
+    ALL_COUNTS = auto()
+    MATCH_COUNTS = auto()
+    NOTHING_COUNTS = auto()
+
+
+@dataclass(frozen=True)
+class Config:
+    """values: by keyword in lower case; what is not there is as shipped."""
+
+    values: Mapping[str, Value]
+
+    def words(self, keyword: str) -> Value:
+        return self.values.get(keyword, ())
+
+    def text(self, keyword: str, default: str = "") -> str:
+        found = self.values.get(keyword)
+        return found[0] if found else default
+
+    def path(self, keyword: str) -> str:
+        """A file or a command; "none" is none."""
+        found = self.text(keyword)
+        return "" if found.lower() == "none" else found
+
+    def is_on(self, keyword: str, *, shipped: bool) -> bool:
+        return self.text(keyword, "yes" if shipped else "no") == "yes"
+
+
+def at_start(server: Server) -> Config:
+    """What sshd has read once it runs. Raises ConfigError where it would not, and UnseenError."""
+    return Config(_Reading(server, None).values())
+
+
+def for_connection(server: Server, start: Config, visitor: Visitor) -> Config:
+    """What counts for one connection. Raises ConfigError, which ends the connection, and UnseenError."""
+    return Config({**start.values, **_Reading(server, visitor).values()})
+
+
+class _Reading:
+    """One of the two readings."""
+
+    def __init__(self, server: Server, visitor: Visitor | None) -> None:
+        self._server = server
+        self._visitor = visitor
+        self._values: dict[str, Value] = {}
+        self._active = visitor is None
+
+    @property
+    def _build(self) -> Build:
+        return self._server.build
+
+    def values(self) -> dict[str, Value]:
+        inside = _Inside.ALL_COUNTS
+        if self._visitor is None:
+            for option in self._server.command_line:
+                self._line(option, inside, 0)
+        else:
+            inside = _Inside.MATCH_COUNTS
+        self._file(self._server.config, inside, 0)
+        return self._values
+
+    def _file(self, content: bytes, inside: _Inside, depth: int) -> None:
+        if depth > _MAX_DEPTH:
+            raise ConfigError("Too many recursive configuration includes")
+        for line in _lines(content):
+            inside = self._line(line, inside, depth)
+
+    def _line(self, line: str, inside: _Inside, depth: int) -> _Inside:
+        """Take one line; returns where the next one stands."""
+        found = delimited(line[:1] + line[1:].rstrip(" \t\r\n\f"))
+        if found and not found[0] and found[1] is not None:
+            found = delimited(found[1])
+        if not found or not found[0] or found[0].startswith("#"):
+            return inside
+        word, rest = found
+        if not rest:
+            raise ConfigError(f"no argument after keyword {word!r}")
+        keyword = look_up(word, self._build)
+        if keyword is None:
+            raise ConfigError(f"Bad configuration option: {word}")
+        if not self._active and not keyword.in_match:
+            if self._visitor is None:
+                raise ConfigError(f"Directive {word!r} is not allowed within a Match block")
+            return inside
+        value = read_value(keyword, rest, self._build)
+        if keyword.form is Form.MATCH:
+            return self._match(rest, inside)
+        if keyword.form is Form.INCLUDE:
+            self._include(value, inside, depth)
+        elif self._active:
+            self._keep(keyword.name, value, appended=keyword.form in APPENDED)
+        return inside
+
+    def _keep(self, name: str, value: Value, *, appended: bool) -> None:
+        if appended:
+            self._values[name] = self._values.get(name, ()) + value
+        else:
+            self._values.setdefault(name, value)
+
+    def _match(self, text: str, inside: _Inside) -> _Inside:
+        never = inside is _Inside.NOTHING_COUNTS
+        holds = matches(text, None if never else self._visitor, self._build)
+        self._active = holds and not never
+        return inside if never else _Inside.ALL_COUNTS
+
+    def _include(self, patterns: Value, inside: _Inside, depth: int) -> None:
+        if not patterns or "" in patterns:
+            raise ConfigError("Include: missing filename argument")
+        before = self._active
+        if inside is not _Inside.MATCH_COUNTS:
+            inside = _Inside.ALL_COUNTS if before else _Inside.NOTHING_COUNTS
+        for pattern in patterns:
+            for path in globs.expand(self._from_etc(pattern), self._server.files, ROOT):
+                self._file(self._content(path), inside, depth + 1)
+                self._active = before
+
+    def _from_etc(self, pattern: str) -> str:
+        return pattern if pattern.startswith("/") else f"{self._server.etc}/{pattern}"
+
+    def _content(self, path: str) -> bytes:
+        found = self._server.files.find(path, ROOT)
+        if found is None:
+            raise ConfigError(f"{path}: No such file or directory")
+        if found.entry.content is None:
+            raise UnseenError(f"{path}, of sshd's configuration, could not be read")
+        return found.entry.content
+
+
+def _lines(content: bytes) -> list[str]:
+    """The lines as sshd keeps them: without blanks before them, each cut at a NUL (load_server_config)."""
+    kept = [line.lstrip(b" \t\r").split(b"\0")[0] for line in re.findall(rb"[^\n]*\n|[^\n]+", content)]
+    return b"".join(kept).decode("utf-8", "surrogateescape").split("\n")
