@@ -72,15 +72,18 @@ class Question:
         return int(self.at.timestamp())
 
 
-class _RefusedError(InvalidInputError):
-    """One line holds the key and does not let it in; never leaves this module."""
+class RefusedError(InvalidInputError):
+    """What holds the key, or speaks for its certificate, does not let it in all the same; the text says why."""
 
 
 def decide(lines: Iterable[Line], question: Question) -> Accepted | Refused:
     """Go through the lines as sshd does: the first that accepts wins, and one that refuses stops nothing."""
     refusal = _never(question)
-    if refusal:
-        return Refused(refusal)
+    return Refused(refusal) if refusal else scan(lines, question)
+
+
+def scan(lines: Iterable[Line], question: Question) -> Accepted | Refused:
+    """The same for a key that sshd looks for at all; of a certificate, the signature has been checked."""
     reason = (
         "no line holds this key" if not question.key.is_certificate else "no cert-authority line holds its CA's key"
     )
@@ -89,7 +92,7 @@ def decide(lines: Iterable[Line], question: Question) -> Accepted | Refused:
             continue
         try:
             options = _by_line(line, question)
-        except _RefusedError as error:
+        except RefusedError as error:
             reason = f"line {line.number}: {error}"
             continue
         if options is not None:
@@ -116,7 +119,7 @@ def _never(question: Question) -> str:
 
 
 def _by_line(line: Line, question: Question) -> KeyOptions | None:
-    """Return the options under which the line lets the key in; None where it is another's. Raises _RefusedError."""
+    """Return the options under which the line lets the key in; None where it is another's. Raises RefusedError."""
     certificate = question.key.certificate
     wanted = certificate.ca_blob if certificate else question.key.blob
     if line.key is None or line.key.blob != wanted:
@@ -124,29 +127,29 @@ def _by_line(line: Line, question: Question) -> KeyOptions | None:
     try:
         options = parse_options(line.options, openssh=question.openssh, zone=question.zone or UTC)
     except OptionsError as error:
-        raise _RefusedError(str(error)) from error
+        raise RefusedError(str(error)) from error
     if options.cert_authority != (certificate is not None):
-        raise _RefusedError(
+        raise RefusedError(
             "cert-authority stands before it" if options.cert_authority else "it is not marked cert-authority"
         )
-    _check(options, question)
+    check_options(options, question)
     return _by_certificate(options, certificate, question) if certificate else options
 
 
-def _check(options: KeyOptions, question: Question) -> None:
-    """The checks that every set of options goes through (auth_authorise_keyopts)."""
+def check_options(options: KeyOptions, question: Question) -> None:
+    """The checks that every set of options goes through (auth_authorise_keyopts). Raises RefusedError."""
     if options.expiry is not None and options.expiry < question.seconds:
-        raise _RefusedError("it has expired")
+        raise RefusedError("it has expired")
     if options.principals is not None and not options.cert_authority:
-        raise _RefusedError("principals= on a key that is no CA")
+        raise RefusedError("principals= on a key that is no CA")
     address = client(question.address)
     try:
         if options.from_ is not None and not _from(options.from_, address, question.host or address):
-            raise _RefusedError(f"not from {address}")
+            raise RefusedError(f"not from {address}")
         if options.source_address is not None and not match_cidr_list(address, options.source_address):
-            raise _RefusedError(f"the certificate is not for {address}")
+            raise RefusedError(f"the certificate is not for {address}")
     except BadListError as error:
-        raise _RefusedError(f"its list of addresses holds {error}") from error
+        raise RefusedError(f"its list of addresses holds {error}") from error
 
 
 def _from(patterns: str, address: str, host: str) -> bool:
@@ -161,29 +164,29 @@ def _from(patterns: str, address: str, host: str) -> bool:
 def _by_certificate(options: KeyOptions, certificate: Certificate, question: Question) -> KeyOptions:
     try:
         own = options_of(certificate)
-        _check(own, question)
+        check_options(own, question)
         merged = merge(options, own)
     except CertificateOptionsError as error:
-        raise _RefusedError(str(error)) from error
+        raise RefusedError(str(error)) from error
     if options.principals is not None and not any(in_list(name, options.principals) for name in certificate.principals):
-        raise _RefusedError("the certificate names none of its principals")
-    _check_validity(certificate, question, "" if options.principals is not None else question.user)
+        raise RefusedError("the certificate names none of its principals")
+    check_validity(certificate, question, "" if options.principals is not None else question.user)
     return merged
 
 
-def _check_validity(certificate: Certificate, question: Question, name: str) -> None:
-    """sshkey_cert_check_authority. name: must be among the principals, unless empty."""
+def check_validity(certificate: Certificate, question: Question, name: str) -> None:
+    """sshkey_cert_check_authority. name: must be among the principals, unless empty. Raises RefusedError."""
     if certificate.role != "user":
-        raise _RefusedError("the certificate is a host's")
+        raise RefusedError("the certificate is a host's")
     if question.seconds < certificate.valid_after:
-        raise _RefusedError("the certificate is not yet valid")
+        raise RefusedError("the certificate is not yet valid")
     if question.seconds >= certificate.valid_before:
-        raise _RefusedError("the certificate has expired")
+        raise RefusedError("the certificate has expired")
     if not certificate.principals:
         if question.openssh >= EMPTY_PRINCIPALS_MATCH_NOBODY:
-            raise _RefusedError("the certificate names no principal")
+            raise RefusedError("the certificate names no principal")
     elif name and name not in certificate.principals:
-        raise _RefusedError(f"the certificate does not name {name}")
+        raise RefusedError(f"the certificate does not name {name}")
 
 
 def _signed(line: Line, options: KeyOptions, question: Question) -> Accepted | Refused:

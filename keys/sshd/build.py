@@ -20,6 +20,9 @@ KEY_FILE_GLOBS: Version = (10, 0)
 KRL_EXTENSIONS: Version = (9, 4)
 """A KRL may hold extensions, and what signs it is no longer looked at."""
 
+CONNECTION_TOKENS: Version = (9, 4)
+"""AuthorizedKeysCommand knows %C and %D."""
+
 SEVERAL_REVOKED_KEYS: Version = (10, 5)
 """RevokedKeys takes several files."""
 

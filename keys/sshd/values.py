@@ -84,9 +84,7 @@ def _time(words: list[str]) -> Value:
 def _files(words: list[str]) -> Value:
     if not words or "" in words:
         raise ConfigError("empty argument")
-    if len(words) > 1 and "none" in (words[0].lower(), words[-1].lower()):
-        raise ConfigError('"none" argument must appear alone')
-    if any(word.lower() == "none" for word in words[1:]):
+    if len(words) > 1 and any(word.lower() == "none" for word in words):
         raise ConfigError('"none" argument must appear alone')
     return tuple(map(_from_roots_home, words))
 
