@@ -77,7 +77,7 @@ def barred_by_pam(account: Account, today: int) -> str:
     shadow = account.shadow
     if shadow is None:
         return ""
-    if shadow.expires not in (-1,) and today >= shadow.expires:
+    if shadow.expires != -1 and today >= shadow.expires:
         return "the account has expired"
     age = today - shadow.last_change
     if shadow.last_change == 0 or age < 0 or -1 in (shadow.maximum, shadow.inactive):

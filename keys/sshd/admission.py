@@ -25,9 +25,7 @@ def obstacles(account: Account, config: Config, visitor: Visitor, server: Server
     yield from _by_methods(config)
 
 
-def _by_account(
-    account: Account, config: Config, visitor: Visitor, server: Server
-) -> Iterator[Refused | Unknown]:
+def _by_account(account: Account, config: Config, visitor: Visitor, server: Server) -> Iterator[Refused | Unknown]:
     pam = config.is_on("usepam", shipped=False)
     today = days(visitor.connection.at.astimezone(UTC).date())
     why = barred_by_pam(account, today) if pam else locked(account, today)
@@ -83,7 +81,7 @@ def _by_methods(config: Config) -> Iterator[Refused | Unknown]:
     if lists and lists != ("any",) and "publickey" not in lists:
         yield Refused(f"AuthenticationMethods {' '.join(lists)}: a key alone is not enough")
     if config.text("maxauthtries") == "0":
-        yield Unknown("MaxAuthTries 0: only a client that offers the key at once gets in")
+        yield Refused("MaxAuthTries 0")
 
 
 def unsatisfiable(config: Config) -> str:
@@ -108,4 +106,4 @@ _SHIPPED = {
 
 def _satisfiable(methods: str, config: Config) -> bool:
     names = [method.partition(":")[0] for method in methods.split(",")]
-    return all(name in _SHIPPED and config.is_on(_SHIPPED[name][0], shipped=_SHIPPED[name][1]) for name in names)
+    return all(name == "none" or name in _SHIPPED and config.is_on(_SHIPPED[name][0], shipped=_SHIPPED[name][1]) for name in names)

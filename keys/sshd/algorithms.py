@@ -3,8 +3,6 @@
 A list replaces the default; `+` adds to its end, `^` to its head, `-` takes away. `*` and `?` are wildcards.
 """
 
-from collections.abc import Callable
-
 from keys.decision import CA_SIGNATURES
 from keys.key_types import CERT_SUFFIX, LINE_TYPES, MLDSA44_ED25519
 from keys.match_list import match_pattern_list
@@ -73,8 +71,8 @@ def _assemble(setting: str, default: list[str], every: list[str]) -> list[str]:
     listed = setting[1:] if setting[:1] in ("+", "^") else setting
     if any(entry.startswith("!") for entry in listed.split(",")):
         raise ConfigError("kex_assemble_names failed")
-    fits: Callable[[str], bool] = lambda name: any(match_pattern_list(name, one) == 1 for one in listed.split(","))
-    chosen = [name for name in every if fits(name)]
+    entries = listed.split(",")
+    chosen = [name for name in every if any(match_pattern_list(name, one) == 1 for one in entries)]
     if not setting or setting[:1] in ("+", "^"):
         return default + chosen
     if not chosen:

@@ -24,7 +24,7 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 def by_authority(config: Config, account: Account, question: Question, server: Server) -> GetsIn | Refused | Unknown:
     """Whether a certificate gets in by TrustedUserCAKeys. Raises ConfigError for a token that sshd does not know."""
-    certificate, path = question.key.certificate, config.path("trustedusercakeys")
+    certificate, path = question.key.certificate, config.file("trustedusercakeys")
     if certificate is None or not path:
         return Refused("sshd trusts no authority for it")
     try:
@@ -41,7 +41,7 @@ def by_authority(config: Config, account: Account, question: Question, server: S
 
 
 def _is_trusted(certificate: Certificate, path: str, server: Server) -> bool:
-    if not path.startswith("/"):
+    if not path.startswith("/") and path.lower() != "none":
         raise UnseenError(f"TrustedUserCAKeys {path}: it is not known from which folder sshd was started")
     data = server.files.read(path, ROOT)
     try:
@@ -63,7 +63,7 @@ def _check(certificate: Certificate, options: KeyOptions, speaking: KeyOptions |
 
 def _principals(config: Config, account: Account, question: Question, server: Server) -> KeyOptions | None:
     """What the line of a principal allows; None where neither a file nor a command is asked. Raises RefusedError."""
-    path, command = config.path("authorizedprincipalsfile"), config.text("authorizedprincipalscommand")
+    path, command = config.file("authorizedprincipalsfile"), config.text("authorizedprincipalscommand")
     if not path and not command:
         return None
     unseen: list[str] = []

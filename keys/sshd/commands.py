@@ -11,9 +11,7 @@ from keys.sshd.verdict import ConfigError, Refused, UnseenError
 from keys.sshd.words import arguments, expand
 
 
-def answer(
-    name: str, config: Config, account: Account, tokens: Mapping[str, str], server: Server
-) -> bytes | Refused:
+def answer(name: str, config: Config, account: Account, tokens: Mapping[str, str], server: Server) -> bytes | Refused:
     """The output that sshd reads, or why it reads none. Raises UnseenError, and ConfigError for an unknown token.
 
     name: "authorizedkeyscommand" or "authorizedprincipalscommand".

@@ -33,9 +33,10 @@ class _Inside(Enum):
 
 @dataclass(frozen=True)
 class Config:
-    """values: by keyword in lower case; what is not there is as shipped."""
+    """values: by keyword in lower case; what is not there is as shipped. by_match: those that a Match block set."""
 
     values: Mapping[str, Value]
+    by_match: frozenset[str] = frozenset()
 
     def words(self, keyword: str) -> Value:
         return self.values.get(keyword, ())
@@ -45,9 +46,14 @@ class Config:
         return found[0] if found else default
 
     def path(self, keyword: str) -> str:
-        """A file or a command; "none" is none."""
+        """A command; "none" is none."""
         found = self.text(keyword)
         return "" if found.lower() == "none" else found
+
+    def file(self, keyword: str) -> str:
+        """A file. Outside Match "none" is none; inside, sshd takes it for a file of that name."""
+        found = self.text(keyword)
+        return "" if found.lower() == "none" and keyword not in self.by_match else found
 
     def is_on(self, keyword: str, *, shipped: bool) -> bool:
         return self.text(keyword, "yes" if shipped else "no") == "yes"
@@ -60,7 +66,8 @@ def at_start(server: Server) -> Config:
 
 def for_connection(server: Server, start: Config, visitor: Visitor) -> Config:
     """What counts for one connection. Raises ConfigError, which ends the connection, and UnseenError."""
-    return Config({**start.values, **_Reading(server, visitor).values()})
+    values = _Reading(server, visitor).values()
+    return Config({**start.values, **values}, frozenset(values))
 
 
 class _Reading:

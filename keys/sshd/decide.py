@@ -137,10 +137,8 @@ def _by_any_way(config: Config, account: Account, question: Question, server: Se
     return nearest
 
 
-def _ways(
-    config: Config, account: Account, question: Question, server: Server
-) -> Iterator[GetsIn | Refused | Unknown]:
-    if question.key.is_certificate and config.path("trustedusercakeys"):
+def _ways(config: Config, account: Account, question: Question, server: Server) -> Iterator[GetsIn | Refused | Unknown]:
+    if question.key.is_certificate and config.file("trustedusercakeys"):
         yield by_authority(config, account, question, server)
     yield from by_files(config, account, question, server)
     command = config.path("authorizedkeyscommand")

@@ -66,16 +66,17 @@ class Files:
 
     entries: Mapping[str, Entry]
     unseen: frozenset[str] = frozenset()
-    _names: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: dict[str, dict[str, None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for path in self.entries:
-            while path != "/" and path:
+        for listed in self.entries:
+            path = listed
+            while path not in ("/", ""):
                 folder, _, name = path.rpartition("/")
-                names = self._names.setdefault(folder or "/", [])
+                names = self._names.setdefault(folder or "/", {})
                 if name in names:
                     break
-                names.append(name)
+                names[name] = None
                 path = folder or "/"
 
     @classmethod

@@ -1,4 +1,4 @@
-"""File name patterns as OpenSSH's own glob(3) expands them: `*`, `?`, `[a-z]`, `[!a]`; a leading dot is never matched."""
+"""File name patterns as OpenSSH's own glob(3) expands them: `*`, `?`, `[a-z]`, `[!a]`; none fits a leading dot."""
 
 import re
 from functools import lru_cache

@@ -17,7 +17,9 @@ from keys.sshd.words import expand
 SHIPPED = (".ssh/authorized_keys", ".ssh/authorized_keys2")
 
 
-def by_files(config: Config, account: Account, question: Question, server: Server) -> Iterator[GetsIn | Refused | Unknown]:
+def by_files(
+    config: Config, account: Account, question: Question, server: Server
+) -> Iterator[GetsIn | Refused | Unknown]:
     """What each file says, in sshd's order. Raises ConfigError for a token that sshd does not know."""
     for pattern in config.words("authorizedkeysfile") or SHIPPED:
         if pattern.lower() == "none":
@@ -41,7 +43,9 @@ def in_home(pattern: str, account: Account) -> str:
     return path if path.startswith("/") else f"{account.home}/{path}"
 
 
-def _by_file(path: str, config: Config, account: Account, question: Question, server: Server) -> GetsIn | Refused | Unknown:
+def _by_file(
+    path: str, config: Config, account: Account, question: Question, server: Server
+) -> GetsIn | Refused | Unknown:
     try:
         data = open_as(path, config, account, server)
     except UnseenError as error:

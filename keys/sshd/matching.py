@@ -16,7 +16,9 @@ from keys.sshd.values import valid_addresses
 from keys.sshd.verdict import ConfigError
 from keys.sshd.words import arguments, delimited
 
-_BY_EQUALS = re.compile(r"(user|group|host|address|localaddress|localport|rdomain|version)=(.*)", re.DOTALL | re.I)
+_BY_EQUALS = re.compile(
+    r"(user|group|host|address|localaddress|localport|rdomain|version)=(.*)", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

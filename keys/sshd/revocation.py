@@ -12,9 +12,9 @@ from keys.sshd.verdict import UnseenError
 def revoked(key: PublicKey, config: Config, server: Server) -> str:
     """Why RevokedKeys refuses the key; empty where it does not. Raises UnseenError."""
     for path in config.words("revokedkeys"):
-        if path.lower() == "none":
+        if path.lower() == "none" and "revokedkeys" not in config.by_match:
             continue
-        if not path.startswith("/"):
+        if not path.startswith("/") and path.lower() != "none":
             raise UnseenError(f"RevokedKeys {path}: it is not known from which folder sshd was started")
         data = server.files.read(path, ROOT)
         if data is None:

@@ -1,4 +1,4 @@
-"""One server as it was observed: all that decides, beside the key and the connection, whether its sshd lets a key in."""
+"""One server as it was observed: all that decides, beside key and connection, whether its sshd lets a key in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

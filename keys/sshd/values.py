@@ -24,7 +24,7 @@ _ROOT_LOGIN = {
 }
 _FLAGS = {"yes": "yes", "no": "no"}
 _TIME = re.compile(r"(?:[0-9]+[smhdwSMHDW]?)+")
-_METHODS = ("publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex")
+_METHODS = ("publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex", "none")
 APPENDED = frozenset({Form.USERS, Form.GROUPS})
 """Each further line adds to these; of everything else the first line counts."""
 
@@ -37,9 +37,11 @@ def read_value(keyword: Keyword, text: str, build: Build) -> Value:
     if keyword.form in (Form.COMMAND, Form.REST):
         return _command(keyword, text)
     if keyword.name == "revokedkeys":
-        return _files(words) if build.version >= SEVERAL_REVOKED_KEYS else _one(words)
+        return _files(words, build) if build.version >= SEVERAL_REVOKED_KEYS else _one(words)
     if not words or not words[0]:
         raise ConfigError(f"{keyword.name}: missing argument")
+    if keyword.form is Form.FILES:
+        return _files(words, build)
     if keyword.form in (Form.KEY_TYPES, Form.CA_TYPES):
         return _key_types(words, build, plain=keyword.form is Form.CA_TYPES)
     return _READERS[keyword.form](words)
@@ -81,10 +83,10 @@ def _time(words: list[str]) -> Value:
     return (word,)
 
 
-def _files(words: list[str]) -> Value:
+def _files(words: list[str], build: Build) -> Value:
     if not words or "" in words:
         raise ConfigError("empty argument")
-    if len(words) > 1 and any(word.lower() == "none" for word in words):
+    if build.version >= SEVERAL_REVOKED_KEYS and len(words) > 1 and any(word.lower() == "none" for word in words):
         raise ConfigError('"none" argument must appear alone')
     return tuple(map(_from_roots_home, words))
 
@@ -155,7 +157,6 @@ _READERS: dict[Form, Callable[[list[str]], Value]] = {
     Form.NUMBER: _number,
     Form.TIME: _time,
     Form.ONE: _one,
-    Form.FILES: _files,
     Form.PRINCIPALS: lambda words: (_from_roots_home(_one(words)[0]),),
     Form.USERS: _users,
     Form.GROUPS: _groups,
@@ -163,4 +164,3 @@ _READERS: dict[Form, Callable[[list[str]], Value]] = {
     Form.TOUCH: _touch,
     Form.IMPOSSIBLE: _impossible,
 }
-

@@ -66,8 +66,8 @@ def expand(text: str, tokens: Mapping[str, str]) -> str:
     """Put in what `%u` and the like stand for; `%%` is a percent sign. Raises ConfigError for one that sshd lacks."""
     parts = re.split(r"%(.?)", text, flags=re.DOTALL)
     for index in range(1, len(parts), 2):
-        token = parts[index]
-        if token != "%" and token not in tokens:
-            raise ConfigError(f"unknown key %{token}")
-        parts[index] = "%" if token == "%" else tokens[token]
+        letter = parts[index]
+        if letter != "%" and letter not in tokens:
+            raise ConfigError(f"unknown key %{letter}")
+        parts[index] = "%" if letter == "%" else tokens[letter]
     return "".join(parts)

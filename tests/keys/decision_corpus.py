@@ -51,7 +51,15 @@ def _accounts(case: dict[str, Any]) -> dict[str, Account]:
     return {
         "root": Account("root", 0, 0, "/root", ("root",), frozenset({0}), shell_runs=True, shadow=Shadow("*")),
         "akd": Account(
-            "akd", 1001, 1001, case["home"], groups, frozenset({1001}), shell, "no" not in shell or "nologin" in shell, shadow
+            "akd",
+            1001,
+            1001,
+            case["home"],
+            groups,
+            frozenset({1001}),
+            shell,
+            "no" not in shell or "nologin" in shell,
+            shadow,
         ),
         "akt": Account("akt", 1002, 1002, "/home/akt", ("akt",), shell_runs=True, shadow=Shadow("*")),
         "nobody": Account("nobody", 65534, 65534, "/nonexistent", ("nogroup",), shell_runs=True, shadow=Shadow("*")),
