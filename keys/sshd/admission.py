@@ -106,4 +106,7 @@ _SHIPPED = {
 
 def _satisfiable(methods: str, config: Config) -> bool:
     names = [method.partition(":")[0] for method in methods.split(",")]
-    return all(name == "none" or name in _SHIPPED and config.is_on(_SHIPPED[name][0], shipped=_SHIPPED[name][1]) for name in names)
+    return all(
+        name == "none" or (name in _SHIPPED and config.is_on(_SHIPPED[name][0], shipped=_SHIPPED[name][1]))
+        for name in names
+    )

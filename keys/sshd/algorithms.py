@@ -3,6 +3,9 @@
 A list replaces the default; `+` adds to its end, `^` to its head, `-` takes away. `*` and `?` are wildcards.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from keys.decision import CA_SIGNATURES
 from keys.key_types import CERT_SUFFIX, LINE_TYPES, MLDSA44_ED25519
 from keys.match_list import match_pattern_list
@@ -26,10 +29,11 @@ _SHA1 = ("ssh-rsa",)
 _WEBAUTHN = "webauthn-sk-ecdsa-sha2-nistp256"
 
 
-def known(version: Version) -> list[str]:
+@lru_cache(maxsize=64)
+def known(version: Version) -> tuple[str, ...]:
     """Every algorithm that this OpenSSH has a name for."""
     names = [name for name in LINE_TYPES if not (name.startswith("ssh-dss") and version >= NO_DSA)]
-    return [name for name in names if name != MLDSA44_ED25519.name or version >= KNOWS_MLDSA]
+    return tuple(name for name in names if name != MLDSA44_ED25519.name or version >= KNOWS_MLDSA)
 
 
 def are_valid(names: str, build: Build, *, plain: bool) -> bool:
@@ -65,7 +69,7 @@ def accepted_of_authorities(setting: str, build: Build) -> list[str]:
     return _assemble(setting, [name for name in plain if name in CA_SIGNATURES], plain)
 
 
-def _assemble(setting: str, default: list[str], every: list[str]) -> list[str]:
+def _assemble(setting: str, default: list[str], every: Sequence[str]) -> list[str]:
     if setting.startswith("-"):
         return [name for name in default if match_pattern_list(name, setting[1:]) != 1]
     listed = setting[1:] if setting[:1] in ("+", "^") else setting

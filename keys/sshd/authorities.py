@@ -1,7 +1,6 @@
 """TrustedUserCAKeys: certificates whose authority sshd itself trusts, and who their principals may log in as."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC
 
 from keys.certificate import Certificate
@@ -63,37 +62,32 @@ def _check(certificate: Certificate, options: KeyOptions, speaking: KeyOptions |
 
 def _principals(config: Config, account: Account, question: Question, server: Server) -> KeyOptions | None:
     """What the line of a principal allows; None where neither a file nor a command is asked. Raises RefusedError."""
-    path, command = config.file("authorizedprincipalsfile"), config.text("authorizedprincipalscommand")
-    if not path and not command:
+    if not config.file("authorizedprincipalsfile") and not config.text("authorizedprincipalscommand"):
         return None
-    unseen: list[str] = []
-    for data in _lists(path, command, config, account, question, server, unseen):
-        found = _speaking(data, question)
+    doubt: UnseenError | None = None
+    for ask in (_by_file, _by_command):
+        try:
+            data = ask(config, account, question.key, server)
+        except UnseenError as error:
+            doubt = doubt or error
+            continue
+        found = _speaking(data, question) if isinstance(data, bytes) else None
         if found is not None:
             return found
-    if unseen:
-        raise UnseenError(unseen[0])
+    if doubt:
+        raise doubt
     raise RefusedError("the certificate does not name an authorized principal")
 
 
-def _lists(
-    path: str, command: str, config: Config, account: Account, question: Question, server: Server, unseen: list[str]
-) -> Iterator[bytes]:
-    """What the file and then the command say; `unseen` takes what is not known."""
-    try:
-        data = open_as(in_home(path, account), config, account, server) if path else b""
-        if isinstance(data, bytes):
-            yield data
-    except UnseenError as error:
-        unseen.append(error.what)
-    if not command or command.lower() == "none":
-        return
-    try:
-        said = answer("authorizedprincipalscommand", config, account, tokens(account, question.key), server)
-        if isinstance(said, bytes):
-            yield said
-    except UnseenError as error:
-        unseen.append(error.what)
+def _by_file(config: Config, account: Account, _key: PublicKey, server: Server) -> bytes | Refused:
+    path = config.file("authorizedprincipalsfile")
+    return open_as(in_home(path, account), config, account, server) if path else b""
+
+
+def _by_command(config: Config, account: Account, key: PublicKey, server: Server) -> bytes | Refused:
+    if not config.path("authorizedprincipalscommand"):
+        return b""
+    return answer("authorizedprincipalscommand", config, account, tokens(account, key), server)
 
 
 def tokens(account: Account, key: PublicKey) -> dict[str, str]:

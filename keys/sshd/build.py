@@ -20,6 +20,10 @@ KEY_FILE_GLOBS: Version = (10, 0)
 KRL_EXTENSIONS: Version = (9, 4)
 """A KRL may hold extensions, and what signs it is no longer looked at."""
 
+FIRST_LINE_COUNTS: Version = (9, 4)
+"""AuthorizedPrincipalsCommand and AuthenticationMethods are kept as all else is: before, the first was lost behind an
+AuthorizedKeysCommand, and `any` after another list was an error."""
+
 CONNECTION_TOKENS: Version = (9, 4)
 """AuthorizedKeysCommand knows %C and %D."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from keys.sshd import globs
-from keys.sshd.build import Build
+from keys.sshd.build import FIRST_LINE_COUNTS, Build
 from keys.sshd.files import ROOT
 from keys.sshd.keywords import Form, look_up
 from keys.sshd.matching import Visitor, matches
@@ -21,6 +21,7 @@ from keys.sshd.verdict import ConfigError, UnseenError
 from keys.sshd.words import delimited
 
 _MAX_DEPTH = 16
+_MAX_FILES = 1000
 
 
 class _Inside(Enum):
@@ -78,6 +79,7 @@ class _Reading:
         self._visitor = visitor
         self._values: dict[str, Value] = {}
         self._active = visitor is None
+        self._included = 0
 
     @property
     def _build(self) -> Build:
@@ -121,15 +123,24 @@ class _Reading:
             return self._match(rest, inside)
         if keyword.form is Form.INCLUDE:
             self._include(value, inside, depth)
-        elif self._active:
+        self._check_any(keyword.name, value)
+        if self._active and keyword.form is not Form.INCLUDE:
             self._keep(keyword.name, value, appended=keyword.form in APPENDED)
         return inside
 
     def _keep(self, name: str, value: Value, *, appended: bool) -> None:
         if appended:
             self._values[name] = self._values.get(name, ()) + value
+        elif name == "authorizedprincipalscommand" and self._build.version < FIRST_LINE_COUNTS:
+            if "authorizedkeyscommand" not in self._values:
+                self._values[name] = value
         else:
             self._values.setdefault(name, value)
+
+    def _check_any(self, name: str, value: Value) -> None:
+        older = self._build.version < FIRST_LINE_COUNTS
+        if older and name == "authenticationmethods" and "any" in value and name in self._values:
+            raise ConfigError('"any" must appear alone in AuthenticationMethods')
 
     def _match(self, text: str, inside: _Inside) -> _Inside:
         never = inside is _Inside.NOTHING_COUNTS
@@ -152,6 +163,9 @@ class _Reading:
         return pattern if pattern.startswith("/") else f"{self._server.etc}/{pattern}"
 
     def _content(self, path: str) -> bytes:
+        self._included += 1
+        if self._included > _MAX_FILES:
+            raise UnseenError("sshd's configuration includes more files than are followed here")
         found = self._server.files.find(path, ROOT)
         if found is None:
             raise ConfigError(f"{path}: No such file or directory")

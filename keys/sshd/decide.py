@@ -13,9 +13,9 @@ from keys.match_list import match_pattern_list
 from keys.public_key import PublicKey
 from keys.sshd.account import Account
 from keys.sshd.admission import obstacles, unsatisfiable
-from keys.sshd.build import CONNECTION_TOKENS
 from keys.sshd.algorithms import accepted, accepted_of_authorities, known, signs_with
 from keys.sshd.authorities import by_authority
+from keys.sshd.build import CONNECTION_TOKENS
 from keys.sshd.commands import answer
 from keys.sshd.config import Config, at_start, for_connection
 from keys.sshd.key_files import by_files, by_lines
@@ -138,9 +138,9 @@ def _by_any_way(config: Config, account: Account, question: Question, server: Se
 
 
 def _ways(config: Config, account: Account, question: Question, server: Server) -> Iterator[GetsIn | Refused | Unknown]:
+    yield from by_files(config, account, question, server)
     if question.key.is_certificate and config.file("trustedusercakeys"):
         yield by_authority(config, account, question, server)
-    yield from by_files(config, account, question, server)
     command = config.path("authorizedkeyscommand")
     if not command:
         return

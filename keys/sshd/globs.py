@@ -41,23 +41,33 @@ def fits(name: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    made, at = "", 0
+    """Between two `*` the first place that fits is the best one, so nothing is tried twice: no pattern is slow."""
+    head, *others = _pieces(pattern)
+    if not others:
+        return re.compile(head, re.DOTALL)
+    middle = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    return re.compile(f"{head}{middle}.*{others[-1]}", re.DOTALL)
+
+
+def _pieces(pattern: str) -> list[str]:
+    """What stands between the `*`, each as an expression for so many signs."""
+    pieces, at = [""], 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "*":
-            made += "" if made.endswith("[^/]*") else "[^/]*"
+            pieces.append("")
         elif sign == "?":
-            made += "."
+            pieces[-1] += "."
         elif sign == "\\" and at + 1 < len(pattern):
             at += 1
-            made += re.escape(pattern[at])
+            pieces[-1] += re.escape(pattern[at])
         elif sign == "[" and (group := _CLASS.match(pattern, at)):
-            made += _group(group[1], group[2])
+            pieces[-1] += _group(group[1], group[2])
             at = group.end() - 1
         else:
-            made += re.escape(sign)
+            pieces[-1] += re.escape(sign)
         at += 1
-    return re.compile(made, re.DOTALL)
+    return pieces
 
 
 def _group(negated: str, signs: str) -> str:

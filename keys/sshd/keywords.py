@@ -80,7 +80,7 @@ _GLOBAL: dict[Form, str] = {
         addressfamily maxstartups persourcemaxstartups persourcenetblocksize xauthlocation fingerprinthash compression
         securitykeyprovider permituserenvironment""",
     Form.KEY_TYPES: "hostkeyalgorithms",
-    Form.ANY: """hostdsakey afstokenpassing checkmail dsaauthentication gssapicleanupcredentials gssapicleanupcreds
+    Form.ANY: """afstokenpassing checkmail gssapicleanupcredentials gssapicleanupcreds
         gssapistrictacceptorcheck gssapiusesessioncredcache gssusesessionccache kerberosgetafstoken
         kerberosorlocalpasswd kerberostgtpassing kerberosticketcleanup keyregenerationinterval listenaddress
         pamauthenticationviakbdint permitblacklistedkeys protocol reversemappingcheck rhostsauthentication
@@ -109,10 +109,16 @@ _LATER = (
 )
 _SUBSYSTEM_IN_MATCH: Version = (9, 5)
 
+# Older names; DSAAuthentication and HostDSAKey are not for Match, unlike what they stand for.
+_NAMESAKES = {
+    "dsaauthentication": Keyword("pubkeyauthentication", Form.FLAG),
+    "hostdsakey": Keyword("hostkey", Form.ONE),
+}
 _KEYWORDS = {
     **{name: Keyword(name, form, in_match=True) for form, names in _IN_MATCH.items() for name in names.split()},
     **{name: Keyword(name, form) for form, names in _GLOBAL.items() for name in names.split()},
     **{keyword.name: keyword for keyword in _LATER},
+    **_NAMESAKES,
 }
 
 

@@ -80,7 +80,7 @@ def _entry(file: dict[str, Any]) -> Entry:
 
 def _commands(case: dict[str, Any]) -> dict[tuple[str, ...], CommandAnswer]:
     """What the corpus' small scripts print, and how they end."""
-    found = {}
+    found: dict[tuple[str, ...], CommandAnswer] = {}
     for file in case["files"]:
         if script := _ECHO.fullmatch(base64.b64decode(file["bytes_base64"])):
             status = 1 if b"kill" in script[2] or b"exit 1" in script[2] else 0

@@ -54,7 +54,7 @@ class Case:
         return "\n".join([*self.config, ""])
 
     def server(self, build: Build) -> Server:
-        answers = {("/var/lib/akd/cmd",): self.answer} if self.answer else {}
+        answers: dict[tuple[str, ...], CommandAnswer] = {("/var/lib/akd/cmd",): self.answer} if self.answer else {}
         accounts = {account.name: account for account in self.accounts()}
         return Server(
             build,
@@ -70,15 +70,15 @@ class Case:
         runs = self.shell in _RUNS
         return [
             Account("root", 0, 0, "/root", ("root",), frozenset({0}), shell_runs=True, shadow=_PLAIN),
-            Account(**{n: getattr(akd, n) for n in akd.__dataclass_fields__} | {"shell_runs": runs, "shadow": self.shadow}),
+            Account(
+                **{n: getattr(akd, n) for n in akd.__dataclass_fields__} | {"shell_runs": runs, "shadow": self.shadow}
+            ),
             Account("akt", AKT, AKT, "/home/akt", ("akt",), frozenset({AKT}), shell_runs=True, shadow=_PLAIN),
             Account("nobody", 65534, 65534, "/", ("nogroup",), frozenset({65534}), shell_runs=True, shadow=_PLAIN),
         ]
 
     def connection(self) -> Connection:
-        return Connection(
-            self.user, self.address, datetime.now(UTC), local_address=self.local_address, local_port=2222
-        )
+        return Connection(self.user, self.address, datetime.now(UTC), local_address=self.local_address, local_port=2222)
 
     def archive(self) -> bytes:
         """The entries as a tar file, for root to unpack at /."""

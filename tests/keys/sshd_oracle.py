@@ -30,6 +30,7 @@ class Signer:
         self.public = public
 
     def sign(self, data: bytes, algorithm: str) -> bytes:
+        assert "ed25519" in algorithm
         return string(b"ssh-ed25519") + string(private_key("a").sign(data))
 
 
@@ -51,8 +52,18 @@ class Oracle:
             return None
         self._host.shell(": > /var/log/auth.log")
         self._host.start_sshd()
-        self._log_in(case)
-        return "Accepted publickey for" in self._host.log()
+        return self._log_in(case) and self._accepted()
+
+    def _accepted(self) -> bool:
+        """What the log says of a login that went well; its line may come after the client has been told."""
+        for _ in range(100):
+            log = self._host.log()
+            if "Accepted publickey for" in log:
+                return True
+            if "ROOT LOGIN REFUSED" in log or "Connection closed" in log:
+                return False
+        message = f"sshd let the key in and wrote nothing of it: {log}"
+        raise AssertionError(message)
 
     def agrees(self, case: Case) -> str:
         """Empty where the real sshd does what we say; else both answers."""
@@ -61,15 +72,15 @@ class Oracle:
         real = self.verdict(placed)
         return "" if WORDS.get(type(ours), ours) == real else f"{ours} but sshd: {real}\n{case}\n{self._host.log()}"
 
-    def _log_in(self, case: Case) -> None:
+    def _log_in(self, case: Case) -> bool:
         sock = socket.create_connection((self._host.address, self._host.port))
         transport = paramiko.Transport(sock)
         try:
             transport.start_client(timeout=20)
             asking = UserAuth(transport, case.user, timeout=20)
             transport.auth_handler = asking
-            asking.log_in(Signer(case.key))
+            return asking.log_in(Signer(case.key))
         except (DroppedError, TimedOutError, paramiko.SSHException, OSError):
-            pass
+            return False
         finally:
             transport.close()
