@@ -14,6 +14,9 @@ INVALID_USER_MATCH: Version = (9, 9)
 VERSION_MATCH: Version = (10, 0)
 """`Match` knows Version."""
 
+SUBSYSTEMS_IN_MATCH: Version = (9, 5)
+"""Subsystem may stand under Match, and a second time."""
+
 KEY_FILE_GLOBS: Version = (10, 0)
 """AuthorizedKeysFile is a pattern (glob(3))."""
 

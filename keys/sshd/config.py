@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from keys.sshd import globs
-from keys.sshd.build import FIRST_LINE_COUNTS, Build
+from keys.sshd.build import FIRST_LINE_COUNTS, SUBSYSTEMS_IN_MATCH, Build
 from keys.sshd.files import ROOT
 from keys.sshd.keywords import Form, look_up
 from keys.sshd.matching import Visitor, matches
@@ -80,6 +80,7 @@ class _Reading:
         self._values: dict[str, Value] = {}
         self._active = visitor is None
         self._included = 0
+        self._subsystems: set[str] = set()
 
     @property
     def _build(self) -> Build:
@@ -123,7 +124,7 @@ class _Reading:
             return self._match(rest, inside)
         if keyword.form is Form.INCLUDE:
             self._include(value, inside, depth)
-        self._check_any(keyword.name, value)
+        self._check_repeated(keyword.name, value)
         if self._active and keyword.form is not Form.INCLUDE:
             self._keep(keyword.name, value, appended=keyword.form in APPENDED)
         return inside
@@ -137,10 +138,15 @@ class _Reading:
         else:
             self._values.setdefault(name, value)
 
-    def _check_any(self, name: str, value: Value) -> None:
+    def _check_repeated(self, name: str, value: Value) -> None:
+        """What older sshd's do not take a second time."""
         older = self._build.version < FIRST_LINE_COUNTS
         if older and name == "authenticationmethods" and "any" in value and name in self._values:
             raise ConfigError('"any" must appear alone in AuthenticationMethods')
+        if name == "subsystem" and self._active:
+            if value[0] in self._subsystems and self._build.version < SUBSYSTEMS_IN_MATCH:
+                raise ConfigError(f"Subsystem {value[0]!r} already defined")
+            self._subsystems.add(value[0])
 
     def _match(self, text: str, inside: _Inside) -> _Inside:
         never = inside is _Inside.NOTHING_COUNTS

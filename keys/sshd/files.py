@@ -69,7 +69,7 @@ class Files:
     _names: dict[str, dict[str, None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for listed in self.entries:
+        for listed in (*self.entries, *self.unseen):
             path = listed
             while path not in ("/", ""):
                 folder, _, name = path.rpartition("/")
@@ -83,7 +83,7 @@ class Files:
     def with_usual_folders(cls, entries: Mapping[str, Entry], unseen: frozenset[str] = frozenset()) -> "Files":
         """The same, where folders above an entry that are not listed are root's, with mode 0755."""
         made = dict(entries)
-        for path in entries:
+        for path in (*entries, *unseen):
             folder = path.rpartition("/")[0] or "/"
             while folder not in made:
                 made[folder] = Entry(Kind.DIRECTORY, 0o755, 0, 0)

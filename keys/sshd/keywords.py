@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from keys.openssh import Version
-from keys.sshd.build import INVALID_USER_MATCH, Build
+from keys.sshd.build import INVALID_USER_MATCH, SUBSYSTEMS_IN_MATCH, Build
 
 
 class Form(Enum):
@@ -29,6 +29,7 @@ class Form(Enum):
     REST = auto()
     ANY = auto()
     TOUCH = auto()
+    SUBSYSTEM = auto()
     IMPOSSIBLE = auto()
     INCLUDE = auto()
     MATCH = auto()
@@ -107,7 +108,6 @@ _LATER = (
         for name in ("debianbanner", "gssapikeyexchange", "gssapikexalgorithms", "gssapistorecredentialsonrekey")
     ),
 )
-_SUBSYSTEM_IN_MATCH: Version = (9, 5)
 
 # Older names; DSAAuthentication and HostDSAKey are not for Match, unlike what they stand for.
 _NAMESAKES = {
@@ -126,7 +126,7 @@ def look_up(word: str, build: Build) -> Keyword | None:
     """What this word means to that sshd, in whatever case it is written; None where it is a bad option."""
     word = word.lower()
     if word == "subsystem":
-        return Keyword(word, Form.ANY, in_match=build.version >= _SUBSYSTEM_IN_MATCH)
+        return Keyword(word, Form.SUBSYSTEM, in_match=build.version >= SUBSYSTEMS_IN_MATCH)
     keyword = _KEYWORDS.get(_ALIASES.get(word, word))
     if keyword is None or keyword.since > build.version or (keyword.debian and not build.debian):
         return None

@@ -140,6 +140,12 @@ def _touch(words: list[str]) -> Value:
     return tuple(word.lower() for word in words)
 
 
+def _subsystem(words: list[str]) -> Value:
+    if len(words) < 2 or not words[1]:
+        raise ConfigError("Subsystem: missing argument")
+    return tuple(words)
+
+
 def _impossible(words: list[str]) -> Value:
     raise ConfigError(f"setting RDomain {words[0]} is not supported on this platform")
 
@@ -162,5 +168,6 @@ _READERS: dict[Form, Callable[[list[str]], Value]] = {
     Form.GROUPS: _groups,
     Form.METHODS: _methods,
     Form.TOUCH: _touch,
+    Form.SUBSYSTEM: _subsystem,
     Form.IMPOSSIBLE: _impossible,
 }

@@ -330,15 +330,19 @@ def _certificates(user: str) -> list[PublicKey]:
 
 def revoked(chance: random.Random) -> bytes:
     """A revocation list: plain or KRL, whole or broken."""
-    made = chance.choice((_plain_list, _krl, _krl))(chance)
-    if chance.random() < 0.15:
-        at = chance.randrange(len(made) + 1)
-        made = (
-            made[:at]
-            + chance.choice((b"", b"\0", b"x", bytes([chance.randrange(256)])))
-            + made[at + chance.choice((0, 1, 5)) :]
-        )
-    return made
+    return krl(chance) if chance.random() < 0.7 else _broken(chance, _plain_list(chance))
+
+
+def krl(chance: random.Random) -> bytes:
+    """A binary one; its first bytes are always right."""
+    return MAGIC + _broken(chance, _krl(chance).removeprefix(MAGIC))
+
+
+def _broken(chance: random.Random, made: bytes) -> bytes:
+    if chance.random() > 0.15:
+        return made
+    at = chance.randrange(len(made) + 1)
+    return made[:at] + chance.choice((b"", b"\0", b"x", b"\xff")) + made[at + chance.choice((0, 1, 5)) :]
 
 
 def _plain_list(chance: random.Random) -> bytes:
