@@ -132,6 +132,8 @@ class _Reading:
     def _keep(self, name: str, value: Value, *, appended: bool) -> None:
         if appended:
             self._values[name] = self._values.get(name, ()) + value
+        elif not value:
+            return
         elif name == "authorizedprincipalscommand" and self._build.version < FIRST_LINE_COUNTS:
             if "authorizedkeyscommand" not in self._values:
                 self._values[name] = value

@@ -62,7 +62,8 @@ def decide(key: PublicKey, connection: Connection, server: Server) -> Verdict:
 
 def _bad_algorithms(config: Config, server: Server) -> str:
     try:
-        accepted(config.text("pubkeyacceptedalgorithms"), server.build)
+        for name in ("pubkeyacceptedalgorithms", "hostbasedacceptedalgorithms", "hostkeyalgorithms"):
+            accepted(config.text(name), server.build)
         accepted_of_authorities(config.text("casignaturealgorithms"), server.build)
     except ConfigError as error:
         return error.what

@@ -16,6 +16,8 @@ class Form(Enum):
     FLAG = auto()
     ROOT_LOGIN = auto()
     NUMBER = auto()
+    PORT = auto()
+    GSSAPI = auto()
     TIME = auto()
     ONE = auto()
     FILES = auto()
@@ -53,6 +55,7 @@ _IN_MATCH: dict[Form, str] = {
     Form.FLAG: """pubkeyauthentication passwordauthentication kbdinteractiveauthentication hostbasedauthentication
         hostbasedusesnamefrompacketonly x11forwarding x11uselocalhost allowagentforwarding permitemptypasswords
         permittty permituserrc disableforwarding exposeauthinfo streamlocalbindunlink""",
+    Form.GSSAPI: "kerberosauthentication gssapiauthentication",
     Form.ROOT_LOGIN: "permitrootlogin",
     Form.NUMBER: "maxauthtries maxsessions x11displayoffset clientalivecountmax",
     Form.TIME: "clientaliveinterval",
@@ -70,22 +73,24 @@ _IN_MATCH: dict[Form, str] = {
     Form.IMPOSSIBLE: "rdomain",
     Form.INCLUDE: "include",
     Form.MATCH: "match",
-    Form.ANY: """rsaauthentication rhostsrsaauthentication authorizedkeysfile2 kerberosauthentication
-        gssapiauthentication loglevel logverbose ignorerhosts acceptenv setenv permittunnel permitopen permitlisten
-        ipqos gatewayports allowtcpforwarding allowstreamlocalforwarding streamlocalbindmask rekeylimit revokedkeys""",
+    Form.ANY: """rsaauthentication rhostsrsaauthentication authorizedkeysfile2 loglevel logverbose ignorerhosts acceptenv
+        setenv permittunnel permitopen permitlisten ipqos gatewayports allowtcpforwarding
+        allowstreamlocalforwarding streamlocalbindmask rekeylimit revokedkeys""",
 }
 _GLOBAL: dict[Form, str] = {
     Form.FLAG: "usepam strictmodes usedns printmotd printlastlog tcpkeepalive ignoreuserknownhosts",
+    Form.PORT: "port",
+    Form.GSSAPI: """gssapicleanupcredentials gssapicleanupcreds gssapistrictacceptorcheck kerberosorlocalpasswd
+        kerberosticketcleanup""",
     Form.TIME: "logingracetime",
-    Form.ONE: """hostkey hostcertificate hostkeyagent pidfile modulifile port syslogfacility ciphers macs kexalgorithms
+    Form.ONE: """hostkey hostcertificate hostkeyagent pidfile modulifile syslogfacility ciphers macs kexalgorithms
         addressfamily maxstartups persourcemaxstartups persourcenetblocksize xauthlocation fingerprinthash compression
         securitykeyprovider permituserenvironment""",
     Form.KEY_TYPES: "hostkeyalgorithms",
-    Form.ANY: """afstokenpassing checkmail gssapicleanupcredentials gssapicleanupcreds
-        gssapistrictacceptorcheck gssapiusesessioncredcache gssusesessionccache kerberosgetafstoken
-        kerberosorlocalpasswd kerberostgtpassing kerberosticketcleanup keyregenerationinterval listenaddress
-        pamauthenticationviakbdint permitblacklistedkeys protocol reversemappingcheck rhostsauthentication
-        serverkeybits uselogin useprivilegeseparation verifyreversemapping versionaddendum""",
+    Form.ANY: """afstokenpassing checkmail gssapiusesessioncredcache gssusesessionccache kerberosgetafstoken
+        kerberostgtpassing keyregenerationinterval listenaddress pamauthenticationviakbdint permitblacklistedkeys
+        protocol reversemappingcheck rhostsauthentication serverkeybits uselogin useprivilegeseparation
+        verifyreversemapping versionaddendum""",
 }
 _ALIASES = {
     "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
@@ -104,9 +109,10 @@ _LATER = (
     Keyword("refuseconnection", Form.FLAG, in_match=True, since=INVALID_USER_MATCH),
     Keyword("sshdauthpath", Form.ONE, since=(10, 0)),
     *(
-        Keyword(name, Form.ANY, debian=True)
-        for name in ("debianbanner", "gssapikeyexchange", "gssapikexalgorithms", "gssapistorecredentialsonrekey")
+        Keyword(name, Form.FLAG, debian=True)
+        for name in ("debianbanner", "gssapikeyexchange", "gssapistorecredentialsonrekey")
     ),
+    Keyword("gssapikexalgorithms", Form.ONE, debian=True),
 )
 
 # Older names; DSAAuthentication and HostDSAKey are not for Match, unlike what they stand for.

@@ -80,13 +80,13 @@ def _criterion(name: str, argument: str, visitor: Visitor | None, build: Build) 
         raise ConfigError(f"Unsupported Match attribute {name}")
     if name in ("address", "localaddress") and not valid_addresses(argument):
         raise ConfigError(f"Invalid Match {name} argument {argument!r}")
-    if name == "localport" and not _port(argument):
+    if name == "localport" and _port(argument) < 0:
         raise ConfigError(f"Invalid LocalPort {argument!r} on Match line")
     return visitor is not None and check(argument, visitor)
 
 
 def _port(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) < 65536 else 0
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) and int(text) < 65536 else -1
 
 
 def _group(patterns: str, visitor: Visitor) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from keys.addresses import BadListError, match_address_list
 from keys.sshd.algorithms import are_valid
-from keys.sshd.build import SEVERAL_REVOKED_KEYS, Build
+from keys.sshd.build import FIRST_LINE_COUNTS, SEVERAL_REVOKED_KEYS, Build
 from keys.sshd.keywords import Form, Keyword
 from keys.sshd.verdict import ConfigError
 from keys.sshd.words import arguments
@@ -23,8 +23,10 @@ _ROOT_LOGIN = {
     "no": "no",
 }
 _FLAGS = {"yes": "yes", "no": "no"}
-_TIME = re.compile(r"(?:[0-9]+[smhdwSMHDW]?)+")
+_TIME = re.compile(r"([0-9]{1,12})([smhdw]?)", re.ASCII | re.IGNORECASE)
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _METHODS = ("publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex", "none")
+_MAY_BE_EMPTY = (Form.USERS, Form.GROUPS, Form.FILES)
 APPENDED = frozenset({Form.USERS, Form.GROUPS})
 """Each further line adds to these; of everything else the first line counts."""
 
@@ -38,6 +40,10 @@ def read_value(keyword: Keyword, text: str, build: Build) -> Value:
         return _command(keyword, text)
     if keyword.name == "revokedkeys":
         return _files(words, build) if build.version >= SEVERAL_REVOKED_KEYS else _one(words)
+    if not words and keyword.form in _MAY_BE_EMPTY and build.version < FIRST_LINE_COUNTS:
+        return ()
+    if keyword.form is Form.GSSAPI and not build.debian:
+        return tuple(words)
     if not words or not words[0]:
         raise ConfigError(f"{keyword.name}: missing argument")
     if keyword.form is Form.FILES:
@@ -76,9 +82,17 @@ def _number(words: list[str]) -> Value:
     return (str(int(word)),)
 
 
+def _port(words: list[str]) -> Value:
+    (word,) = _one(words)
+    if not re.fullmatch(r"[0-9]{1,9}", word, re.ASCII) or not 0 < int(word) < 65536:
+        raise ConfigError("Badly formatted port number")
+    return (word,)
+
+
 def _time(words: list[str]) -> Value:
     (word,) = _one(words)
-    if not _TIME.fullmatch(word) and word != "none":
+    spans = [int(number) * _SECONDS[unit.lower()] for number, unit in _TIME.findall(word)]
+    if not spans or _TIME.sub("", word) or sum(spans) >= 2**31:
         raise ConfigError("invalid time value")
     return (word,)
 
@@ -161,7 +175,9 @@ _READERS: dict[Form, Callable[[list[str]], Value]] = {
     Form.FLAG: lambda words: _choice(_FLAGS, words),
     Form.ROOT_LOGIN: lambda words: _choice(_ROOT_LOGIN, words),
     Form.NUMBER: _number,
+    Form.PORT: _port,
     Form.TIME: _time,
+    Form.GSSAPI: lambda words: _choice(_FLAGS, words),
     Form.ONE: _one,
     Form.PRINCIPALS: lambda words: (_from_roots_home(_one(words)[0]),),
     Form.USERS: _users,

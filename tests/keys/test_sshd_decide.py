@@ -202,7 +202,7 @@ def test_locks_and_ages_count_for_sshd_or_for_pam(alone: str, with_pam: str, sha
     ],
 )
 def test_a_shell_that_is_not_there_bars_the_account_and_nologin_does_not(said: str, config: str, shell: str) -> None:
-    more = {"shell": shell}
+    more: dict[str, Any] = {"shell": shell}
     assert everywhere(config, **more) == said
 
 
