@@ -73,8 +73,8 @@ _IN_MATCH: dict[Form, str] = {
     Form.IMPOSSIBLE: "rdomain",
     Form.INCLUDE: "include",
     Form.MATCH: "match",
-    Form.ANY: """rsaauthentication rhostsrsaauthentication authorizedkeysfile2 loglevel logverbose ignorerhosts acceptenv
-        setenv permittunnel permitopen permitlisten ipqos gatewayports allowtcpforwarding
+    Form.ANY: """rsaauthentication rhostsrsaauthentication authorizedkeysfile2 loglevel logverbose ignorerhosts
+        acceptenv setenv permittunnel permitopen permitlisten ipqos gatewayports allowtcpforwarding
         allowstreamlocalforwarding streamlocalbindmask rekeylimit revokedkeys""",
 }
 _GLOBAL: dict[Form, str] = {

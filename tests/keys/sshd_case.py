@@ -3,7 +3,7 @@
 import io
 import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from keys.public_key import PublicKey
@@ -47,7 +47,6 @@ class Case:
     members: tuple[str, ...] = ()
     address: str = "127.0.0.1"
     local_address: str = "127.0.0.1"
-    extra: Mapping[tuple[str, ...], CommandAnswer] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

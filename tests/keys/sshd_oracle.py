@@ -4,8 +4,7 @@ import socket
 
 import paramiko
 
-from bootstrap.ssh.errors import TimedOutError
-from bootstrap.ssh.userauth import DroppedError, UserAuth
+from bootstrap.ssh.userauth import UserAuth
 from keys.public_key import PublicKey
 from keys.sshd.build import Build
 from keys.sshd.decide import decide
@@ -80,7 +79,7 @@ class Oracle:
             asking = UserAuth(transport, case.user, timeout=20)
             transport.auth_handler = asking
             return asking.log_in(Signer(case.key))
-        except (DroppedError, TimedOutError, paramiko.SSHException, OSError):
+        except (EOFError, paramiko.SSHException, OSError):
             return False
         finally:
             transport.close()

@@ -16,10 +16,11 @@ from keys.sshd.verdict import GetsIn, Refused, Unknown, WillNotStart
 from tests.keys import sshd_cases
 from tests.keys.certificates import certificate
 from tests.keys.sshd_case import Case, file
+from tests.keys.sshd_lines import FATAL, MATCHES, SETTINGS
 
 VERDICTS = (GetsIn, Refused, Unknown, WillNotStart)
 BUILDS = st.builds(Build, st.sampled_from([(8, 9), (9, 2), (9, 6), (10, 0), (10, 5)]), st.booleans())
-LINES = st.sampled_from(sshd_cases.SETTINGS + sshd_cases.MATCHES + sshd_cases.FATAL)
+LINES = st.sampled_from(SETTINGS + MATCHES + FATAL)
 KEYS = st.sampled_from([sshd_cases.KEY, certificate("akd"), certificate("ops")])
 
 
