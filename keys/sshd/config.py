@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from keys.openssh import LATEST
 from keys.sshd import globs
 from keys.sshd.build import FIRST_LINE_COUNTS, SUBSYSTEMS_IN_MATCH, Build
 from keys.sshd.files import ROOT
@@ -113,6 +114,8 @@ class _Reading:
         if not rest:
             raise ConfigError(f"no argument after keyword {word!r}")
         keyword = look_up(word, self._build)
+        if keyword is None and self._build.version > LATEST:
+            raise UnseenError(f"{word} is not known here: this sshd is newer than what its rules were taken from")
         if keyword is None:
             raise ConfigError(f"Bad configuration option: {word}")
         if not self._active and not keyword.in_match:

@@ -6,7 +6,7 @@ from keys.sshd.build import Build
 from keys.sshd.decide import decide
 from keys.sshd.files import Entry, Files, Kind
 from keys.sshd.server import Server
-from keys.sshd.verdict import GetsIn, Refused, Unknown, Verdict
+from keys.sshd.verdict import GetsIn, Refused, Unknown, Verdict, WillNotStart
 from tests.keys.sshd_case import Case, file, folder
 from tests.keys.test_sshd_decide import HOME, KEY, KEYS, LINE, LISTED
 
@@ -63,6 +63,12 @@ def test_an_include_that_could_not_be_looked_at_is_unknown() -> None:
 
 def test_a_revocation_list_that_was_not_seen_is_unknown() -> None:
     assert isinstance(asked(configured("RevokedKeys /etc/ssh/gone", unseen="/etc/ssh/gone")), Unknown)
+
+
+def test_a_setting_that_only_a_newer_sshd_can_know_is_unknown() -> None:
+    newer = replace(configured("FromTheFuture yes"), build=Build((11, 0)))
+    assert isinstance(asked(newer), Unknown)
+    assert isinstance(asked(replace(newer, build=Build((10, 5)))), WillNotStart)
 
 
 def test_an_account_whose_shadow_line_is_not_known_is_unknown() -> None:
