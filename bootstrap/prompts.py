@@ -21,7 +21,7 @@ class BrokenOffError(KeyturnError):
 
 
 class Prompts:
-    """One for each run. `ask` comes from the threads of the work, `wait` from the one that started them."""
+    """One for each run. `ask` comes from the threads of the work, `wait` from the one that starts them."""
 
     def __init__(self) -> None:
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
@@ -43,14 +43,15 @@ class Prompts:
                 self._asked.put((question, answer))
         return answer.result() if queued else question()
 
-    def wait(self, work: Sequence["Future[Any]"]) -> None:
-        """Return once all of it is done; until then, put the questions that come up."""
+    def wait(self, start: Callable[[], Sequence["Future[Answer]"]]) -> Sequence["Future[Answer]"]:
+        """Start the work, and return once all of it is done; until then, put the questions that come up."""
         with self._lock:
             self._waiting = True
-        for one in work:
-            one.add_done_callback(lambda _done: self._asked.put(None))
-        left = len(work)
         try:
+            work = start()
+            for one in work:
+                one.add_done_callback(lambda _done: self._asked.put(None))
+            left = len(work)
             while left:
                 asked = self._asked.get()
                 if asked is None:
@@ -63,6 +64,7 @@ class Prompts:
         finally:
             with self._lock:
                 self._waiting = False
+        return work
 
     def _break_off(self) -> None:
         with self._lock:

@@ -80,9 +80,8 @@ class Reconciler:
             return []
         with ThreadPoolExecutor(min(_THREADS, len(items)), thread_name_prefix="keyturn") as pool:
             try:
-                started = [pool.submit(work, item) for item in items]
-                self._prompts.wait(started)
-                return [one.result() for one in started]
+                done = self._prompts.wait(lambda: [pool.submit(work, item) for item in items])
+                return [one.result() for one in done]
             except KeyboardInterrupt:
                 self._stopping.set()
                 self._emit(Stopping())

@@ -132,6 +132,25 @@ def test_a_failure_at_one_target_stops_no_other(state: State) -> None:
     assert [(one.result, one.hint) for one in outcomes] == [(Result.FAILED, "make room"), (Result.DONE, "")]
 
 
+def test_whatever_one_target_brings_about_the_others_are_seen_and_done(state: State) -> None:
+    class Hostile(Pretended):
+        def observe(self) -> Observation:
+            raise RecursionError("geheim")
+
+        def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+            raise UnicodeDecodeError("utf-8", b"geheim", 0, len(changes), "geheim")
+
+    web, db = Hostile("server:web"), Pretended("server:db")
+    loop = reconciler(state, web, db)
+    seen = loop.observe(REGISTRY)
+    assert isinstance(seen["server:db"], Seen)
+    assert isinstance(away := seen["server:web"], Unreachable)
+    assert "keyturn has a defect: RecursionError" in away.why
+    outcomes = loop.apply(Plan((change(Verb.ADD, web, "pc"), change(Verb.ADD, db, "pc"))), REGISTRY)
+    assert [one.result for one in outcomes] == [Result.FAILED, Result.DONE]
+    assert "geheim" not in f"{seen} {outcomes}"
+
+
 def test_every_changed_target_is_looked_at_again(state: State) -> None:
     events: list[Event] = []
     web, db = Pretended("server:web"), Pretended("server:db")

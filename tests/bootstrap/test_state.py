@@ -1,0 +1,70 @@
+"""Memory that is damaged is named when it is read; memory that cannot be kept is told, and stops nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bootstrap.state import State
+from keys.access import Effect, Seen, Wish
+from keys.errors import KeyturnError
+from keys.registry import Registry
+from tests.keys.made import NOON, device
+
+REGISTRY = Registry().with_device(device("pc"))
+WISH = Wish("server:web", Effect.LIVE, ("root",))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "kua.sqlite"
+
+
+@pytest.fixture
+def state(file: Path) -> Iterator[State]:
+    state = State(file)
+    yield state
+    state.close()
+
+
+def test_the_file_is_its_owners_alone(state: State, file: Path) -> None:
+    assert [path.stat().st_mode & 0o777 for path in (file, file.parent)] == [0o600, 0o700]
+
+
+def test_what_cannot_be_kept_is_told_and_the_work_goes_on(state: State, file: Path) -> None:
+    with sqlite3.connect(file) as other:
+        other.execute("DROP TABLE history")
+        other.execute("DROP TABLE away")
+    other.close()
+    state.note(NOON, "pc", "", "onboard pc")
+    assert "could not be kept: no such table: history" in state.trouble
+    state.remember(Seen("server:web", NOON, ("root",)), WISH, REGISTRY)
+    assert str(file) in state.trouble
+
+
+@pytest.mark.parametrize("column", ["written", "cleared", "away"])
+def test_nonsense_in_it_is_named_with_the_line_that_moves_it_away(state: State, file: Path, column: str) -> None:
+    with sqlite3.connect(file) as other:
+        width = {"written": 4, "cleared": 3, "away": 2}[column]
+        other.execute(f"INSERT INTO {column} VALUES ({', '.join(['?'] * width)})", ["yesterday"] * width)  # noqa: S608
+    other.close()
+    with pytest.raises(KeyturnError, match="memory cannot be read") as caught:
+        state.memory()
+    assert f"mv {file} {file}.old" in caught.value.hint
+
+
+@pytest.mark.parametrize("data", [b"junk" * 1000, b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_file_that_is_no_database_is_named(file: Path, data: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(data)
+    with pytest.raises(KeyturnError) as caught:
+        State(file)
+    assert caught.value.where == str(file)
+    assert file.read_bytes() == data
+
+
+def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(KeyturnError, match="memory cannot be opened: "):
+        State(tmp_path / "file" / "kua.sqlite")
