@@ -133,6 +133,41 @@ def test_a_passphrase_that_is_not_where_it_should_be(sandbox: Sandbox, variables
     refused(sandbox, *letting_in("new", "--passphrase", source), code=1, variables=variables)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--name", "Our Cloud"), 2, "'Our Cloud' is not a fleet name"),
+        (("--name", 'a"b'), 2, "is not a fleet name"),
+        (("--server", "web"), 2, "'web' is not a server"),
+        (("--server", 'web=ho"st'), 2, "is not a server"),
+        (("--server", "web=-oProxyCommand=x"), 2, "can't be a host"),
+        (("--server", "web=1.2.3.4:99999"), 2, "99999 is not a port"),
+        (("--server", "web=1.2.3.4", "--server", "web=1.2.3.5"), 2, "twice"),
+        (("/dev/null",), 1, "the folder cannot be made"),
+        (("/proc/fleet",), 1, "the folder cannot be made"),
+    ],
+)
+def test_a_fleet_that_cannot_be_made(sandbox: Sandbox, words: tuple[str, ...], code: int, said: str) -> None:
+    assert said in refused(sandbox, "init", *words, code=code)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("revoke", "SHA256:junk", "--yes"), "was seen anywhere"),
+        (("device", "show"), "which device?"),
+        (("device", "show", "\x1b[2J"), "no device is called"),
+        (("demo", "--keep", "."), "there is something here already"),
+        (("\x1b[2J",), "is not a command"),
+        (("audit", "--fleet", "~nobody-here"), "no folder to look in"),
+    ],
+)
+def test_other_words_that_lead_nowhere(sandbox: Sandbox, words: tuple[str, ...], said: str) -> None:
+    shown = refused(sandbox, *words)
+    assert said in shown
+    assert "\x1b" not in shown
+
+
 @pytest.mark.parametrize("kind", ["a file", "a link to nowhere", "a folder"])
 def test_a_private_key_file_that_exists_is_not_touched(sandbox: Sandbox, kind: str) -> None:
     path = sandbox.ssh_folder / "id_ed25519_new"

@@ -132,6 +132,27 @@ def test_without_the_right_one_the_command_ends_and_nothing_is_changed(
     assert World(sandbox) == before
 
 
+def test_two_locked_keys_are_asked_for_one_after_the_other(sandbox: Sandbox) -> None:
+    encrypt_own_key(sandbox)
+    work = KeyPair.generate("work")
+    path = sandbox.ssh_folder / "work"
+    path.write_bytes(work.private_openssh(SECRET, rounds=1))
+    sandbox.servers["db"].write_authorized_keys("root", f"{work.public.line}\n".encode())
+    config = sandbox.fleet / "keyturn.toml"
+    config.write_text(config.read_text().replace("[servers.db]", '[servers.db]\nidentity = "work"'))
+    terminal = Terminal(sandbox, "audit")
+    for _ in range(2):
+        shown = terminal.meets("Passphrase of ")
+        assert "\x1b[K" not in shown.rpartition("Passphrase of ")[0].rpartition("\x1b[J")[2]  # no line is in the way
+        terminal.meets(": ")
+        terminal.types_secretly(SECRET)
+    assert terminal.ends() == 3
+    assert terminal.said.count("Passphrase of") == 2
+    servers = [line.split()[0] for line in terminal.screen.splitlines() if line.startswith("server:")]
+    assert servers[:3] == [f"server:{name}" for name in RUNNING]
+    assert terminal.screen.count("not seen") == 1  # attic
+
+
 def test_ctrl_c_at_the_passphrase_ends_it_at_once(sandbox: Sandbox) -> None:
     encrypt_own_key(sandbox)
     before = World(sandbox)
