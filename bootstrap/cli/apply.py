@@ -7,4 +7,6 @@ from bootstrap.workflows.apply import apply as repair
 
 
 def apply(values: Values) -> ExitCode:
-    return run_change(values, "Do this?", lambda run, agree: repair(run, agree, put_back=values.put_back))
+    return run_change(
+        values, "Do this?", lambda run, agree: repair(run, agree, put_back=values.put_back), intends=False
+    )

@@ -1,5 +1,6 @@
 """What onboard, revoke and apply share at the command line: show the plan, ask, report."""
 
+import sys
 from collections.abc import Callable
 
 from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_document, say
@@ -15,8 +16,13 @@ from keys.plan import Plan
 from keys.safety import Refusal
 
 
-def run_change(values: Values, question: str, workflow: Callable[[Run, Agree], Report]) -> ExitCode:
-    """Run a workflow that changes things. question: what is asked once the plan is shown."""
+def run_change(
+    values: Values, question: str, workflow: Callable[[Run, Agree], Report], *, intends: bool = True
+) -> ExitCode:
+    """Run a workflow that changes things. question: what is asked once the plan is shown.
+
+    intends: whether it writes an intent, to be agreed to even where no target needs a change.
+    """
     if not (values.yes or values.plan or can_ask()):
         raise nobody_to_ask()
     with opened(values, writes=not values.plan) as (run, progress):
@@ -25,8 +31,8 @@ def run_change(values: Values, question: str, workflow: Callable[[Run, Agree], R
             progress.clear()
             if values.plan:
                 return False
-            say(plan_text(plan, refusals))
-            return confirm(question, yes=values.yes)
+            say(plan_text(plan, refusals, sys.stderr))
+            return confirm(question, yes=values.yes or not (plan or intends))
 
         report = workflow(run, agree)
         progress.clear()

@@ -1,12 +1,16 @@
 """The matrix and the findings as text: targets down, devices across, worst findings first."""
 
+from collections.abc import Sequence
+
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.workflows.audit import Audit
 from keys.audit import Finding
+from keys.matrix import Cell as MatrixCell
 from keys.matrix import CellState, Matrix
 from keys.matrix_rows import rows
 from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, Meaning, heading
 
+_MARGIN = " " * len("CRITICAL")
 _TONES = {
     Meaning.GOOD: Tone.GOOD,
     Meaning.WARNING: Tone.WARNING,
@@ -16,15 +20,26 @@ _TONES = {
 
 
 def matrix_text(matrix: Matrix) -> str:
-    """The table of who gets in where."""
-    header = ["", *(heading(device) for device in matrix.devices), "foreign keys"]
+    """The table of who gets in where. Devices that are out everywhere have a line below it in place of a column."""
+    out = [device.name for device in matrix.devices if not device.is_active and _is_out(matrix.of(device.name))]
+    header = ["", *(heading(device) for device in matrix.devices if device.name not in out), "foreign keys"]
     table: list[list[Cell]] = []
     for row in rows(matrix):
         last: Cell = (str(row.foreign_keys), Tone.WARNING)
         if not row.foreign:
             last = ("none" if row.is_seen else "not seen", Tone.QUIET)
-        table.append([row.target, *(_signed(cell.state) for cell in row.cells), last])
-    return columns(table, header)
+        table.append([row.target, *(_signed(cell.state) for cell in row.cells if cell.device not in out), last])
+    if not table:
+        return "No targets yet: list servers in keyturn.toml, or discover them: keyturn init --help"
+    text = columns(table, header, wrap=False)
+    if not out:
+        return text
+    names = ", ".join(heading(device) for device in matrix.devices if device.name in out)
+    return f"{text}\n{columns([[str(SIGNS[CellState.OUT]), f'everywhere: {names}']], limit=2000)}"
+
+
+def _is_out(cells: Sequence[MatrixCell]) -> bool:
+    return all(cell.state is CellState.OUT for cell in cells)
 
 
 def findings_text(audit: Audit) -> str:
@@ -38,11 +53,11 @@ def _finding_lines(finding: Finding) -> list[str]:
     where = f"{finding.target}: " if finding.target else ""
     tone = _TONES[SEVERITY_MEANINGS[finding.severity]]
     lines = [columns([[(f"{finding.severity.name:<8}", tone), where + finding.what]], limit=300)]
-    lines += [columns([["", f"{'':8}{line}"]], limit=300) for line in finding.evidence[:4]]
+    lines += [columns([[_MARGIN, line]], limit=300) for line in finding.evidence[:4]]
     if len(finding.evidence) > 4:
         lines.append(f"{'':10}and {len(finding.evidence) - 4} more places")
     if finding.mend:
-        lines.append(columns([["", f"{'':8}mend: {finding.mend}"]], limit=300))
+        lines.append(columns([[_MARGIN, f"mend: {finding.mend}"]], limit=300, wrap=False))  # whole, to be copied
     return lines
 
 

@@ -1,5 +1,12 @@
 """A plan before, and a report after: what will be done, what was done, what was seen afterwards."""
 
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TextIO
+
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.report import Report
 from bootstrap.targets.base import Outcome, Result
@@ -16,27 +23,41 @@ _TONES = {
 }
 
 
-def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = ()) -> str:
+def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = (), stream: TextIO | None = None) -> str:
     """What will be done, in its order; what has to wait; what is refused; what is asked."""
-    rows = [_change_row(change) for change in plan.changes]
-    rows += [_pending_row(pending) for pending in plan.pending]
+    rows = [_change_row([*changes]) for _, changes in groupby(plan.changes, _but_for_the_account)]
+    rows += [
+        [
+            ("…", Tone.WARNING),
+            pending.target,
+            what,
+            (f"pending since {_minute(pending.since)}: {pending.why}", Tone.QUIET),
+        ]
+        for pending, what in _pending(plan.pending)
+    ]
     rows += [_refusal_row(refusal) for refusal in refusals]
     rows += [_question_row(question) for question in plan.questions]
-    return columns(rows) if rows else "Nothing to do: everything seen is as wanted."
+    return columns(rows, limit=200, stream=stream) if rows else "Nothing to do: everything seen is as wanted."
 
 
 def report_text(report: Report) -> str:
     """The table at the end: target, what was done, what was seen afterwards."""
-    rows: list[list[Cell]] = [_outcome_row(outcome) for outcome in report.outcomes]
-    rows += [[pending.target, ("pending", Tone.BAD), f"could not be seen: {pending.why}"] for pending in report.pending]
+    rows = [_outcome_row([*outcomes]) for _, outcomes in groupby(report.outcomes, _alike)]
     rows += [
-        [refusal.change.target, ("refused", Tone.BAD), f"{refusal.change.account}: {refusal.rule}"]
+        [pending.target, (f"pending: {what}", Tone.BAD), f"not seen: {pending.why}"]
+        for pending, what in _pending(report.pending)
+    ]
+    rows += [
+        [refusal.change.target, (f"refused: {_words(Verb.REMOVE, [refusal.change])}", Tone.BAD), refusal.rule]
         for refusal in report.refusals
     ]
-    rows += [_question_row(question) for question in report.plan.questions]
+    rows += [
+        [question.change.target, (f"asked: {_words(Verb.ADD, [question.change])}?", Tone.WARNING), _vanished(question)]
+        for question in report.plan.questions
+    ]
     if not rows:
         return "Nothing was to be done: everything seen is as wanted."
-    text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=160)
+    text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=200)
     return "\n".join([text, *_hints(report)])
 
 
@@ -59,42 +80,79 @@ def verdict_text(report: Report) -> str:
     failed = {outcome.change.target for outcome in report.outcomes if outcome.result is Result.FAILED}
     if failed:
         wait = f" Pending: {', '.join(sorted(waiting - failed))}." if waiting - failed else ""
-        return paint(f"Failed at {', '.join(sorted(failed))}.{wait} Try again with: keyturn apply", Tone.BAD)
+        return _bad(f"Failed at {', '.join(sorted(failed))}.{wait} Try again with: keyturn apply")
     if report.refusals:
-        return paint("Not all was done: a safety rule refuses some of it.", Tone.BAD)
+        return _bad("Not all was done: a safety rule refuses some of it.")
     if waiting:
-        return paint(f"Pending: {', '.join(sorted(waiting))}. Finish it with: keyturn apply", Tone.BAD)
-    return paint("Done, everywhere, and seen.", Tone.GOOD)
+        return _bad(f"Pending: {', '.join(sorted(waiting))}. Finish it with: keyturn apply")
+    if report.plan.questions:
+        return _bad("Some keys have vanished since they were written. Put them back with: keyturn apply --put-back")
+    return paint("Done, everywhere, and seen.", Tone.GOOD, sys.stderr)
 
 
-def _change_row(change: Change) -> list[Cell]:
-    sign, tone = ("+", Tone.GOOD) if change.verb is Verb.ADD else ("-", Tone.BAD)
-    what = f"{change.verb} the key of {change.device} {'at' if change.verb is Verb.ADD else 'from'} {change.account}"
-    return [(sign, tone), change.target, what, (change.why, Tone.QUIET)]
+def _bad(text: str) -> str:
+    return paint(text, Tone.BAD, sys.stderr)
 
 
-def _pending_row(pending: Pending) -> list[Cell]:
-    what = f"{pending.verb} the key of {pending.device}: pending since {pending.since:%Y-%m-%d %H:%M} UTC"
-    return [("…", Tone.WARNING), pending.target, what, (pending.why, Tone.QUIET)]
+def _but_for_the_account(change: Change) -> Change:
+    return replace(change, account="")
+
+
+def _alike(outcome: Outcome) -> tuple[Change, Result, str]:
+    return _but_for_the_account(outcome.change), outcome.result, _seen(outcome)
+
+
+def _words(verb: Verb, changes: Sequence[Change], *, done: bool = False) -> str:
+    """All of one device at one target: "removed macbook from root, deploy"."""
+    add = verb is Verb.ADD
+    did = ("added" if add else "removed") if done else verb.value
+    return f"{did} {changes[0].device} {'at' if add else 'from'} {', '.join(change.account for change in changes)}"
+
+
+def _change_row(changes: Sequence[Change]) -> list[Cell]:
+    verb = changes[0].verb
+    sign, tone = ("+", Tone.GOOD) if verb is Verb.ADD else ("-", Tone.BAD)
+    why = changes[0].why if verb is Verb.REMOVE else ""
+    return [(sign, tone), changes[0].target, _words(verb, changes), (why, Tone.QUIET)]
+
+
+def _pending(pending: Sequence[Pending]) -> Iterator[tuple[Pending, str]]:
+    """What waits for the same reason at the same target: one of it, and the words for all."""
+    groups: dict[tuple[str, str, str], list[Pending]] = {}
+    for one in pending:
+        groups.setdefault((one.target, one.verb, one.why), []).append(one)
+    for alike in groups.values():
+        devices = ", ".join(dict.fromkeys(one.device for one in alike))
+        yield min(alike, key=lambda one: one.since), f"{alike[0].verb} {devices}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _refusal_row(refusal: Refusal) -> list[Cell]:
     change = refusal.change
-    return [("!", Tone.BAD), change.target, f"not removed from {change.account}: {refusal.rule}", refusal.hint]
+    return [("!", Tone.BAD), change.target, f"keep {change.device} at {change.account}: {refusal.rule}", refusal.hint]
 
 
 def _question_row(question: Question) -> list[Cell]:
     change = question.change
-    what = f"{change.device} was at {change.account} on {question.written:%Y-%m-%d} and has vanished"
-    return [("?", Tone.WARNING), change.target, what, "put it back with: keyturn apply --put-back"]
+    return [("?", Tone.WARNING), change.target, f"{_words(Verb.ADD, [change])}?", _vanished(question)]
 
 
-def _outcome_row(outcome: Outcome) -> list[Cell]:
+def _vanished(question: Question) -> str:
+    return f"was there on {question.written:%Y-%m-%d}, has vanished; put it back with: keyturn apply --put-back"
+
+
+def _outcome_row(outcomes: Sequence[Outcome]) -> list[Cell]:
     """What was done, in one column; in the other what was seen, which is the proof where there is one."""
-    change, tone = outcome.change, _TONES[outcome.result]
-    what = f"{change.device} {'at' if change.verb is Verb.ADD else 'from'} {change.account}"
+    changes = [outcome.change for outcome in outcomes]
+    result, verb = outcomes[0].result, changes[0].verb
+    what = _words(verb, changes, done=result is Result.DONE)
+    return [changes[0].target, what, (_seen(outcomes[0]), _TONES[result])]
+
+
+def _seen(outcome: Outcome) -> str:
     if outcome.result is Result.DONE:
-        done = f"{'added' if change.verb is Verb.ADD else 'removed'} {what}"
-        return [change.target, done, (outcome.proof or f"{outcome.said}, and seen so", tone)]
-    seen = ": ".join(part for part in (outcome.result.value, outcome.said) if part)
-    return [change.target, f"{change.verb} {what}", (seen, tone)]
+        return outcome.proof or f"{outcome.said}, and seen so"
+    return ": ".join(part for part in (outcome.result.value, outcome.said) if part)

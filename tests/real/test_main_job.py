@@ -125,7 +125,7 @@ def test_a_plan_is_shown_and_changes_nothing(fleet: Fleet) -> None:
     before = [host.authorized_keys("root") for host in fleet.hosts]
     done = fleet.keyturn("onboard", "macbook", "--kind", "macbook", "--plan")
     assert done.returncode == 3
-    assert done.stdout.count("add the key of macbook") == 3
+    assert done.stdout.count("add macbook at root") == 3
     assert [host.authorized_keys("root") for host in fleet.hosts] == before
     assert fleet.registry().get("macbook") is None
     assert not fleet.device_key("macbook").exists()

@@ -88,8 +88,8 @@ class Terminal:
         return "".join(_aligned([*rows]) for _, rows in groupby(text.splitlines(keepends=True), _cells_in))
 
 
-def _cells_in(line: str) -> int:
-    return len(_CELLS.split(line.rstrip("\n")))
+def _cells_in(line: str) -> tuple[bool, int]:
+    return line.startswith("! "), len(_CELLS.split(line.rstrip("\n")))
 
 
 def _aligned(lines: list[str]) -> str:

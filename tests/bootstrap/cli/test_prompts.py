@@ -33,7 +33,7 @@ def test_anything_but_yes_changes_nothing(sandbox: Sandbox, answer: str) -> None
     before = World(sandbox)
     terminal = Terminal(sandbox, *ONBOARD, "--passphrase", "none")
     shown = terminal.meets("Let macbook in? [y/N] ")
-    assert "add the key of macbook at root" in shown
+    assert "add macbook at root, deploy" in shown
     terminal.types(answer)
     assert terminal.ends() == 3
     assert "Nothing was changed." in terminal.said
