@@ -20,7 +20,8 @@ def say(text: str = "") -> None:
 
 def print_document(schema: str, content: Mapping[str, object]) -> None:
     """Data: one JSON document on stdout. schema: "keyturn.audit/1" and the like; they only grow."""
-    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=False))
+    readable = (sys.stdout.encoding or "").lower() in {"utf-8", "utf8"}  # others get every sign as an escape
+    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=not readable))
 
 
 def can_ask() -> bool:

@@ -1,8 +1,8 @@
 """An error, for people: `error:` then `hint:` on stderr; with --json a document on stdout too."""
 
 import json
-import sys
 
+from bootstrap.cli.console import say
 from bootstrap.exit_code import ExitCode
 from keys.errors import InvalidInputError, KeyturnError, UnsafeError
 from keys.inert import inert
@@ -18,9 +18,9 @@ def exit_code_of(error: Exception) -> ExitCode:
 def print_error(error: Exception, *, as_json: bool) -> None:
     """Print it. Nothing in it can act on the terminal."""
     hint = error.hint if isinstance(error, KeyturnError) else ""
-    print(f"error: {inert(str(error))}", file=sys.stderr)
+    say(f"error: {inert(str(error))}")
     if hint:
-        print(f"hint: {inert(hint)}", file=sys.stderr)
+        say(f"hint: {inert(hint)}")
     if as_json:
         document = {"schema": "keyturn.error/1", "error": str(error), "hint": hint, "exit_code": exit_code_of(error)}
         print(json.dumps(document, indent=2))

@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 
 from bootstrap.exit_code import ExitCode
 
@@ -17,7 +19,7 @@ def main(words: Sequence[str], open_screen: OpenScreen) -> int:
         code = _answer(words, open_screen)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        print("interrupted: what was begun is finished by running it again, or by: keyturn apply", file=sys.stderr)
+        _tell("interrupted: what was begun is finished by running it again, or by: keyturn apply")
         return ExitCode.INTERRUPTED
     except OSError as error:
         return _without_stdout(error)
@@ -29,14 +31,21 @@ def _open_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  for the whole run
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a sign that a terminal does not have must not end a report
 
 
 def _without_stdout(error: OSError) -> ExitCode:
     """What was to be printed could not be; nothing may be flushed there at exit any more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):  # that is whoever read it being gone: no news to them
-        print(f"error: stdout could not be written: {error.strerror or error}", file=sys.stderr)
+        _tell(f"error: stdout could not be written: {error.strerror or error}")
     return ExitCode.FAILED
+
+
+def _tell(sentence: str) -> None:
+    with suppress(OSError):  # nobody need be listening
+        print(sentence, file=sys.stderr)
 
 
 def _answer(words: Sequence[str], open_screen: OpenScreen) -> int:

@@ -2,13 +2,12 @@
 
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
+from tests.bootstrap.pace import wait_until
 from tests.hosts import broken
 from tests.hosts.factory import HostFactory
 from tests.hosts.namespace import Host
@@ -57,13 +56,6 @@ def start(fleet: Fleet, *words: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def at_point(fleet: Fleet, point: str, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -1,5 +1,6 @@
 """A fleet folder, a memory or a disk that cannot be used: named to the line, and no server is touched."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -208,3 +209,12 @@ def test_a_malformed_ssh_config_is_named(sandbox: Sandbox) -> None:
     config.write_bytes(b"Host\xff\nMatch\nPort x\n\0")
     done = keyturn(sandbox, "audit")
     assert done.returncode == 3
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_old_terminal_gets_what_it_can_show_and_json_that_is_whole(sandbox: Sandbox, encoding: str) -> None:
+    variables = {"PYTHONIOENCODING": encoding}
+    assert keyturn(sandbox, "audit", variables=variables).returncode == 3
+    done = keyturn(sandbox, "audit", "--json", variables=variables)
+    assert json.loads(done.stdout)["exit_code"] == done.returncode == 3
+    assert keyturn(sandbox, *REVOKE, variables=variables).returncode == 4
