@@ -20,6 +20,7 @@ from keys.access import Effect, Observation, Seen, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.plan import Change, Plan, Verb
 from keys.registry import Registry
+from keys.safety import keep_last_keys
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -105,7 +106,7 @@ class Reconciler:
     def _apply_one(self, name: str, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         place = self._places[name]
         self._emit(ApplyingStarted(name, changes))
-        outcomes = self._add_then_remove(place.target, changes)
+        outcomes = self._add_then_remove(place, changes)
         after = self._look(place.target)
         self._emit(Verified(name, after))
         outcomes = [_judged(outcome, after) for outcome in outcomes]
@@ -114,14 +115,24 @@ class Reconciler:
         self._emit(Applied(name, tuple(outcomes)))
         return outcomes
 
-    def _add_then_remove(self, target: Target, changes: tuple[Change, ...]) -> list[Outcome]:
-        """A device's old key goes only once its new one was proved."""
-        outcomes = self._make(target, [change for change in changes if change.verb is Verb.ADD])
+    def _add_then_remove(self, place: Place, changes: tuple[Change, ...]) -> list[Outcome]:
+        """A device's old key goes only once its new one was proved, and an account's last key not at all."""
+        outcomes = self._make(place.target, [change for change in changes if change.verb is Verb.ADD])
         unproved = {outcome.change.device for outcome in outcomes if outcome.result not in _GOOD}
         removals = [change for change in changes if change.verb is Verb.REMOVE]
         held = [change for change in removals if change.device in unproved]
         outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
-        return outcomes + self._make(target, [change for change in removals if change not in held])
+        removals = [change for change in removals if change not in held]
+        if unproved and removals:
+            removals, refused = self._but_last_keys(place, removals)
+            outcomes += refused
+        return outcomes + self._make(place.target, removals)
+
+    def _but_last_keys(self, place: Place, removals: list[Change]) -> tuple[list[Change], list[Outcome]]:
+        """What may still go where the plan had counted on a key that did not get in."""
+        seen = {place.target.name: self._look(place.target)}
+        plan, refusals = keep_last_keys(Plan(tuple(removals)), seen, [place.wish])
+        return list(plan.changes), [Outcome(one.change, Result.REFUSED, one.rule, one.hint) for one in refusals]
 
     def _make(self, target: Target, changes: Sequence[Change]) -> list[Outcome]:
         if not changes:

@@ -3,8 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -66,20 +66,20 @@ def open_run(
     where the key ring has none; again: whether the one before was wrong; None gives up.
     Raises InvalidInputError for a name in `choices.only` that is no target.
     """
-    state = State(state_file(fleet.folder))
-    host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
-    prompts = Prompts()
-    identities = _identities(fleet, prompts, passphrase)
-    connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts())
-    places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector))
-    chosen = _chosen(places, choices.only)
-    skipped = tuple(place.wish for place in places if place not in chosen)
-    run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped, prompts, identities.locked)
-    try:
-        yield run
-    finally:
-        run.close()
-        connector.close()
+    with closing(State(state_file(fleet.folder))) as state:
+        host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
+        prompts = Prompts()
+        identities = _identities(fleet, prompts, passphrase)
+        connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts())
+        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector))
+        chosen = _chosen(places, choices.only)
+        skipped = tuple(place.wish for place in places if place not in chosen)
+        run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped, prompts, identities.locked)
+        try:
+            yield run
+        finally:
+            run.close()
+            connector.close()
 
 
 def hetzner_target(fleet: Fleet, emit: Emit) -> "HetznerTarget":
@@ -103,7 +103,7 @@ def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
     config = fleet.config
     if config.hetzner:
         hetzner = hetzner_target(fleet, emit)
-        _discover(hetzner, state)
+        _discover(hetzner, state, fleet)
         yield Place(hetzner, _HETZNER_WISH)
     if config.terraform:
         from bootstrap.targets.terraform import TerraformTarget
@@ -124,10 +124,25 @@ def _server_wish(server: ServerConfig) -> Wish:
     return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices)
 
 
-def _discover(hetzner: "HetznerTarget", state: State) -> None:
-    """Servers found once stay in the fleet while the API is away: a revocation must not pass them over."""
+def _discover(hetzner: "HetznerTarget", state: State, fleet: Fleet) -> None:
+    """Servers found once stay in the fleet while the API is away: a revocation must not pass them over.
+
+    One that the API no longer has leaves it, and that is said, for no key is looked for there any more.
+    """
+    before: set[str] = set()
+    with suppress(KeyturnError):  # what cannot be read is written anew
+        before = _names(fleet, _remembered(state))
     with suppress(KeyturnError):  # observing the same target says what is wrong
-        state.remember_servers(_DISCOVERED, json.dumps([_as_json(server) for server in hetzner.discover()]))
+        found = hetzner.discover()
+        state.remember_servers(_DISCOVERED, json.dumps([_as_json(server) for server in found]))
+        for name in sorted(before - _names(fleet, found)):
+            gone = "is not among the Hetzner project's servers any more; no key is looked for there"
+            state.note(now(), "", f"server:{name}", gone)
+            fleet.notes.append(f"server:{name} {gone}")
+
+
+def _names(fleet: Fleet, discovered: Iterable[ServerConfig]) -> set[str]:
+    return {server.name for server in fleet.config.with_servers(discovered).servers}
 
 
 def _remembered(state: State) -> list[ServerConfig]:
@@ -192,5 +207,5 @@ def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...
         raise InvalidInputError(
             f"no target is called {', '.join(sorted(unknown))[:80]}", hint=f"targets: {', '.join(sorted(names))}"
         )
-    wanted = only | {f"server:{name}" for name in only}
+    wanted = {name if name in names else f"server:{name}" for name in only}
     return tuple(place for place in places if not only or place.target.name in wanted)

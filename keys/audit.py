@@ -1,7 +1,7 @@
 """matrix -> findings, worst first, each with its evidence and one command that mends it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from keys.access import Effect, Observation, Seen, Untrusted, Wish
@@ -42,6 +42,8 @@ def findings(matrix: Matrix) -> tuple[Finding, ...]:
         *_foreign_findings(matrix),
         *_weak_findings(matrix),
         *_target_findings(matrix),
+        *_endless_findings(matrix),
+        *_nameless_findings(matrix),
     ]
     return tuple(sorted(found, key=lambda finding: -finding.severity))
 
@@ -173,6 +175,28 @@ def _target_findings(matrix: Matrix) -> Iterator[Finding]:
                 target,
                 mend=observation.hint,
             )
+
+
+def _endless_findings(matrix: Matrix) -> Iterator[Finding]:
+    """Lines that do not hold the end of a device by themselves: the end was set after they were written."""
+    live = {wish.target for wish in matrix.wishes if wish.effect is Effect.LIVE}
+    for device in matrix.devices:
+        for cell in matrix.of(device.name) if device.expires else ():
+            grants = tuple(grant for grant in cell.grants if grant.opens and device.key_options not in grant.options)
+            if cell.state is CellState.IN and cell.target in live and grants:
+                what = f"{device.name} is to end on {device.expires}, and the line of its key does not say so"
+                mend = f"put {device.key_options} in front of the key there, by hand"
+                yield _of_cell("endless", Severity.MEDIUM, what, replace(cell, grants=grants), mend)
+
+
+def _nameless_findings(matrix: Matrix) -> Iterator[Finding]:
+    """Names in keyturn.toml that no device has: a slip there keeps a device out without a word."""
+    known = {device.name for device in matrix.devices}
+    for wish in matrix.wishes:
+        for name in sorted((wish.devices or frozenset()) - known):
+            what = f"keyturn.toml gives this to {name}, and no device is called so"
+            mend = f"keyturn onboard {name} --kind KIND, or correct the name in keyturn.toml"
+            yield Finding(f"nameless:{name}:{wish.target}", Severity.LOW, what, wish.target, mend=mend)
 
 
 def _of_cell(kind: str, severity: Severity, what: str, cell: Cell, mend: str) -> Finding:

@@ -161,6 +161,7 @@ class _Fields:
 
 def _check_unique(devices: tuple[Device, ...], where: str) -> None:
     owners: dict[PublicKey, str] = {}
+    wanted = {device.public_key: device.name for device in devices if device.is_active}
     for device in devices:
         if device.public_key in owners:
             raise InvalidInputError(
@@ -169,3 +170,11 @@ def _check_unique(devices: tuple[Device, ...], where: str) -> None:
                 hint="every device has a key of its own",
             )
         owners[device.public_key] = device.name
+    for device in devices:
+        for former in device.former_keys:
+            if former.public_key in wanted:
+                raise InvalidInputError(
+                    f"a former key of {device.name} is the key of {wanted[former.public_key]}, which is active",
+                    where=where,
+                    hint="a key gets in or it does not: take it out of one of the two",
+                )

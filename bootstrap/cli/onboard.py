@@ -38,7 +38,8 @@ def onboard(values: Values) -> ExitCode:
         device = Device(
             name, kind, Status.ACTIVE, key, run.clock(), added_by.name if added_by else name, expires=expires
         )
-        say(f"{name}: {key.type} {key.fingerprint}")
+        if keep is _nothing_to_keep or not values.plan:  # a pair that is made only for a look is none
+            say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree, keep_key=keep)
 
     return run_change(values, f"Let {name} in?", workflow)

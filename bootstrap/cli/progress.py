@@ -76,7 +76,7 @@ class Progress:
             print(self._said.pop(0), file=sys.stderr)
         if not self._lines:
             return
-        columns, height = shutil.get_terminal_size()
+        columns, height = _size()
         busy = sorted(self._lines.items(), key=lambda item: item[1][1] is not Tone.QUIET)
         shown = busy[: max(1, height - 3)]
         text = "".join(
@@ -92,6 +92,14 @@ class Progress:
             sys.stderr.write(f"\x1b[{self._drawn}A\x1b[J")
             sys.stderr.flush()
             self._drawn = 0
+
+
+def _size() -> tuple[int, int]:
+    """Columns and lines of the terminal that stderr is; stdout may lead elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return shutil.get_terminal_size()
 
 
 def describe(event: events.Event) -> tuple[str, str, Tone]:

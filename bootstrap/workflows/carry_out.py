@@ -32,10 +32,10 @@ class Intent:
 
 def write_intent(run: Run, wanted: Registry, device: Device, message: str) -> None:
     """Put what is wanted of a device on disk, and commit it; also where a run before had only come to the first."""
-    changed = wanted.text != run.fleet.registry().text
+    changed, at = wanted.text != run.fleet.registry().text, run.clock()
     commit = run.fleet.write_registry(wanted, f"keyturn: {message} ({device.public_key.fingerprint})")
     if changed:
-        run.state.note(run.clock(), device.name, "", f"{message}, {device.public_key.fingerprint}")
+        run.state.note(at, device.name, "", f"{message}, {device.public_key.fingerprint}")
     run.emit(IntentWritten(device.name, device.status.value, commit))
 
 

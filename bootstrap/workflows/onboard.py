@@ -1,7 +1,6 @@
 """Onboard: a device's key gets in wherever the fleet gives it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -21,7 +20,14 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
     """
     there = registry.get(device.name)
     if there and there.is_active and there.public_key == device.public_key:
-        return replace(there, expires=device.expires or there.expires)
+        if device.expires not in {None, there.expires}:
+            end = f"ends on {there.expires}" if there.expires else "has no end"
+            raise InvalidInputError(
+                f"{device.name} is in the fleet already, and {end}",
+                where="devices.toml",
+                hint=f"for another end, give it a new key: keyturn onboard {_free_name(registry, device.name)}",
+            )
+        return there
     if there:
         raise InvalidInputError(
             f"the name {device.name} is taken, by a device that is {there.status}",

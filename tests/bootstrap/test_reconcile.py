@@ -197,3 +197,22 @@ def test_a_lost_key_that_came_back_is_out_no_more_however_often_it_was_seen_out_
     web.there = {("root", "macbook")}
     loop.observe(REGISTRY)
     assert not state.memory().was_cleared("server:web", key("macbook"), NOON)
+
+
+def test_an_accounts_last_key_stays_when_the_one_that_was_to_stand_beside_it_was_not_taken(state: State) -> None:
+    web = Pretended("server:web", there={("root", "macbook")}, refuses=frozenset({Verb.ADD}))
+    plan = Plan((change(Verb.ADD, web, "pc"), change(Verb.REMOVE, web, "macbook")))
+    outcomes = reconciler(state, web).apply(plan, REGISTRY)
+    assert [(one.change.verb, one.result) for one in outcomes] == [
+        (Verb.ADD, Result.FAILED),
+        (Verb.REMOVE, Result.REFUSED),
+    ]
+    assert web.there == {("root", "macbook")}
+
+
+def test_a_lost_key_goes_although_another_device_could_not_be_let_in(state: State) -> None:
+    web = Pretended("server:web", there={("root", "macbook"), ("root", "ipad")}, refuses=frozenset({Verb.ADD}))
+    plan = Plan((change(Verb.ADD, web, "pc"), change(Verb.REMOVE, web, "macbook")))
+    outcomes = reconciler(state, web).apply(plan, REGISTRY)
+    assert [one.result for one in outcomes] == [Result.FAILED, Result.DONE]
+    assert web.there == {("root", "ipad")}

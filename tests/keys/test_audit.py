@@ -1,6 +1,7 @@
 """Findings: worst first, each with its evidence and one command that mends it."""
 
 from dataclasses import replace
+from datetime import date
 
 from keys.access import Observation, Untrusted
 from keys.audit import Finding, Severity, findings
@@ -110,3 +111,20 @@ def test_a_device_whose_end_has_come_and_whose_key_still_gets_in_is_a_finding_an
 
 def test_a_place_for_servers_to_come_lists_keys_and_lets_nobody_in() -> None:
     assert [one.what for one in found(seen("hetzner"))] == ["pc should be listed, and is not"]
+
+
+def test_a_line_that_was_written_before_its_device_was_given_an_end_is_a_finding() -> None:
+    ending = replace(device("pc"), expires=date(2027, 11, 23))
+    without = seen("server:web", ("root", "pc"), ("deploy", "pc"))
+    (held, endless) = without.grants
+    held = replace(held, options='no-pty,expiry-time="20271123"')
+    registry, web = Registry().with_device(ending), replace(without, grants=(held, endless))
+    (one,) = findings(make_matrix(registry, [server("web")], {"server:web": web}, Memory()))
+    assert (one.id, one.evidence) == ("endless:pc:server:web", ("/deploy/.ssh/authorized_keys:2",))
+    assert one.mend == 'put expiry-time="20271123" in front of the key there, by hand'
+
+
+def test_a_name_in_keyturn_toml_that_no_device_has_is_a_finding() -> None:
+    wish = server("web", only=frozenset({"pc", "macbok"}))
+    (one,) = findings(make_matrix(REGISTRY, [wish], {"server:web": seen("server:web", ("root", "pc"))}, Memory()))
+    assert (one.id, one.severity) == ("nameless:macbok:server:web", Severity.LOW)

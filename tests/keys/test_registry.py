@@ -98,3 +98,9 @@ def test_other_names_are_refused_with_a_corrected_one(name: str, hint: str) -> N
     with pytest.raises(InvalidInputError) as error:
         check_name(name)
     assert hint in error.value.hint
+
+
+def test_a_key_cannot_be_wanted_and_unwanted_at_once() -> None:
+    swapped = replace(device("ipad"), former_keys=(FormerKey(key("pc"), NOON, "rotated"),))
+    with pytest.raises(InvalidInputError, match="a former key of ipad is the key of pc, which is active"):
+        Registry().with_device(device("pc")).with_device(swapped)
