@@ -160,7 +160,7 @@ class State:
         return KeyturnError(
             f"keyturn's memory cannot be read: {error}",
             where=str(self._file),
-            hint=f"move it away, and what is pending is looked at again: mv {self._file} {self._file}.old",
+            hint=f"mv {self._file} {self._file}.old  # what is pending is looked at again",
         )
 
 

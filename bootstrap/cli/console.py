@@ -54,7 +54,7 @@ def trust_host_key(untrusted: Untrusted) -> bool:
 
 
 def ask_secret(prompt: str) -> str:
-    """A secret, typed without being shown. Raises InvalidInputError where nobody can be asked."""
+    """A secret, typed without being shown; empty for Ctrl-D. Raises InvalidInputError where nobody can be asked."""
     if not can_ask():
         raise InvalidInputError(
             "there is no terminal to ask for a passphrase on",
@@ -62,7 +62,10 @@ def ask_secret(prompt: str) -> str:
         )
     from getpass import getpass
 
-    return getpass(prompt)
+    try:
+        return getpass(prompt)
+    except (EOFError, UnicodeDecodeError):
+        return ""
 
 
 def ask_passphrase(path: Path, again: bool) -> str | None:
@@ -74,7 +77,4 @@ def ask_passphrase(path: Path, again: bool) -> str | None:
         return None
     if again:
         say("That is not its passphrase.")
-    try:
-        return ask_secret(f"Passphrase of {inert(str(path), 200)}: ") or None
-    except EOFError:
-        return None
+    return ask_secret(f"Passphrase of {inert(str(path), 200)}: ") or None

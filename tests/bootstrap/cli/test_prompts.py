@@ -85,6 +85,18 @@ def test_passphrases_that_differ_or_are_empty_change_nothing(
     assert World(sandbox) == before
 
 
+@pytest.mark.parametrize(("key", "code"), [("c", 130), ("d", 2)])
+def test_leaving_at_the_passphrase_of_the_new_key_changes_nothing(sandbox: Sandbox, key: str, code: int) -> None:
+    before = World(sandbox)
+    terminal = Terminal(sandbox, *ONBOARD)
+    terminal.meets("[y/N] ")
+    terminal.types("y")
+    terminal.meets("Passphrase of the new key: ")
+    terminal.presses(key)
+    assert terminal.ends() == code
+    assert World(sandbox) == before
+
+
 def test_our_own_key_is_asked_for_once_for_all_servers(sandbox: Sandbox) -> None:
     encrypt_own_key(sandbox)
     terminal = Terminal(sandbox, "audit")
