@@ -53,7 +53,7 @@ def commit(paths: Sequence[Path], message: str) -> Commit:
         return Commit(note=_why_no_repository(folder, inside))
     added = _patient(folder, "add", "--", *names)
     if added.code:
-        return Commit(note=f"not committed: {added.why}")
+        return Commit(note=f"not committed: {_ignored(folder, names) or added.why}")
     identity, note = _identity(folder)
     options = ["commit", "--quiet", "--only", "--no-verify", "--no-gpg-sign", "--cleanup=verbatim", "-m", message]
     made = _patient(folder, *identity, *options, "--", *names)
@@ -77,6 +77,16 @@ def history(path: Path, limit: int = 1000) -> tuple[Entry, ...]:
     form = "--format=%h%x1f%aI%x1f%s%x1f%an"
     said = _git(path.parent, "-c", "log.showSignature=false", "log", "-z", f"-{limit}", form, "--", str(path))
     return tuple(_entry(record) for record in said.out.split("\0") if record)
+
+
+def _ignored(folder: Path, names: Sequence[str]) -> str:
+    """What of it Git is told to ignore, and how to have it in Git all the same; empty when nothing is."""
+    told = _git(folder, "status", "--porcelain", "-z", "--ignored", "--", *names).out.split("\0")
+    ignored = [Path(line[3:]).name for line in told if line.startswith("!! ")]
+    if not ignored:
+        return ""
+    lines = " and ".join(f"!{name}" for name in ignored)
+    return f"ignored by .gitignore: {', '.join(ignored)}; to have it in Git, add a line there: {lines}"
 
 
 def _asked_whether_inside(folder: Path) -> "_Said":

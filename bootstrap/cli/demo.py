@@ -72,11 +72,22 @@ def _keep(sandbox: "Sandbox") -> ExitCode:
 
     print(f"The small cloud runs in {sandbox.folder}. In another terminal:")
     print(f"  . {shlex.quote(str(sandbox.folder / 'environment.sh'))}")
-    print("  keyturn audit")
+    print(f"  {as_typed()} audit")
     say("Ctrl-C switches it off.")
     sys.stdout.flush()
     _wait_for_the_end()
     return ExitCode.OK
+
+
+def as_typed() -> str:
+    """What starts this program from any folder."""
+    import shlex
+    import shutil
+
+    called = Path(sys.argv[0])
+    if shutil.which("keyturn") or not called.is_file():
+        return "keyturn"
+    return shlex.quote(str(called.absolute()))
 
 
 def _wait_for_the_end() -> None:

@@ -95,7 +95,10 @@ def test_an_ignored_file_is_not_forced_in_and_that_is_said(folder: Path) -> None
     write(folder, ".gitignore", "*.tfvars.json\n")
     made = git.commit([write(folder, "devices.auto.tfvars.json", "{}\n")], "message")
     assert not made.id
-    assert "ignored" in made.note
+    assert made.note == (
+        "not committed: ignored by .gitignore: devices.auto.tfvars.json; "
+        "to have it in Git, add a line there: !devices.auto.tfvars.json"
+    )
 
 
 def test_hooks_never_run(folder: Path, tmp_path: Path) -> None:

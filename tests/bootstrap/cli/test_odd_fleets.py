@@ -1,7 +1,12 @@
 """Fleets that are a little out of the ordinary: names that clash, servers that go, ends that are set late."""
 
 import json
+import sys
+from pathlib import Path
 
+import pytest
+
+from bootstrap.cli.demo import as_typed
 from bootstrap.sandbox.cloud import Sandbox
 from tests.bootstrap.cli.world import keyturn
 
@@ -48,3 +53,15 @@ def test_onboarding_at_one_target_only_does_not_call_the_rest_done(sandbox: Sand
 
 def test_a_plan_shows_no_fingerprint_of_a_key_that_will_never_be(sandbox: Sandbox) -> None:
     assert "SHA256" not in keyturn(sandbox, "onboard", "macbook", "--kind", "macbook", "--plan").stderr
+
+
+def test_a_sandbox_that_is_kept_says_what_to_type_where_keyturn_is_not_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "keyturn"
+    program.touch(mode=0o755)
+    monkeypatch.setattr(sys, "argv", [str(program), "demo", "--keep", "cloud"])
+    monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
+    assert as_typed() == str(program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert as_typed() == "keyturn"
