@@ -57,7 +57,7 @@ class Reconciler:
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
         """Look at every place, or at those named, side by side, and remember what was seen."""
         places = [self._places[name] for name in only] or list(self._places.values())
-        found = self._side_by_side(self._observe_one, places)
+        found = self._side_by_side(lambda place: self._observe_one(place, registry), places)
         for observation in found:
             self._state.remember(observation, self._places[observation.target].wish, registry)
         return {observation.target: observation for observation in found}
@@ -89,15 +89,15 @@ class Reconciler:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _observe_one(self, place: Place) -> Observation:
+    def _observe_one(self, place: Place, registry: Registry) -> Observation:
         self._emit(ObservingStarted(place.target.name))
-        observation = self._look(place.target)
+        observation = self._look(place.target, registry)
         self._emit(Observed(place.target.name, observation))
         return observation
 
-    def _look(self, target: Target) -> Observation:
+    def _look(self, target: Target, registry: Registry) -> Observation:
         try:
-            return target.observe()
+            return target.observe(registry)
         except KeyturnError as error:
             return Unreachable(target.name, self._clock(), error.what, error.hint)
         except Exception as error:  # noqa: BLE001  whatever one target brings about, the others are done all the same
@@ -106,8 +106,8 @@ class Reconciler:
     def _apply_one(self, name: str, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         place = self._places[name]
         self._emit(ApplyingStarted(name, changes))
-        outcomes = self._add_then_remove(place, changes)
-        after = self._look(place.target)
+        outcomes = self._add_then_remove(place, changes, registry)
+        after = self._look(place.target, registry)
         self._emit(Verified(name, after))
         outcomes = [_judged(outcome, after) for outcome in outcomes]
         self._state.record(outcomes, self._clock())
@@ -115,7 +115,7 @@ class Reconciler:
         self._emit(Applied(name, tuple(outcomes)))
         return outcomes
 
-    def _add_then_remove(self, place: Place, changes: tuple[Change, ...]) -> list[Outcome]:
+    def _add_then_remove(self, place: Place, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         """A device's old key goes only once its new one was proved, and an account's last key not at all."""
         outcomes = self._make(place.target, [change for change in changes if change.verb is Verb.ADD])
         unproved = {outcome.change.device for outcome in outcomes if outcome.result not in _GOOD}
@@ -124,13 +124,15 @@ class Reconciler:
         outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
         removals = [change for change in removals if change not in held]
         if unproved and removals:
-            removals, refused = self._but_last_keys(place, removals)
+            removals, refused = self._but_last_keys(place, removals, registry)
             outcomes += refused
         return outcomes + self._make(place.target, removals)
 
-    def _but_last_keys(self, place: Place, removals: list[Change]) -> tuple[list[Change], list[Outcome]]:
+    def _but_last_keys(
+        self, place: Place, removals: list[Change], registry: Registry
+    ) -> tuple[list[Change], list[Outcome]]:
         """What may still go where the plan had counted on a key that did not get in."""
-        seen = {place.target.name: self._look(place.target)}
+        seen = {place.target.name: self._look(place.target, registry)}
         plan, refusals = keep_last_keys(Plan(tuple(removals)), seen, [place.wish])
         return list(plan.changes), [Outcome(one.change, Result.REFUSED, one.rule, one.hint) for one in refusals]
 

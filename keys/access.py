@@ -23,7 +23,10 @@ class Grant:
 
     where: the evidence, for instance "/root/.ssh/authorized_keys:3".
     options: what stands before the key in the file, as it stands there.
-    refused: why the target would refuse the key all the same; empty when the key gets in.
+    refused: why the target would refuse the key all the same; empty where it may get in.
+    unknown: why what was observed does not tell whether it gets in; empty where it does tell.
+    restrictions: what holds the key back once it is in, a few words each: "only from 10.0.0.0/8".
+    last_used: the newest login with it at this account that the target's log tells of; None where it tells of none.
     """
 
     account: str
@@ -31,10 +34,77 @@ class Grant:
     where: str = ""
     options: str = ""
     refused: str = ""
+    unknown: str = ""
+    restrictions: tuple[str, ...] = ()
+    last_used: datetime | None = None
 
     @property
     def opens(self) -> bool:
+        """Whether the key surely gets in."""
+        return not self.refused and not self.unknown
+
+    @property
+    def may_open(self) -> bool:
+        """Whether the key gets in, or may do so for all that is known."""
         return not self.refused
+
+
+class DoorKind(StrEnum):
+    """A kind of way in that no list of keys shows."""
+
+    PASSWORD = "password"  # noqa: S105  a word for a kind of login
+    AUTHORITY = "certificate authority"
+    COMMAND = "key command"
+    SSHD = "second sshd"
+    DROPBEAR = "dropbear"
+    TAILSCALE = "Tailscale SSH"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into the target beside the keys that its files list.
+
+    name: tells it apart from others of its kind there, the same at each look: a path, or "port 2222".
+    what: a sentence about it. where: the evidence. accounts: those that it opens; empty where that is not known.
+    """
+
+    kind: DoorKind
+    name: str
+    what: str
+    where: str = ""
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A file that decides about keys and that others than its owner and root can write, or swap for another.
+
+    why: which part of its path, and who. heeded: whether sshd reads the file all the same.
+    """
+
+    path: str
+    accounts: tuple[str, ...]
+    why: str
+    heeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A login that goes on, or what is left of one.
+
+    pid: of the process that serves it, 0 where that has ended and processes lived on. address: the client's.
+    processes: how many processes belong to it. since: when it logged in, None where the log does not tell. ours:
+    whether it is the very session that looked.
+    """
+
+    account: str
+    key: PublicKey
+    pid: int
+    address: str
+    port: int
+    processes: int = 0
+    since: datetime | None = None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +113,10 @@ class Seen:
 
     accounts: the logins that were looked at. unknown: a sentence for each thing that could not be read.
     unread: the accounts among them whose keys could not all be read, with the sentence of `unknown` about each.
+    doors: ways in beside those keys. exposed: files about keys that others can write.
+    sessions: logins that go on with a key that must get in nowhere. blocked: fingerprints of those of such keys that
+    the target refuses by a list of revoked keys; None where it has no such list, or keyturn may not write there.
+    log_since: the oldest moment that the log of logins tells of; None where it was not read.
     """
 
     target: str
@@ -51,6 +125,11 @@ class Seen:
     grants: tuple[Grant, ...] = ()
     unknown: tuple[str, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    doors: tuple[Door, ...] = ()
+    exposed: tuple[Exposed, ...] = ()
+    sessions: tuple[LiveSession, ...] = ()
+    blocked: frozenset[str] | None = None
+    log_since: datetime | None = None
 
     def unread_of(self, wish: "Wish") -> str:
         """Why it is not proved which keys stand at the accounts that the fleet puts keys at; empty where it is."""

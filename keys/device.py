@@ -48,6 +48,7 @@ class Device:
 
     added, revoked: aware moments; revoked is when the device stopped being active.
     expires: the first day on which the key no longer gets in.
+    blocked: whether its unwanted keys are to stand in the servers' lists of revoked keys too.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Device:
     revoked: datetime | None = None
     tailscale_node: str = ""
     former_keys: tuple[FormerKey, ...] = ()
+    blocked: bool = False
 
     @property
     def is_active(self) -> bool:

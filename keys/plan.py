@@ -17,8 +17,17 @@ from keys.public_key import PublicKey
 
 
 class Verb(StrEnum):
+    """What is done with a key at an account, in the order in which it is done at one target.
+
+    ADD, REMOVE: where keys are listed. BLOCK: also put it into the list of revoked keys (account: empty, it holds for
+    all). END: end the sessions that were opened with it. PROVE: ask whether it gets in, and change nothing.
+    """
+
     ADD = "add"
     REMOVE = "remove"
+    BLOCK = "block"
+    END = "end"
+    PROVE = "prove"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _write(table: Table, device: Device) -> None:
         "added_by": device.added_by or None,
         "expires": device.expires,
         "revoked": device.revoked,
+        "blocked": device.blocked or None,
         "tailscale_node": device.tailscale_node or None,
         "former_keys": [_former_table(former) for former in device.former_keys] or None,
     }
@@ -107,6 +108,7 @@ def _device(name: str, table: object, where: str) -> Device:
             added_by=fields.text("added_by", ""),
             expires=fields.day("expires"),
             revoked=fields.moment("revoked") if "revoked" in table else None,
+            blocked=fields.flag("blocked"),
             tailscale_node=fields.text("tailscale_node", ""),
             former_keys=tuple(
                 FormerKey(PublicKey.parse(former.text("public_key")), former.moment("until"), former.text("why", ""))
@@ -140,6 +142,12 @@ class _Fields:
         value = self.table.get(name)
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise self._wrong(name, "a moment with its time zone, like 2026-11-23T10:00:00Z")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.table.get(name, False)
+        if not isinstance(value, bool):
+            raise self._wrong(name, "true or false")
         return value
 
     def day(self, name: str) -> date | None:

@@ -8,6 +8,10 @@ from typing import Protocol, runtime_checkable
 from keys.access import Effect, Observation
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
+from keys.registry import Registry
+
+NOBODY = Registry()
+"""For looking at a place without any fleet in mind."""
 
 
 class Result(StrEnum):
@@ -25,6 +29,7 @@ class Outcome:
     """What one target did about one change.
 
     said: what was done, or why it could not be. proof: what was seen afterwards from outside, empty when nothing was.
+    proved: whether the target itself, asked afresh about this key and account, gave the answer that is wanted.
     """
 
     change: Change
@@ -32,6 +37,7 @@ class Outcome:
     said: str = ""
     hint: str = ""
     proof: str = ""
+    proved: bool = False
 
 
 class Target(Protocol):
@@ -48,8 +54,12 @@ class Target(Protocol):
     @property
     def verbs(self) -> frozenset[Verb]: ...  # a tailnet can only REMOVE
 
-    def observe(self) -> Observation:
-        """Look, and write nothing."""
+    def observe(self, registry: Registry = NOBODY) -> Observation:
+        """Look, and write nothing.
+
+        registry: whose keys matter. A place that cannot list all keys is asked about these; where the keys that must
+        get in nowhere have left something (a session), it is told of as well.
+        """
         ...
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:

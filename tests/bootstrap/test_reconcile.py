@@ -33,7 +33,7 @@ class Pretended:
     refuses: frozenset[Verb] = frozenset()
     after_apply: Callable[[], None] = lambda: None
 
-    def observe(self) -> Observation:
+    def observe(self, registry: Registry = REGISTRY) -> Observation:
         self.log.append(f"{self.name} observe")
         if self.away:
             return Unreachable(self.name, NOON, "no answer")
@@ -134,7 +134,7 @@ def test_a_failure_at_one_target_stops_no_other(state: State) -> None:
 
 def test_whatever_one_target_brings_about_the_others_are_seen_and_done(state: State) -> None:
     class Hostile(Pretended):
-        def observe(self) -> Observation:
+        def observe(self, registry: Registry = REGISTRY) -> Observation:
             raise RecursionError("geheim")
 
         def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Emit, Waited
-from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.hetzner.api import VENDOR, Api, HetznerError
 from bootstrap.targets.hetzner.discovery import server_config
 from keys.access import Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey, printable
+from keys.registry import Registry
 
 if TYPE_CHECKING:
     from hcloud.ssh_keys import BoundSSHKey
@@ -38,7 +39,7 @@ class HetznerTarget:
 
     name = "hetzner"
     effect = Effect.SEED
-    verbs = frozenset(Verb)
+    verbs = frozenset({Verb.ADD, Verb.REMOVE})
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class HetznerTarget:
             sleep,
         )
 
-    def observe(self) -> Observation:
+    def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
         try:
             found = self._api.ask(lambda client: client.ssh_keys.get_all())
         except KeyturnError as error:

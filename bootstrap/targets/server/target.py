@@ -9,7 +9,7 @@ from datetime import datetime
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import CommandError, HostKeyUnknownError
-from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.server.applying import Applying
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login, shell_trouble
@@ -19,6 +19,7 @@ from keys.access import Effect, Seen, Unreachable, Untrusted
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
+from keys.registry import Registry
 
 _GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 
@@ -35,6 +36,7 @@ class ServerTarget:
         self._clock = clock
         self._login = Login(server, connector)
         self._sight: tuple[Observation, Seen] | None = None
+        self._registry = NOBODY
 
     @property
     def own_key(self) -> PublicKey | None:
@@ -46,8 +48,9 @@ class ServerTarget:
         """The account that we log in as."""
         return self._login.user
 
-    def observe(self) -> Seen | Unreachable:
+    def observe(self, registry: Registry = NOBODY) -> Seen | Unreachable:
         """Look, and write nothing. An unpinned host key gives Untrusted."""
+        self._registry = registry
         try:
             return self._look()[1]
         except HostKeyUnknownError as error:

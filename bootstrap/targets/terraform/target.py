@@ -12,11 +12,12 @@ from pathlib import Path
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit
-from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.terraform.variables_json import VariablesJson
 from keys.access import Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Change, Verb
+from keys.registry import Registry
 
 CommitFiles = Callable[[Sequence[Path], str], Commit]
 
@@ -29,7 +30,7 @@ class TerraformTarget:
 
     name = "terraform"
     effect = Effect.SEED
-    verbs = frozenset(Verb)
+    verbs = frozenset({Verb.ADD, Verb.REMOVE})
 
     def __init__(
         self, config: TerraformConfig, folder: Path, commit: CommitFiles, clock: Callable[[], datetime]
@@ -39,7 +40,7 @@ class TerraformTarget:
         self._commit = commit
         self._clock = clock
 
-    def observe(self) -> Observation:
+    def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
         variable = self._config.variable
         try:
             entries = self._read().keys()
