@@ -62,6 +62,7 @@ class Question:
     host: str
     touched: bool
     verified: bool
+    from_anywhere: bool = False  # from= and a certificate's source-address hold nobody back
 
     @property
     def zone(self) -> tzinfo | None:
@@ -143,10 +144,11 @@ def check_options(options: KeyOptions, question: Question) -> None:
     if options.principals is not None and not options.cert_authority:
         raise RefusedError("principals= on a key that is no CA")
     address = client(question.address)
+    barred = not question.from_anywhere
     try:
-        if options.from_ is not None and not _from(options.from_, address, question.host or address):
+        if options.from_ is not None and not _from(options.from_, address, question.host or address) and barred:
             raise RefusedError(f"not from {address}")
-        if options.source_address is not None and not match_cidr_list(address, options.source_address):
+        if options.source_address is not None and not match_cidr_list(address, options.source_address) and barred:
             raise RefusedError(f"the certificate is not for {address}")
     except BadListError as error:
         raise RefusedError(f"its list of addresses holds {error}") from error

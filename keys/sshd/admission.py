@@ -25,6 +25,12 @@ def obstacles(account: Account, config: Config, visitor: Visitor, server: Server
     yield from _by_methods(config)
 
 
+def by_account(account: Account, config: Config, visitor: Visitor, server: Server) -> list[Refused]:
+    """What bars the account whatever it shows: locks, ends, its shell, the lists."""
+    barred = [one for one in _by_account(account, config, visitor, server) if isinstance(one, Refused)]
+    return [*barred, *map(Refused, filter(None, [_by_lists(account, config, visitor)]))]
+
+
 def _by_account(account: Account, config: Config, visitor: Visitor, server: Server) -> Iterator[Refused | Unknown]:
     pam = config.is_on("usepam", shipped=False)
     today = days(visitor.connection.at.astimezone(UTC).date())

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from keys.key_base64 import encode
+from keys.public_key import PublicKey
 from keys.sshd.account import Account
+from keys.sshd.build import CONNECTION_TOKENS
 from keys.sshd.config import Config
 from keys.sshd.files import can_execute
 from keys.sshd.safe_path import unsafe
@@ -36,6 +39,22 @@ def answer(name: str, config: Config, account: Account, tokens: Mapping[str, str
     if not can_execute(program, runner.identity):
         return Refused(f"{name} {argv[0]} cannot be executed by {runner.name}")
     return _output(tuple(argv), name, server)
+
+
+def key_tokens(account: Account, key: PublicKey, server: Server) -> dict[str, str]:
+    """What the % tokens of AuthorizedKeysCommand stand for (sshd_config(5), TOKENS).
+
+    %C and %D, which tell of the connection, stay as they are: nobody can know them before.
+    """
+    of_connection = {"C": "%C", "D": "%D"} if server.version >= CONNECTION_TOKENS else {}
+    return of_connection | {
+        "U": str(account.uid),
+        "u": account.name,
+        "h": account.home,
+        "t": key.type,
+        "f": key.fingerprint,
+        "k": encode(key.blob),
+    }
 
 
 def argument_vector(command: str, account: Account, tokens: Mapping[str, str], *, alone: bool) -> list[str]:

@@ -158,6 +158,14 @@ class Files:
             return None
         return content_of(found)
 
+    def peek(self, path: str) -> bytes | None:
+        """The bytes that stand at `path`, whoever may read them; None where there is no file, or nothing is known."""
+        try:
+            found = self.find(path, ROOT)
+        except UnseenError:
+            return None
+        return found.entry.content if found and found.entry.kind is Kind.FILE else None
+
 
 def content_of(found: Found) -> bytes:
     """Raises UnseenError where the bytes are not known."""

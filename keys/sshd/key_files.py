@@ -1,6 +1,7 @@
 """AuthorizedKeysFile: which files sshd opens for an account, and whether one of them lets the key in."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from keys.authorized_keys import AuthorizedKeys
 from keys.decision import Accepted, Question, scan
@@ -21,14 +22,24 @@ def by_files(
     config: Config, account: Account, question: Question, server: Server
 ) -> Iterator[GetsIn | Refused | Unknown]:
     """What each file says, in sshd's order. Raises ConfigError for a token that sshd does not know."""
-    for pattern in config.words("authorizedkeysfile") or SHIPPED:
-        if pattern.lower() == "none":
-            continue
+    for pattern in patterns(config):
         try:
             for path in paths(pattern, account, server):
                 yield _by_file(path, config, account, question, server)
         except UnseenError as error:
             yield Unknown(error.what)
+
+
+def patterns(config: Config) -> list[str]:
+    """The words of AuthorizedKeysFile that count."""
+    return [word for word in config.words("authorizedkeysfile") or SHIPPED if word.lower() != "none"]
+
+
+def paths_of(config: Config, account: Account, server: Server) -> Iterator[str]:
+    """All files that sshd opens for the account, but those of which it is not known. Raises ConfigError."""
+    for pattern in patterns(config):
+        with suppress(UnseenError):
+            yield from paths(pattern, account, server)
 
 
 def paths(pattern: str, account: Account, server: Server) -> list[str]:

@@ -82,7 +82,9 @@ def _criterion(name: str, argument: str, visitor: Visitor | None, build: Build) 
         raise ConfigError(f"Invalid Match {name} argument {argument!r}")
     if name == "localport" and _port(argument) < 0:
         raise ConfigError(f"Invalid LocalPort {argument!r} on Match line")
-    return visitor is not None and check(argument, visitor)
+    if visitor is None:
+        return False
+    return (visitor.connection.elsewhere and name not in _BY_ACCOUNT) or check(argument, visitor)
 
 
 def _port(text: str) -> int:
@@ -102,6 +104,7 @@ def _address(address: str, patterns: str) -> bool:
         raise ConfigError("Bad Match condition") from error
 
 
+_BY_ACCOUNT = ("user", "group")
 _CHECKS: dict[str, Callable[[str, Visitor], bool]] = {
     "user": lambda patterns, visitor: match_pattern_list(visitor.connection.user, patterns) == 1,
     "group": _group,

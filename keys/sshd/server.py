@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from keys.openssh import Version
+from keys.public_key import PublicKey
 from keys.sshd.account import Account, Group
 from keys.sshd.build import Build
 from keys.sshd.files import Files
@@ -30,6 +31,7 @@ class Server:
     principals, commands), with every folder above them and every symbolic link on the way.
     commands: answers by argument vector, its % tokens replaced; under (program,) alone, an answer to any arguments. No
     answer, where one is needed, makes a verdict unknown.
+    asked: the keys that AuthorizedKeysCommand was asked about, where it was asked about keys.
     command_line: what stood behind each -o ("PermitRootLogin=no"). etc: where relative Includes start.
     nologin: whether /etc/nologin or /run/nologin exists, which PAM heeds.
     """
@@ -40,6 +42,7 @@ class Server:
     files: Files
     groups: Mapping[int, Group] = field(default_factory=dict)
     commands: Mapping[tuple[str, ...], CommandAnswer] = field(default_factory=dict)
+    asked: tuple[PublicKey, ...] = ()
     command_line: tuple[str, ...] = ()
     etc: str = "/etc/ssh"
     nologin: bool = False
@@ -56,6 +59,8 @@ class Connection:
     at: an aware datetime; its zone is taken for the server's. host: the client's name, where UseDNS is on and it was
     found; empty, sshd takes the address for it. touched, verified: what a hardware key does when it signs: touch and
     PIN; nothing in a public key tells, so ask for the worst that a lost key can do.
+    from_anywhere: the holder may come from wherever from= and source-address allow; the verdict's restrictions tell.
+    elsewhere: all that Match asks about the connection itself (address, host, port) is taken to fit.
     """
 
     user: str
@@ -67,3 +72,5 @@ class Connection:
     rdomain: str = ""
     touched: bool = True
     verified: bool = True
+    from_anywhere: bool = False
+    elsewhere: bool = False

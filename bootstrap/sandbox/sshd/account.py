@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Account:
-    """uid: what the host says, not the uid that its processes run as. sudo: may become root without a password."""
+    """A name, its rights and its shell.
+
+    uid: 0 for root; what others have there is the uid that the sandbox runs as, as their files are its own.
+    sudo: may become root without a password.
+    """
 
     name: str
     uid: int

@@ -58,7 +58,8 @@ class Host:
 
     def _write_account_files(self) -> None:
         accounts = list(self.accounts.values())
-        passwd = [f"{a.name}:x:{a.uid}:{a.uid}:{a.name}:{self.folder / a.home}:{a.shell}" for a in accounts]
+        uids = {a.name: a.uid and os.getuid() for a in accounts}  # the files are ours, whoever's they are there
+        passwd = [f"{a.name}:x:{uids[a.name]}:{a.uid}:{a.name}:{self.folder / a.home}:{a.shell}" for a in accounts]
         files = {
             "passwd": [*passwd, "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin"],
             "group": [f"{a.name}:x:{a.uid}:" for a in accounts],

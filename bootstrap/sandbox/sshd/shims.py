@@ -23,7 +23,7 @@ gssapiauthentication no
 passwordauthentication no
 kbdinteractiveauthentication no
 printmotd no
-strictmodes yes
+strictmodes no
 permitemptypasswords no
 permituserenvironment no
 loglevel INFO

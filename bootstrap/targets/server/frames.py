@@ -5,7 +5,6 @@ frame. Whatever stands before the first one (a shell's greeting) is not ours. Wh
 missing, the output was cut.
 """
 
-import re
 import secrets
 from dataclasses import dataclass
 
@@ -44,46 +43,3 @@ def _frame(piece: bytes) -> Frame:
     head, _, body = piece.partition(b"\n")
     kind, _, rest = head.decode("utf-8", "surrogateescape").partition(" ")
     return Frame(kind, rest, body)
-
-
-_FILE_LINE = re.compile(rb"(\S)(\S{9})\S*\s+\d+\s+(\d+)\s+(\d+)\s+(\d+)\s+\S+\s+\S+\s+\S+ (/.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class FileStatus:
-    """One line of `ls -ldn`. kind: "-" for a file, "d" for a folder. mode: as ls writes it, "rw-------"."""
-
-    kind: str
-    mode: str
-    uid: str
-    size: int
-
-    @property
-    def others_write(self) -> bool:
-        """Whether group or others may write there."""
-        return self.mode[4] == "w" or self.mode[7] == "w"
-
-
-def read_listing(body: bytes) -> dict[bytes, FileStatus]:
-    """What `ls -ldn` says, by path."""
-    found = (_FILE_LINE.fullmatch(line) for line in body.split(b"\n"))
-    return {
-        m[6]: FileStatus(m[1].decode(), m[2].decode("ascii", "replace"), m[3].decode(), int(m[5])) for m in found if m
-    }
-
-
-def read_heads(body: bytes, sizes: dict[bytes, int], limit: int) -> dict[bytes, bytes]:
-    """What `head -c limit` says of several files, taken apart by the sizes that ls gave.
-
-    A file whose size has changed in between is missing in what is returned, and so are those behind it.
-    """
-    found: dict[bytes, bytes] = {}
-    at = 0
-    while (header := re.compile(rb"\n?==> (.*) <==\n").match(body, at)) is not None:
-        size = min(sizes.get(header[1], 0), limit)
-        end = header.end() + size
-        if len(body) < end or (len(body) > end and not body.startswith(b"\n==> ", end)):
-            break
-        found[header[1]] = body[header.end() : end]
-        at = end
-    return found

@@ -42,6 +42,11 @@ class Login:
         found = _VERSION.search(self._opened().version)
         return (int(found[1]), int(found[2])) if found else _DEFAULT_VERSION
 
+    @property
+    def banner(self) -> str:
+        """What the server says of itself: "SSH-2.0-OpenSSH_9.2p1 Debian-2". Raises as `openssh` does."""
+        return self._opened().version
+
     def run(self, script: bytes) -> "Answer":
         """Run a script there, as root where the server is set to sudo. Raises a subclass of SshError, and others.
 

@@ -35,7 +35,7 @@ def prove(login: Login, changes: Sequence[Change], sight: tuple[Observation, See
     observed, seen = sight
     said: dict[tuple[str, PublicKey], bool] = {}
     own_key = login.own_key
-    tries = observed.config.max_auth_tries
+    tries = observed.max_auth_tries
     accounts = dict.fromkeys(change.account for change in changes)
     ours = login.user
     for key, answer in login.renew(_keys(changes, ours), tries).items():

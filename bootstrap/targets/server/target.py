@@ -4,6 +4,7 @@ The session stays open from an observation to the edit, and the fresh one to the
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bootstrap.config import ServerConfig
@@ -11,6 +12,7 @@ from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import CommandError, HostKeyUnknownError
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.server.applying import Applying
+from bootstrap.targets.server.described import described
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
@@ -21,6 +23,7 @@ from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
 
+_ASKED = 100  # keys that a command is asked about
 _GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 
 
@@ -100,10 +103,22 @@ class ServerTarget:
         nonce = new_nonce()
         self._accounts.add(self._login.user)
         globs = self._login.openssh >= _GLOBS_FROM
-        answer = self._login.run(observe_script(nonce, globs=globs, accounts=sorted(self._accounts)))
+        keys = self._keys()
+        answer = self._login.run(observe_script(nonce, globs=globs, accounts=sorted(self._accounts), keys=keys))
         try:
             observed = read_observation(answer.output, nonce)
         except CommandError as error:
             raise shell_trouble(answer, error) from None
-        self._sight = (observed, seen(self.name, self._clock(), observed, self._login.openssh))
+        sshds = described(observed, self._login.banner, keys)
+        if sshds:
+            reads = {name: sshds[0].reads(name, observed) for name in self._accounts}
+            observed = replace(observed, max_auth_tries=sshds[0].max_auth_tries, reads=reads)
+        self._sight = (observed, seen(self.name, self._clock(), observed, sshds, self._registry))
         return self._sight
+
+    def _keys(self) -> list[PublicKey]:
+        """Those that commands on the server are asked about: our own first, then those of the fleet."""
+        own = [self._login.own_key] if self._login.own_key else []
+        devices = self._registry.devices
+        fleet = [key for one in devices for key in (one.public_key, *(former for former, _ in one.unwanted_keys()))]
+        return list(dict.fromkeys([*own, *fleet]))[:_ASKED]

@@ -37,7 +37,7 @@ def wanted_edits(changes: Iterable[Change], observed: Observation, seen: Seen) -
 
 
 def _add(change: Change, wanted: WantedEdits, observed: Observation, seen: Seen) -> None:
-    if any(grant.account == change.account and grant.opens for grant in seen.of(change.key)):
+    if any(grant.account == change.account and grant.may_open for grant in seen.of(change.key)):
         wanted.settled[change] = Outcome(change, Result.ALREADY, "stands there already")
         return
     if change.account not in observed.accounts:
@@ -45,7 +45,7 @@ def _add(change: Change, wanted: WantedEdits, observed: Observation, seen: Seen)
             change, f"there is no account {change.account}", "make it, or leave it out of accounts = [...]"
         )
         return
-    place = next((place for place in observed.places_of(change.account) if place.state != "odd"), None)
+    place = observed.first_place(change.account)
     if place is None:
         said = "sshd reads no file that could be written for this account"
         wanted.settled[change] = _failed(change, said, "look at AuthorizedKeysFile there")
@@ -65,7 +65,7 @@ def _remove(change: Change, wanted: WantedEdits, observed: Observation) -> None:
         wanted.settled[change] = _hidden_from_us(change, hidden)
         return
     for place in places:
-        if place.path in observed.files:
+        if observed.content(place.path) is not None:
             _edit(change, place, wanted, observed)
     if change not in wanted.paths:
         wanted.settled[change] = Outcome(change, Result.ALREADY, "stands in no file there")
@@ -77,11 +77,11 @@ def _hidden(place: Place, observed: Observation) -> str:
     if place.state == "closed":
         return f"{path}: not ours to read"
     if place.state in {"file", "undo"}:
-        data, status = observed.files.get(place.path), observed.statuses.get(place.path)
-        if data is None or status is None:
+        data, size = observed.content(place.path), observed.size(place.path)
+        if data is None:
             return f"{path}: changed while it was read"
-        if len(data) < status.size:
-            return f"{path}: {status.size} bytes, which is too long to edit"
+        if len(data) < size:
+            return f"{path}: {size} bytes, which is too long to edit"
     return ""
 
 
@@ -90,7 +90,7 @@ def _hidden_from_us(change: Change, why: str) -> Outcome:
 
 
 def _edit(change: Change, place: Place, wanted: WantedEdits, observed: Observation) -> None:
-    old = observed.files.get(place.path)
+    old = observed.content(place.path)
     edit = wanted.edits.get(place.path)
     before = AuthorizedKeys.parse(edit.new if edit else old or b"")
     if change.verb is Verb.ADD:
@@ -115,12 +115,11 @@ def editor_of(place: Place, observed: Observation) -> str:
     write to, that user could put a link to another file under root's hands.
     """
     account = observed.accounts.get(place.account)
-    if not observed.root or account is None or account.uid == "0":
+    if not observed.root or account is None or account.uid == 0:
         return ""
     folders = place.path.split("/")[:-1]
-    paths = ["/".join(folders[: end + 1]) or "/" for end in range(len(folders))]
-    statuses = [observed.statuses.get(path) for path in paths]
-    roots = all(status and status.uid == "0" and not status.others_write for status in statuses)
+    found = [observed.found("/".join(folders[: end + 1]) or "/") for end in range(len(folders))]
+    roots = all(one and one.entry.owner == 0 and not one.entry.mode & 0o022 for one in found)
     return "" if roots else place.account
 
 

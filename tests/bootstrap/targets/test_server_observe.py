@@ -2,9 +2,8 @@
 
 import pytest
 
-from bootstrap.targets.server import target as target_module
 from bootstrap.targets.server.target import ServerTarget
-from keys.access import Grant, Seen, Unreachable, Untrusted
+from keys.access import DoorKind, Grant, Seen, Unreachable, Untrusted
 from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab, line_of
@@ -109,27 +108,20 @@ def test_a_sudo_user_is_matched_by_the_address_it_comes_from(lab: Lab, hosts: Ho
     assert places(seen(lab.target(host, "deploy", sudo=True)), GUEST) == [("root", "/etc/ssh/near:1", "")]
 
 
-def test_a_user_whom_sshd_does_not_answer_says_so(lab: Lab, hosts: HostFactory) -> None:
-    config = "Match User nobody-here\n PasswordAuthentication no\nMatch all"
-    host = hosts("web", [Account("deploy", authorized_keys=lab.own_line)], config)
+def test_a_user_whom_sshd_does_not_answer_reads_its_files(lab: Lab, hosts: HostFactory) -> None:
+    config = "Match User deploy\n AuthorizedKeysFile /etc/ssh/near\nMatch all"
+    host = hosts("web", [Account("deploy")], config)
+    host.write("/etc/ssh/near", lab.own_line)
     observation = seen(lab.target(host, "deploy"))
-    assert places(observation, lab.own.public) == [("deploy", "/home/deploy/.ssh/authorized_keys:1", "")]
-    assert [line for line in observation.unknown if "sshd -T" in line]
+    assert places(observation, lab.own.public) == [("deploy", "/etc/ssh/near:1", "")]
 
 
-def test_from_openssh_10_on_a_name_is_a_pattern(lab: Lab, hosts: HostFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(target_module, "_GLOBS_FROM", (9, 0))  # so that any sshd here will do
-    host = hosts("web", [Account("root", authorized_keys=lab.own_line)])
-    config = "AuthorizedKeysFile .ssh/authorized_keys* /etc/ssh/%u/*\n"
-    host.write("/root/.ssh/authorized_keys.d", line_of(GUEST))
-    host.write("/root/.ssh/.keyturn-undo-authorized_keys.d", b"")
-    host.shell("mkdir -p /etc/ssh/root")
-    host.write("/etc/ssh/root/more", line_of(OTHER))
-    host.write("/etc/ssh/sshd_config.d/00-keys.conf", config.encode())  # read now, loaded never
-    observation = seen(lab.target(host))
-    assert [where for _, where, _ in places(observation, lab.own.public)] == ["/root/.ssh/authorized_keys:1"]
-    assert [where for _, where, _ in places(observation, GUEST)] == ["/root/.ssh/authorized_keys.d:1"]
-    assert places(observation, OTHER) == [("root", "/etc/ssh/root/more:1", "")]
+def test_a_configuration_that_is_not_ours_to_read_makes_all_unknown(lab: Lab, hosts: HostFactory) -> None:
+    host = hosts("web", [Account("deploy", authorized_keys=lab.own_line)])
+    host.shell("chmod 600 /etc/ssh/sshd_config")
+    observation = seen(lab.target(host, "deploy"))
+    assert [(grant.opens, grant.may_open) for grant in observation.of(lab.own.public)] == [(False, True)]
+    assert [line for line in observation.unknown if "/etc/ssh/sshd_config: sshd's configuration" in line]
 
 
 def test_an_included_file_comes_before_what_stands_behind_it(lab: Lab, host: Host) -> None:
@@ -143,7 +135,7 @@ def test_an_included_file_comes_before_what_stands_behind_it(lab: Lab, host: Hos
     assert places(seen(lab.target(host)), GUEST) == [("root", "/etc/ssh/extra:1", "")]
 
 
-def test_it_is_the_configuration_of_the_sshd_that_serves_us(lab: Lab, host: Host) -> None:
+def test_every_sshd_that_runs_there_counts_with_its_own_configuration(lab: Lab, host: Host) -> None:
     host.authorize("root", lab.own.public.line)
     host.write("/etc/ssh/other", lab.own_line + line_of(GUEST))
     changes = "s/^Port .*/Port 2299/I; 1i AuthorizedKeysFile /etc/ssh/other"
@@ -156,10 +148,13 @@ def test_it_is_the_configuration_of_the_sshd_that_serves_us(lab: Lab, host: Host
         address, port = host.address, 2299
         known_hosts_line = f"[{host.address}]:2299 {host.host_key}"
 
-    assert places(seen(lab.target(host)), GUEST) == []
-    observation = seen(lab.target(OtherPort()))
-    assert places(observation, GUEST) == [("root", "/etc/ssh/other:2", "")]
-    assert [line for line in observation.unknown if "-o" in line]
+    for server in (host, OtherPort()):
+        observation = seen(lab.target(server))
+        (grant,) = [grant for grant in observation.of(GUEST) if grant.account == "root"]
+        assert (grant.where, grant.opens) == ("/etc/ssh/other:2", True)
+        assert grant.restrictions == (("by the sshd of /etc/ssh/other_config",) if server is host else ())
+        assert [door.kind for door in observation.doors] == [DoorKind.SSHD]
+        assert observation.unknown == ()
 
 
 def test_what_sshd_would_refuse_is_said_with_its_reason(lab: Lab, hosts: HostFactory) -> None:
@@ -189,9 +184,12 @@ def test_roots_keys_open_nothing_where_root_may_not_log_in(lab: Lab, hosts: Host
 def test_ways_in_that_no_file_lists_are_named(lab: Lab, hosts: HostFactory) -> None:
     config = "AuthorizedKeysCommand /bin/true\nAuthorizedKeysCommandUser nobody\nTrustedUserCAKeys /etc/ssh/ca.pub"
     host = hosts("web", [Account("root", authorized_keys=lab.own_line)], config)
-    unknown = " ".join(seen(lab.target(host)).unknown)
-    assert "AuthorizedKeysCommand /bin/true" in unknown
-    assert "TrustedUserCAKeys /etc/ssh/ca.pub" in unknown
+    observation = seen(lab.target(host))
+    assert [(door.kind, door.name) for door in observation.doors] == [
+        (DoorKind.AUTHORITY, "/etc/ssh/ca.pub"),
+        (DoorKind.COMMAND, "/bin/true"),
+    ]
+    assert ["TrustedUserCAKeys /etc/ssh/ca.pub" in line for line in observation.unknown] == [True]
 
 
 def test_odd_files_are_read_or_named_and_block_nothing(lab: Lab, hosts: HostFactory) -> None:
@@ -212,7 +210,7 @@ def test_odd_files_are_read_or_named_and_block_nothing(lab: Lab, hosts: HostFact
     }
     assert sorted(unknown) == ["big", "device", "fifo", "folder"]
     assert "not a file" in unknown["fifo"]
-    assert "first 4 MiB" in unknown["big"]
+    assert "first 1 MiB" in unknown["big"]
 
 
 def test_a_file_can_forge_no_frame_and_no_other_file(lab: Lab, hosts: HostFactory) -> None:

@@ -6,49 +6,59 @@ from dataclasses import replace
 import pytest
 
 from bootstrap.targets.base import Result
+from bootstrap.targets.server.described import described
 from bootstrap.targets.server.edit import UNDO_SECONDS
-from bootstrap.targets.server.frames import FileStatus
-from bootstrap.targets.server.observation import Account, Observation, Place
+from bootstrap.targets.server.listing import Listed
+from bootstrap.targets.server.observation import Daemon, Observation, Place
 from bootstrap.targets.server.seen import seen
 from bootstrap.targets.server.wanted_edits import WantedEdits, editor_of, wanted_edits
 from keys.access import Seen
 from keys.key_pair import KeyPair
 from keys.plan import Change
-from keys.sshd_config import SshdConfig
+from keys.registry import Registry
+from keys.sshd.account import Account, Shadow
+from keys.sshd.files import Kind
 from tests.bootstrap.lab import NOW, add, line_of, remove
 
 ONE, TWO = KeyPair.generate("one").public, KeyPair.generate("two").public
-ROOTS = FileStatus("d", "rwxr-xr-x", "0", 4096)
-DEPLOYS = FileStatus("d", "rwx------", "1000", 4096)
-HOME = {"/": ROOTS, "/root": ROOTS, "/root/.ssh": ROOTS, "/home": ROOTS, "/home/deploy": DEPLOYS}
+CONFIG = "/etc/ssh/sshd_config"
 FIRST, SECOND = "/root/.ssh/authorized_keys", "/root/.ssh/authorized_keys2"
 
 
-def observation(places: Sequence[Place], files: dict[str, bytes], **changed: object) -> Observation:
-    statuses = HOME | {path: FileStatus("-", "rw-------", "0", len(data)) for path, data in files.items()}
-    accounts = {
-        "root": Account("root", "0", "/root", "/bin/bash"),
-        "deploy": Account("deploy", "1000", "/home/deploy", "/bin/sh"),
-    }
+def folder(path: str, mode: int = 0o755, owner: int = 0) -> Listed:
+    return Listed(path, Kind.DIRECTORY, mode, owner, owner, 4096)
+
+
+def observation(places: Sequence[Place], files: dict[str, bytes], *more: Listed, config: bytes = b"") -> Observation:
+    """A server with root and deploy, whose sshd has this configuration."""
+    files = {CONFIG: config, **files}
+    listed = [
+        *map(folder, ("/", "/root", "/root/.ssh", "/home", "/etc", "/etc/ssh")),
+        folder("/home/deploy", 0o700, 1000),
+        *(Listed(path, Kind.FILE, 0o600, 0, 0, len(data)) for path, data in files.items()),
+        *more,
+    ]
+    accounts = [
+        Account("root", 0, 0, "/root", shell_runs=True, shadow=Shadow("*")),
+        Account("deploy", 1000, 1000, "/home/deploy", shell_runs=True, shadow=Shadow("*")),
+    ]
     made = Observation(
-        True,
-        "192.0.2.1",
-        accounts,
-        tuple(places),
-        files,
-        statuses,
-        SshdConfig(),
-        {},
-        "",
-        (),
-        asked=False,
-        unlisted=False,
+        root=True,
+        connection=("192.0.2.1", "50000", "192.0.2.2", "22"),
+        accounts={account.name: account for account in accounts},
+        groups={},
+        daemons=(Daemon(CONFIG, "sshd: /usr/sbin/sshd -D [listener]", places=tuple(places)),),
+        looked=frozenset({f"F:{CONFIG}", f"C:{CONFIG}", "K:/etc/keys"}),
+        listed={one.path: one for one in listed},
+        contents=files,
     )
-    return replace(made, **changed)  # type: ignore[arg-type]
+    (sshd,) = described(made, "SSH-2.0-OpenSSH_9.2p1 Debian-2", ())
+    return replace(made, reads={name: sshd.reads(name, made) for name in made.accounts})
 
 
 def look(observed: Observation) -> Seen:
-    return seen("server:web", NOW, observed, (9, 2))
+    sshds = described(observed, "SSH-2.0-OpenSSH_9.2p1 Debian-2", ())
+    return seen("server:web", NOW, observed, sshds, Registry())
 
 
 def edits(observed: Observation, *changes: Change) -> WantedEdits:
@@ -83,7 +93,7 @@ def test_several_keys_of_one_file_are_one_edit() -> None:
 
 def test_a_file_that_several_accounts_share_is_one_edit() -> None:
     places = [Place("file", "root", "/etc/keys"), Place("file", "deploy", "/etc/keys")]
-    observed = observation(places, {"/etc/keys": line_of(ONE)})
+    observed = observation(places, {"/etc/keys": line_of(ONE)}, config=b"AuthorizedKeysFile /etc/keys\n")
     changes = [remove(ONE), remove(ONE, "deploy")]
     wanted = edits(observed, *changes)
     assert list(wanted.edits) == ["/etc/keys"]
@@ -118,9 +128,8 @@ def test_what_was_not_seen_is_neither_changed_nor_called_done(change: Change, st
 
 
 def test_a_file_that_was_not_read_to_its_end_is_left_alone() -> None:
-    observed = observation([Place("file", "root", FIRST)], {FIRST: line_of(ONE)})
-    statuses = {**observed.statuses, FIRST: FileStatus("-", "rw-------", "0", 9_000_000)}
-    wanted = edits(replace(observed, statuses=statuses), remove(ONE))
+    longer = Listed(FIRST, Kind.FILE, 0o600, 0, 0, 9_000_000)
+    wanted = edits(observation([Place("file", "root", FIRST)], {FIRST: line_of(ONE)}, longer), remove(ONE))
     assert wanted.edits == {}
     assert "too long" in wanted.settled[remove(ONE)].said
 
@@ -136,10 +145,9 @@ def test_a_file_that_was_not_read_to_its_end_is_left_alone() -> None:
     ],
 )
 def test_root_edits_what_root_alone_can_reach_and_the_rest_as_its_user(account: str, path: str, user: str) -> None:
-    observed = observation([], {})
-    statuses = {**observed.statuses, "/tmp": FileStatus("d", "rwxrwxrwt", "0", 4096)}
-    assert editor_of(Place("file", account, path), replace(observed, statuses=statuses)) == user
-    assert editor_of(Place("file", account, path), replace(observed, statuses=statuses, root=False)) == ""
+    observed = observation([], {}, folder("/tmp", 0o1777))
+    assert editor_of(Place("file", account, path), observed) == user
+    assert editor_of(Place("file", account, path), replace(observed, root=False)) == ""
 
 
 def test_options_that_sshd_would_not_take_are_an_outcome() -> None:

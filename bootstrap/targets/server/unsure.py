@@ -1,0 +1,66 @@
+"""What an observation of a server leaves open, a sentence each. While any of them stands, nobody is proved out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bootstrap.targets.server.accounts import logs_in
+from bootstrap.targets.server.described import Described, our_connection
+from bootstrap.targets.server.observation import Observation
+from keys.inert import inert
+from keys.openssh import LATEST
+from keys.sshd.cross_check import differences
+from keys.sshd.entrance import Entrance
+from keys.sshd.verdict import ConfigError, Refused, UnseenError
+
+
+def unsure(observed: Observation, sshds: Sequence[Described], at: datetime) -> Iterator[str]:
+    """Each sentence names the file or the setting that it is about."""
+    for place in observed.places:
+        if place.state == "odd":
+            yield f"{inert(place.path, 200)} ({place.account}): not a file"
+    for word in sorted(observed.looked):
+        if word.startswith("C:") and observed.content(word[2:]) is None:
+            yield f"{inert(word[2:], 200)}: sshd's configuration, not ours to read"
+        elif word.startswith("V:"):
+            yield f"{inert(word[2:], 200)} was changed after sshd read it: it holds from the next reload on"
+    if observed.unlisted:
+        yield "accounts that are not in /etc/passwd: there is no getent to list them"
+    for described in sshds:
+        yield from map(inert, _of_sshd(described, observed, at))
+
+
+def _of_sshd(described: Described, observed: Observation, at: datetime) -> Iterator[str]:
+    if described.unread_options:
+        yield f"sshd was started with settings of its own: {described.daemon.command_line[:200]}"
+    version = described.sshd.server.version
+    if version > LATEST:
+        yield f"OpenSSH {version[0]}.{version[1]} is newer than the rules that keyturn decides by"
+    if described.daemon.asked and not described.daemon.settings and not described.daemon.config:
+        yield "sshd's settings: only root may ask it for those of each account (`sshd -T`)"
+    said: dict[str, None] = {}
+    for account in observed.accounts.values():
+        if logs_in(account):
+            said |= dict.fromkeys(_of_account(account.name, described, observed, at))
+    yield from said
+
+
+def _of_account(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[str]:
+    entrance = described.of(name).entrance(our_connection(observed, name, at))
+    if not isinstance(entrance, Entrance):
+        if not isinstance(entrance, Refused):
+            yield f"which settings hold is not known: {getattr(entrance, 'why', '')}"
+        return
+    yield from differences(entrance.config, described.daemon.settings.get(name, ()), entrance.server.build)
+    if authorities := entrance.config.file("trustedusercakeys"):
+        yield f"TrustedUserCAKeys {authorities} lets in every certificate of its authorities, whatever key it is for"
+    if command := entrance.config.path("authorizedkeyscommand"):
+        yield from _about_command(command, entrance)
+
+
+def _about_command(command: str, entrance: Entrance) -> Iterator[str]:
+    for key in entrance.server.asked:
+        try:
+            entrance.command_answer(key)
+        except (UnseenError, ConfigError) as error:
+            yield f"AuthorizedKeysCommand {command}: {error.what}"
+            return

@@ -1,0 +1,105 @@
+"""Keys that stand where sshd looks for an account: each line of each file, and of the command's answer, on its own.
+
+Where no line of a key gets in, the key does not get in by a line: what one line refuses another may still allow.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from keys.authorized_keys import AuthorizedKeys
+from keys.authorized_line import Line
+from keys.decision import Accepted, Question, scan
+from keys.public_key import PublicKey
+from keys.sshd.entrance import Entrance
+from keys.sshd.key_files import open_as, paths_of
+from keys.sshd.verdict import ConfigError, GetsIn, Refused, Unknown, UnseenError
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One key on one line.
+
+    path: the file, or the command that said it. line: its number there. verdict: what that line alone would do.
+    """
+
+    key: PublicKey
+    path: str
+    line: int
+    options: str
+    verdict: GetsIn | Refused | Unknown
+
+    @property
+    def where(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def standing(entrance: Entrance) -> Iterator[Standing]:
+    """Each key of each file that can be read, in sshd's order; then of the command, where it says the same for all."""
+    for path in _paths(entrance):
+        data = entrance.server.files.peek(path)
+        if data is not None:
+            yield from _in_file(entrance, path, data)
+    yield from _by_command(entrance)
+
+
+def _paths(entrance: Entrance) -> list[str]:
+    try:
+        return list(paths_of(entrance.config, entrance.account, entrance.server))
+    except ConfigError:
+        return []
+
+
+def _in_file(entrance: Entrance, path: str, data: bytes) -> Iterator[Standing]:
+    barred = _barred(entrance, path)
+    for line in AuthorizedKeys.parse(data).lines:
+        if line.key is not None:
+            yield Standing(line.key, path, line.number, line.options, barred or _verdict(entrance, path, line))
+
+
+def _barred(entrance: Entrance, path: str) -> Refused | Unknown | None:
+    """Why sshd does not read the file for this account, whatever stands in it."""
+    try:
+        data = open_as(path, entrance.config, entrance.account, entrance.server)
+    except UnseenError as error:
+        return Unknown(error.what)
+    return data if isinstance(data, Refused) else None
+
+
+def _verdict(entrance: Entrance, path: str, line: Line) -> GetsIn | Refused | Unknown:
+    """What one line does for its own key."""
+    if line.key is None:
+        return Refused(line.problem)
+    key = line.key
+    try:
+        found = entrance.weigh(key, lambda: _by_line(path, line, entrance.question(key)))
+        return entrance.once_in(found, key) if isinstance(found, GetsIn) else found
+    except ConfigError as error:
+        return Refused(f"sshd gives up on the connection: {error.what}")
+    except UnseenError as error:
+        return Unknown(error.what)
+
+
+def _by_line(path: str, line: Line, question: Question) -> GetsIn | Refused:
+    found = scan([line], question)
+    if isinstance(found, Accepted):
+        return GetsIn(f"{path}:{line.number}", found.options)
+    return Refused(line.problem or found.reason.removeprefix(f"line {line.number}: "))
+
+
+def _by_command(entrance: Entrance) -> Iterator[Standing]:
+    """What AuthorizedKeysCommand lists for the account; nothing where its answer was not seen."""
+    command = entrance.config.path("authorizedkeyscommand")
+    for data in dict.fromkeys(_answers(entrance)) if command else ():
+        for line in AuthorizedKeys.parse(data).lines:
+            if line.key is not None:
+                yield Standing(line.key, command, line.number, line.options, _verdict(entrance, command, line))
+
+
+def _answers(entrance: Entrance) -> Iterator[bytes]:
+    """What it said of the keys that it was asked about."""
+    for key in entrance.server.asked:
+        with suppress(ConfigError, UnseenError):
+            said = entrance.command_answer(key)
+            if isinstance(said, bytes):
+                yield said
