@@ -56,17 +56,19 @@ def _is_valid(entry: str, version: Version, *, plain: bool) -> bool:
     return any(match_pattern_list(name, entry) != 0 for name in every)
 
 
-def accepted(setting: str, build: Build) -> list[str]:
+@lru_cache(maxsize=256)
+def accepted(setting: str, build: Build) -> frozenset[str]:
     """PubkeyAcceptedAlgorithms, in full; setting: as it stands in the configuration. Raises ConfigError."""
     every = known(build.version)
-    return _assemble(setting, [name for name in every if name not in _NOT_BY_DEFAULT], every)
+    return frozenset(_assemble(setting, [name for name in every if name not in _NOT_BY_DEFAULT], every))
 
 
-def accepted_of_authorities(setting: str, build: Build) -> list[str]:
+@lru_cache(maxsize=256)
+def accepted_of_authorities(setting: str, build: Build) -> frozenset[str]:
     """CASignatureAlgorithms, in full. Raises ConfigError."""
     every = known(build.version)
     plain = [name for name in every if not LINE_TYPES[name].certificate]
-    return _assemble(setting, [name for name in plain if name in CA_SIGNATURES], plain)
+    return frozenset(_assemble(setting, [name for name in plain if name in CA_SIGNATURES], plain))
 
 
 def _assemble(setting: str, default: list[str], every: Sequence[str]) -> list[str]:

@@ -35,10 +35,14 @@ class _Inside(Enum):
 
 @dataclass(frozen=True)
 class Config:
-    """values: by keyword in lower case; what is not there is as shipped. by_match: those that a Match block set."""
+    """values: by keyword in lower case; what is not there is as shipped. by_match: those that a Match block set.
+
+    has_match: whether there is a Match line at all; without one, no connection finds anything else.
+    """
 
     values: Mapping[str, Value]
     by_match: frozenset[str] = frozenset()
+    has_match: bool = False
 
     def words(self, keyword: str) -> Value:
         return self.values.get(keyword, ())
@@ -63,11 +67,14 @@ class Config:
 
 def at_start(server: Server) -> Config:
     """What sshd has read once it runs. Raises ConfigError where it would not, and UnseenError."""
-    return Config(_Reading(server, None).values())
+    reading = _Reading(server, None)
+    return Config(reading.values(), has_match=reading.has_match)
 
 
 def for_connection(server: Server, start: Config, visitor: Visitor) -> Config:
     """What counts for one connection. Raises ConfigError, which ends the connection, and UnseenError."""
+    if not start.has_match:
+        return start
     values = _Reading(server, visitor).values()
     return Config({**start.values, **values}, frozenset(values))
 
@@ -81,6 +88,7 @@ class _Reading:
         self._values: dict[str, Value] = {}
         self._active = visitor is None
         self._included = 0
+        self.has_match = False
         self._subsystems: set[str] = set()
 
     @property
@@ -154,6 +162,7 @@ class _Reading:
             self._subsystems.add(value[0])
 
     def _match(self, text: str, inside: _Inside) -> _Inside:
+        self.has_match = True
         never = inside is _Inside.NOTHING_COUNTS
         holds = matches(text, None if never else self._visitor, self._build)
         self._active = holds and not never

@@ -38,9 +38,8 @@ def differences(config: Config, said: Iterable[str], build: Build) -> tuple[str,
     ours = {name: " ".join(config.words(name)) or shipped for name, shipped in _SHIPPED.items() if name in told}
     ours |= {name: " ".join(config.words(name)) for name in _LISTS}
     found = [name for name, value in ours.items() if _plain(value) != _plain(told.get(name, ""))]
-    if "pubkeyacceptedalgorithms" in told and _algorithms(config, build) != set(
-        told["pubkeyacceptedalgorithms"].split(",")
-    ):
+    algorithms = told.get("pubkeyacceptedalgorithms")
+    if algorithms is not None and _algorithms(config, build) != set(algorithms.split(",")):
         found.append("pubkeyacceptedalgorithms")
     return tuple(f"`sshd -T` says {name} {told.get(name, 'nothing')}, and its files read otherwise" for name in found)
 
@@ -59,8 +58,8 @@ def _plain(value: str) -> str:
     return " ".join(value.replace('"', "").replace("without-password", "prohibit-password").split()).lower()
 
 
-def _algorithms(config: Config, build: Build) -> set[str]:
+def _algorithms(config: Config, build: Build) -> frozenset[str]:
     try:
-        return set(accepted(config.text("pubkeyacceptedalgorithms"), build))
+        return accepted(config.text("pubkeyacceptedalgorithms"), build)
     except ConfigError:
-        return set()
+        return frozenset()

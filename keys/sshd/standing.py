@@ -3,17 +3,20 @@
 Where no line of a key gets in, the key does not get in by a line: what one line refuses another may still allow.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
-from keys.authorized_keys import AuthorizedKeys
-from keys.authorized_line import Line
+from keys.authorized_line import Line, read_line
 from keys.decision import Accepted, Question, scan
 from keys.public_key import PublicKey
 from keys.sshd.entrance import Entrance
 from keys.sshd.key_files import open_as, paths_of
 from keys.sshd.verdict import ConfigError, GetsIn, Refused, Unknown, UnseenError
+
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def standing(entrance: Entrance) -> Iterator[Standing]:
     for path in _paths(entrance):
         data = entrance.server.files.peek(path)
         if data is not None:
-            yield from _in_file(entrance, path, data)
+            yield from _lines(entrance, path, data, _barred(entrance, path))
     yield from _by_command(entrance)
 
 
@@ -50,11 +53,19 @@ def _paths(entrance: Entrance) -> list[str]:
         return []
 
 
-def _in_file(entrance: Entrance, path: str, data: bytes) -> Iterator[Standing]:
-    barred = _barred(entrance, path)
-    for line in AuthorizedKeys.parse(data).lines:
+def _lines(entrance: Entrance, path: str, data: bytes, barred: Refused | Unknown | None = None) -> Iterator[Standing]:
+    """barred: what holds for every line of it."""
+    for number, raw in enumerate(_LINE.findall(data), start=1):
+        line = _line(raw)
         if line.key is not None:
-            yield Standing(line.key, path, line.number, line.options, barred or _verdict(entrance, path, line))
+            verdict = barred or _verdict(entrance, f"{path}:{number}", line)
+            yield Standing(line.key, path, number, line.options, verdict)
+
+
+@lru_cache(maxsize=100_000)
+def _line(raw: bytes) -> Line:
+    """A fleet's servers share most of their lines."""
+    return read_line(0, raw)
 
 
 def _barred(entrance: Entrance, path: str) -> Refused | Unknown | None:
@@ -66,13 +77,13 @@ def _barred(entrance: Entrance, path: str) -> Refused | Unknown | None:
     return data if isinstance(data, Refused) else None
 
 
-def _verdict(entrance: Entrance, path: str, line: Line) -> GetsIn | Refused | Unknown:
+def _verdict(entrance: Entrance, where: str, line: Line) -> GetsIn | Refused | Unknown:
     """What one line does for its own key."""
     if line.key is None:
         return Refused(line.problem)
     key = line.key
     try:
-        found = entrance.weigh(key, lambda: _by_line(path, line, entrance.question(key)))
+        found = entrance.weigh(key, lambda: _by_line(where, line, entrance.question(key)))
         return entrance.once_in(found, key) if isinstance(found, GetsIn) else found
     except ConfigError as error:
         return Refused(f"sshd gives up on the connection: {error.what}")
@@ -80,20 +91,18 @@ def _verdict(entrance: Entrance, path: str, line: Line) -> GetsIn | Refused | Un
         return Unknown(error.what)
 
 
-def _by_line(path: str, line: Line, question: Question) -> GetsIn | Refused:
+def _by_line(where: str, line: Line, question: Question) -> GetsIn | Refused:
     found = scan([line], question)
     if isinstance(found, Accepted):
-        return GetsIn(f"{path}:{line.number}", found.options)
-    return Refused(line.problem or found.reason.removeprefix(f"line {line.number}: "))
+        return GetsIn(where, found.options)
+    return Refused(line.problem or found.reason.removeprefix("line 0: "))
 
 
 def _by_command(entrance: Entrance) -> Iterator[Standing]:
     """What AuthorizedKeysCommand lists for the account; nothing where its answer was not seen."""
     command = entrance.config.path("authorizedkeyscommand")
     for data in dict.fromkeys(_answers(entrance)) if command else ():
-        for line in AuthorizedKeys.parse(data).lines:
-            if line.key is not None:
-                yield Standing(line.key, command, line.number, line.options, _verdict(entrance, command, line))
+        yield from _lines(entrance, command, data)
 
 
 def _answers(entrance: Entrance) -> Iterator[bytes]:
