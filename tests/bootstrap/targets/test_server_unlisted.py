@@ -2,8 +2,7 @@
 
 import pytest
 
-from bootstrap.targets.server import target as module
-from bootstrap.targets.server.observation import Observation
+from bootstrap.targets.server.observation import Observation, read_observation
 from bootstrap.targets.server.target import ServerTarget
 from keys.access import DoorKind, Grant, Seen
 from keys.key_pair import KeyPair
@@ -85,7 +84,7 @@ def test_a_revoked_key_is_refused_with_its_reason_and_counts_as_blocked(lab: Lab
     host.authorize("root", macbook.line)
     observation = seen(lab.target(host), gone="macbook")
     assert "RevokedKeys /etc/ssh/revoked" in only(observation, macbook).refused
-    assert observation.blocked == {macbook.fingerprint}
+    assert observation.blocked == frozenset({macbook.fingerprint})
 
 
 @pytest.mark.parametrize(
@@ -181,13 +180,12 @@ def test_passwords_that_are_taken_are_a_door_for_those_who_have_one(lab: Lab, ho
 
 def test_no_hash_of_a_password_leaves_the_server(lab: Lab, hosts: HostFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs: list[bytes] = []
-    read = module.read_observation
 
     def listening(output: bytes, nonce: str) -> Observation:
         outputs.append(output)
-        return read(output, nonce)
+        return read_observation(output, nonce)
 
-    monkeypatch.setattr(module, "read_observation", listening)
+    monkeypatch.setattr("bootstrap.targets.server.target.read_observation", listening)
     root = Account("root", authorized_keys=lab.own_line, password="$6$salt$hash")
     accounts = [root, Account("media", password="!$6$salt$hash")]
     seen(lab.target(hosts("web", accounts)))
