@@ -119,7 +119,7 @@ class Reconciler:
         """A device's old key goes only once its new one was proved, and an account's last key not at all."""
         outcomes = self._make(place.target, [change for change in changes if change.verb is Verb.ADD])
         unproved = {outcome.change.device for outcome in outcomes if outcome.result not in _GOOD}
-        removals = [change for change in changes if change.verb is Verb.REMOVE]
+        removals = [change for change in changes if change.verb is not Verb.ADD]
         held = [change for change in removals if change.device in unproved]
         outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
         removals = [change for change in removals if change not in held]
@@ -158,9 +158,23 @@ def _judged(outcome: Outcome, after: Observation) -> Outcome:
         return outcome
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
-    change = outcome.change
-    there = any(grant.account == change.account for grant in after.of(change.key))
-    if there is (change.verb is Verb.ADD):
-        return outcome
-    seen = "seen there again afterwards" if there else "not seen there afterwards"
-    return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {seen}".lstrip(", "))
+    wrong = _wrong_afterwards(outcome.change, after)
+    return (
+        replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", ")) if wrong else outcome
+    )
+
+
+def _wrong_afterwards(change: Change, after: Seen) -> str:
+    """What is not as it should be once the change was made; empty where all is."""
+    match change.verb:
+        case Verb.BLOCK:
+            blocked = after.blocked is not None and change.key.fingerprint in after.blocked
+            return "" if blocked else "its list of revoked keys does not hold it afterwards"
+        case Verb.END:
+            left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
+            return "a session goes on afterwards" if any(not one.ours for one in left) else ""
+        case _:
+            there = any(grant.account == change.account for grant in after.of(change.key))
+            if there is (change.verb is Verb.ADD):
+                return ""
+            return "seen there again afterwards" if there else "not seen there afterwards"

@@ -172,5 +172,14 @@ def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[
 def _unwanted_gone(seen: Seen, wish: Wish, registry: Registry) -> Iterable[str]:
     if seen.unread_of(wish):
         return ()
-    unwanted = {key for device in registry.devices for key, _ in device.unwanted_keys()}
-    return {key.fingerprint for key in unwanted - {grant.key for grant in seen.grants}}
+    here = {grant.key for grant in seen.grants} | {session.key for session in seen.sessions}
+    unwanted = {key for device in registry.devices for key, _ in device.unwanted_keys() if key not in here}
+    return {key.fingerprint for key in unwanted} - _not_blocked_yet(seen, registry)
+
+
+def _not_blocked_yet(seen: Seen, registry: Registry) -> set[str]:
+    """Keys that are to stand in the target's list of revoked keys, and do not."""
+    if seen.blocked is None:
+        return set()
+    blocked = [device for device in registry.devices if device.blocked]
+    return {key.fingerprint for device in blocked for key, _ in device.unwanted_keys()} - seen.blocked

@@ -116,6 +116,7 @@ class Seen:
     doors: ways in beside those keys. exposed: files about keys that others can write.
     sessions: logins that go on with a key that must get in nowhere. blocked: fingerprints of those of such keys that
     the target refuses by a list of revoked keys; None where it has no such list, or keyturn may not write there.
+    sessions_unknown: why there may be more of those; empty where all were found.
     log_since: the oldest moment that the log of logins tells of; None where it was not read.
     """
 
@@ -128,6 +129,7 @@ class Seen:
     doors: tuple[Door, ...] = ()
     exposed: tuple[Exposed, ...] = ()
     sessions: tuple[LiveSession, ...] = ()
+    sessions_unknown: str = ""
     blocked: frozenset[str] | None = None
     log_since: datetime | None = None
 

@@ -35,7 +35,7 @@ class Change:
     """Put this key at this account of this target, or take it away from there.
 
     options: what an authorized_keys line of the key begins with, for instance an expiry-time; targets without such
-    lines leave it out.
+    lines leave it out. ends_sessions: of a removal, whether sessions that were opened with the key end with it.
     """
 
     verb: Verb
@@ -45,6 +45,7 @@ class Change:
     device: str
     why: str
     options: str = ""
+    ends_sessions: bool = False
 
     def __str__(self) -> str:
         return f"{self.verb} {self.device} {self.account}@{self.target}"
@@ -107,7 +108,7 @@ def make_plan(
     for wish in sorted(wishes, key=lambda wish: wish.effect is Effect.LIVE):
         match observations.get(wish.target):
             case Seen() as seen:
-                for change in (*_additions(everything, wish, seen), *_removals(everything, seen)):
+                for change in _changes(everything, wish, seen):
                     at = memory.written.get((change.target, change.account, change.key.fingerprint))
                     if change.verb is Verb.ADD and at is not None:
                         questions.append(Question(change, at))
@@ -119,6 +120,14 @@ def make_plan(
             case None:
                 pass
     return Plan(tuple(changes), tuple(pending), tuple(questions))
+
+
+def _changes(devices: Sequence[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
+    """All at one target, in the order in which they are made."""
+    yield from _additions(devices, wish, seen)
+    yield from _removals(devices, seen)
+    yield from _blocks(devices, wish, seen)
+    yield from _endings(devices, seen)
 
 
 def _additions(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
@@ -138,7 +147,27 @@ def _removals(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
         for key, _ in device.unwanted_keys():
             why = device.status.value if key == device.public_key else "former key"
             for account in dict.fromkeys(grant.account for grant in seen.of(key)):
-                yield Change(Verb.REMOVE, seen.target, account, key, device.name, why)
+                ends = not device.is_active
+                yield Change(Verb.REMOVE, seen.target, account, key, device.name, why, ends_sessions=ends)
+
+
+def _blocks(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
+    """Keys that are to stand in the target's list of revoked keys, where it has one that can be written."""
+    if wish.effect is not Effect.LIVE or seen.blocked is None:
+        return
+    for device in devices:
+        for key, _ in device.unwanted_keys() if device.blocked else ():
+            if key.fingerprint not in seen.blocked:
+                yield Change(Verb.BLOCK, seen.target, "", key, device.name, device.status.value)
+
+
+def _endings(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
+    """Sessions that go on with a key of a device that is put away. A rotated device's own may go on."""
+    for device in devices:
+        unwanted = () if device.is_active else tuple(key for key, _ in device.unwanted_keys())
+        going_on = [one for one in seen.sessions if one.key in unwanted and not one.ours]
+        for account, key in dict.fromkeys((one.account, one.key) for one in going_on):
+            yield Change(Verb.END, seen.target, account, key, device.name, device.status.value)
 
 
 def _unproved(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Pending]:

@@ -1,0 +1,79 @@
+"""The reach of a device as text and as a document: what it opens, who is in right now, what is left to do by hand."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import TextIO
+
+from bootstrap.cli.documents import Json
+from bootstrap.cli.table import Cell, Tone, columns
+from keys.access import Grant, LiveSession
+from keys.reach import Reach
+
+_MOST = 40  # rows of one kind
+
+
+def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
+    """Opens first, then live sessions, then what could not be seen."""
+    rows = [*_opens(reach), *_sessions(reach)]
+    rows += [[("·", Tone.QUIET), target, "lists it, for servers to come"] for target in reach.listed]
+    rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
+    if not rows:
+        rows = [[("·", Tone.QUIET), "nothing that was seen", "it opens no account, and nobody is in with it"]]
+    return f"What {reach.device} opens:\n{columns(rows, limit=200, stream=stream)}"
+
+
+def errands_text(reach: Reach, stream: TextIO | None = None) -> str:
+    """What was on the device besides, to be changed by hand."""
+    rows: list[list[Cell]] = [["-", f"{one.what}: {one.how}"] for one in reach.errands]
+    return f"By hand, as revoking does not change it:\n{columns(rows, limit=300, stream=stream)}"
+
+
+def reach_document(reach: Reach) -> Json:
+    return {
+        "opens": [{"target": target, **_grant_document(grant)} for target, grant in reach.opens],
+        "sessions": [{"target": target, **session_document(one)} for target, one in reach.sessions],
+        "listed": list(reach.listed),
+        "unseen": list(reach.unseen),
+        "by_hand": [{"what": one.what, "how": one.how} for one in reach.errands],
+    }
+
+
+def session_document(session: LiveSession) -> Json:
+    return {
+        "account": session.account,
+        "fingerprint": session.key.fingerprint,
+        "pid": session.pid,
+        "address": session.address,
+        "port": session.port,
+        "processes": session.processes,
+        "since": session.since.isoformat() if session.since else None,
+    }
+
+
+def _grant_document(grant: Grant) -> Json:
+    return {
+        "account": grant.account,
+        "fingerprint": grant.key.fingerprint,
+        "where": grant.where,
+        "restrictions": list(grant.restrictions),
+        "unknown": grant.unknown,
+        "last_used": grant.last_used.isoformat() if grant.last_used else None,
+    }
+
+
+def _opens(reach: Reach) -> Iterator[list[Cell]]:
+    for target, grant in reach.opens[:_MOST]:
+        sign: Cell = ("?", Tone.WARNING) if grant.unknown else ("●", Tone.BAD)
+        more = [grant.unknown] if grant.unknown else list(grant.restrictions)
+        more += [f"last used {grant.last_used.astimezone(UTC):%Y-%m-%d %H:%M} UTC"] if grant.last_used else []
+        yield [sign, target, f"{grant.account}{'  ' if more else ''}{'; '.join(more)}"]
+    if len(reach.opens) > _MOST:
+        yield ["", "", f"and {len(reach.opens) - _MOST} more"]
+
+
+def _sessions(reach: Reach) -> Iterator[list[Cell]]:
+    for target, one in reach.sessions[:_MOST]:
+        since = f" since {one.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if one.since else ""
+        doing = "is in" if one.pid else "has left processes"
+        said = f"{one.account}: somebody {doing}{since}, from {one.address}, {one.processes} processes"
+        yield [("✖", Tone.BAD), target, (said, Tone.BAD)]

@@ -1,0 +1,106 @@
+"""The reach of a device: what its keys open, who is in with them right now, and what else was on it.
+
+Shown before a lost device is revoked, so that a person knows what they are dealing with.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from keys.access import Effect, Grant, LiveSession, Observation, Seen, Wish
+from keys.device import Device, Kind
+
+_COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a computer of this fleet has on it besides its key, as keyturn.toml tells.
+
+    hetzner_token: where the API token is kept ("keyring" and the like); empty without Hetzner. terraform: whether there
+    are Terraform files. tailscale: whether there is a tailnet.
+    """
+
+    hetzner_token: str = ""
+    terraform: bool = False
+    tailscale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something that revoking does not change, and that a person has to. how: one thing to do about it."""
+
+    what: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """opens: by target, the grants that let a key of the device in, or may. sessions: those that go on with it.
+
+    listed: seeds that would let it into servers to come. unseen: live targets of which nothing is known. errands: what
+    is left to be done by hand.
+    """
+
+    device: str
+    opens: tuple[tuple[str, Grant], ...] = ()
+    sessions: tuple[tuple[str, LiveSession], ...] = ()
+    listed: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    errands: tuple[Errand, ...] = ()
+
+
+def reach(
+    device: Device, wishes: Sequence[Wish], observations: Mapping[str, Observation], belongings: Belongings
+) -> Reach:
+    """observations: made with the device's keys among those that must get in nowhere, so that sessions are told."""
+    keys = {device.public_key, *(former.public_key for former in device.former_keys)}
+    opens: list[tuple[str, Grant]] = []
+    sessions: list[tuple[str, LiveSession]] = []
+    listed: list[str] = []
+    for wish in wishes:
+        seen = observations.get(wish.target)
+        if not isinstance(seen, Seen):
+            continue
+        grants = [grant for grant in seen.grants if grant.key in keys and grant.may_open]
+        if wish.effect is Effect.SEED:
+            listed += [wish.target] if grants else []
+        else:
+            opens += [(wish.target, grant) for grant in grants]
+        sessions += [(wish.target, one) for one in seen.sessions if one.key in keys and not one.ours]
+    unseen = [wish.target for wish in wishes if not isinstance(observations.get(wish.target), Seen)]
+    errands = tuple(_errands(device, belongings))
+    return Reach(device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), errands)
+
+
+def accounts(found: Reach) -> dict[str, tuple[str, ...]]:
+    """By target, the accounts that its keys open, or may open."""
+    by_target: dict[str, dict[str, None]] = {}
+    for target, grant in found.opens:
+        by_target.setdefault(target, {})[grant.account] = None
+    return {target: tuple(names) for target, names in by_target.items()}
+
+
+def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
+    if device.tailscale_node or (belongings.tailscale and device.kind is not Kind.SERVER):
+        node = device.tailscale_node or "its node"
+        yield Errand(f"the tailnet: {node} is still in it", "remove the machine in Tailscale's admin console")
+    if device.kind in _COMPUTERS:
+        yield from _of_computer(belongings)
+    yield Errand(
+        f"places that keyturn does not know: {device.public_key.fingerprint} may be registered at GitHub and the like",
+        "remove it there, and sign the device out",
+    )
+
+
+def _of_computer(belongings: Belongings) -> Iterable[Errand]:
+    if belongings.hetzner_token:
+        kept = "in its key ring" if belongings.hetzner_token == "keyring" else "on it"
+        yield Errand(
+            f"the Hetzner API token, if keyturn was used there: it is {kept}",
+            "make a new token in the Cloud Console, and delete the old one",
+        )
+    if belongings.terraform:
+        yield Errand(
+            "Terraform's state, and the credentials of its backend: a copy of the repository may be on it",
+            "rotate those credentials, and all secrets that stand in the state",
+        )
