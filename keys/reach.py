@@ -16,11 +16,11 @@ _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OT
 class Belongings:
     """What a computer of this fleet has on it besides its key, as keyturn.toml tells.
 
-    hetzner_token: where the API token is kept ("keyring" and the like); empty without Hetzner. terraform: whether there
+    hetzner: where the API token is kept ("keyring" and the like); empty without Hetzner. terraform: whether there
     are Terraform files. tailscale: whether there is a tailnet.
     """
 
-    hetzner_token: str = ""
+    hetzner: str = ""
     terraform: bool = False
     tailscale: bool = False
 
@@ -93,8 +93,8 @@ def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
 
 
 def _of_computer(belongings: Belongings) -> Iterable[Errand]:
-    if belongings.hetzner_token:
-        kept = "in its key ring" if belongings.hetzner_token == "keyring" else "on it"
+    if belongings.hetzner:
+        kept = "in its key ring" if belongings.hetzner == "keyring" else "on it"
         yield Errand(
             f"the Hetzner API token, if keyturn was used there: it is {kept}",
             "make a new token in the Cloud Console, and delete the old one",
