@@ -159,9 +159,9 @@ def _judged(outcome: Outcome, after: Observation) -> Outcome:
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
     wrong = _wrong_afterwards(outcome.change, after)
-    return (
-        replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", ")) if wrong else outcome
-    )
+    if not wrong:
+        return outcome
+    return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
 
 
 def _wrong_afterwards(change: Change, after: Seen) -> str:
