@@ -42,8 +42,13 @@ class Applying:
         wanted = wanted_edits(changes, *sight)
         done = self._edit(wanted)
         if any(edited.problem in _NOT_OURS_ALONE for edited in done.values()):
-            sight = self._look(fresh=True)
             made = {path for path, edited in done.items() if not edited.problem}
+            try:
+                sight = self._look(fresh=True)
+            except KeyturnError as error:
+                if not made:
+                    raise
+                return self._unproved(changes, wanted, done, error)
             again = wanted_edits([c for c in changes if not made.issuperset(wanted.paths.get(c, ()))], *sight)
             wanted.edits |= again.edits
             wanted.paths |= again.paths
