@@ -39,8 +39,9 @@ def pending_content(values: Values) -> Json:
 
 def told_by(report: Report) -> set[tuple[str, str]]:
     """The targets and devices that a report tells of as not done yet, whatever the reason."""
-    changes = [outcome.change for outcome in report.outcomes] + [one.change for one in report.refusals]
-    return {(one.target, one.device) for one in (*changes, *report.pending)}
+    told = {(outcome.change.target, outcome.change.device) for outcome in report.outcomes}
+    told |= {(refusal.change.target, refusal.change.device) for refusal in report.refusals}
+    return told | {(pending.target, pending.device) for pending in report.pending}
 
 
 def tell_pending(values: Values) -> None:

@@ -81,8 +81,8 @@ def check_share(
     if 100 * len(lose) > share * len(have):
         raise refused(
             Rule.LARGE_SHARE,
-            f"this takes out {len(devices)} devices, and {len(lose)} of the {len(have)} ways in that the fleet's devices"
-            f" have: more than {share} % at once",
+            f"this takes out {len(devices)} devices, and {len(lose)} of the {len(have)} ways in that devices have:"
+            f" more than {share} % at once",
             where="[safety] share in keyturn.toml",
         )
 

@@ -273,9 +273,8 @@ def test_several_devices_at_once_lose_no_more_than_the_share(removed: int, of: i
     if not why_not:
         _merge(removed, of, share=share)
         return
-    with pytest.raises(
-        UnsafeError, match=f"this takes out {removed} devices, and {removed} of the {of} ways in"
-    ) as refused:
+    said = f"this takes out {removed} devices, and {removed} of the {of} ways in"
+    with pytest.raises(UnsafeError, match=said) as refused:
         _merge(removed, of, share=share)
     assert refused.value.rule == "large-share", why_not
     _merge(removed, of, share=share, overridden=frozenset({Rule.LARGE_SHARE}))
