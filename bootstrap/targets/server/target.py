@@ -17,12 +17,12 @@ from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
 from bootstrap.targets.server.seen import seen
 from bootstrap.targets.server.way_in import barred, unproved
-from keys.access import Effect, Seen, Unreachable, Untrusted
+from keys.access import Effect, Seen, Unreachable, Untrusted, Wish
 from keys.errors import KeyturnError
-from keys.plan import Change, Verb
+from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
-from keys.safety import TAKES_AWAY, Rule
+from keys.safety import TAKES_AWAY, Rule, keep_last_keys
 
 _GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 
@@ -93,10 +93,12 @@ class ServerTarget:
 
     def _apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         try:
-            if refused := barred(self._login, changes, self._overridden):
-                return refused
-            sight = self._sight_for({change.account for change in changes})
-            return Applying(self._login, self._look).apply(changes, sight)
+            if barring := barred(self._login, changes, self._overridden):
+                return barring
+            before, sight = self._sight, self._sight_for({change.account for change in changes})
+            refused = [] if sight is before else self._refused(changes, sight[1])
+            left = [change for change in changes if change not in {outcome.change for outcome in refused}]
+            return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
         except CommandError as error:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
         except NoKeyAcceptedError as error:
@@ -107,6 +109,17 @@ class ServerTarget:
             return [Outcome(change, Result.AWAY, error.what, error.hint) for change in changes]
         finally:
             self._sight = None
+
+    def _refused(self, changes: Sequence[Change], seen: Seen) -> Sequence[Outcome]:
+        """What the rules forbid by another look than the one that the plan was checked by."""
+        if refused := barred(self._login, changes, self._overridden):
+            return refused
+        login = {self.name: self.own_login} if self.own_login else {}
+        here = [Wish(self.name, self.effect, ())]
+        _, refusals = keep_last_keys(
+            Plan(tuple(changes)), {self.name: seen}, here, self._registry, logins=login, overridden=self._overridden
+        )
+        return [Outcome.by_rule(refusal) for refusal in refusals]
 
     def _sight_for(self, accounts: set[str]) -> tuple[Observation, Seen]:
         """What was seen last, where it tells of all these accounts where sshd looks; else another look.
