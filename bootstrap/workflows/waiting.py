@@ -26,10 +26,13 @@ def finish_the_rest(
 
     devices: those that the plan was about. Raises KeyboardInterrupt for a Ctrl-C while a target is changed.
     """
+    if run.patience is None:
+        return report
     sight = dict(observations)
-    pauses = run.patience.pauses() if run.patience else iter(())
-    while run.patience and (away := _away(run, report, sight)):
-        seconds = next(pauses)
+    for seconds in run.patience.pauses():
+        away = _away(run, report, sight)
+        if not away:
+            break
         try:
             run.emit(WaitingBegan(away, run.clock() + timedelta(seconds=seconds)))
             run.patience.pause(seconds)
