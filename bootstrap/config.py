@@ -15,6 +15,7 @@ _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
 _UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
+_SHARE = re.compile(r"([0-9]{1,3}) ?%")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
 
@@ -77,6 +78,13 @@ class TailscaleConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetyConfig:
+    """share: how much of all that devices can get into one plan may take from several of them, in percent."""
+
+    share: int = 75
+
+
+@dataclass(frozen=True, slots=True)
 class FleetConfig:
     """All of keyturn.toml. What has no table there is None."""
 
@@ -85,6 +93,7 @@ class FleetConfig:
     terraform: TerraformConfig | None = None
     tailscale: TailscaleConfig | None = None
     servers: tuple[ServerConfig, ...] = ()
+    safety: SafetyConfig = SafetyConfig()
 
     def with_servers(self, discovered: Iterable[ServerConfig]) -> "FleetConfig":
         """The same with these servers too, except those that the file lists itself, by name or by host."""
@@ -102,13 +111,14 @@ def is_server_name(name: str) -> bool:
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
     root = Table.parse(text, where)
-    root.known("fleet", "hetzner", "terraform", "tailscale", "servers")
+    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "safety")
     return FleetConfig(
         _fleet_name(root.table("fleet")),
         _hetzner(root.table("hetzner")) if "hetzner" in root else None,
         _terraform(root.table("terraform")) if "terraform" in root else None,
         _tailscale(root.table("tailscale")) if "tailscale" in root else None,
         tuple(_server(name, table) for name, table in root.tables("servers")),
+        _safety(root.table("safety")) if "safety" in root else SafetyConfig(),
     )
 
 
@@ -148,6 +158,14 @@ def _terraform(table: Table) -> TerraformConfig:
 def _tailscale(table: Table) -> TailscaleConfig:
     table.known("tailnet", "credentials")
     return TailscaleConfig(table.text("tailnet", "-"), _secret_source(table, "credentials"))
+
+
+def _safety(table: Table) -> SafetyConfig:
+    table.known("share")
+    share = _SHARE.fullmatch(table.text("share", f"{SafetyConfig().share}%"))
+    if not share or int(share[1]) > 100:
+        raise table.wrong("share is not a share", "share", hint='one from "0%" to "100%", which switches the rule off')
+    return SafetyConfig(int(share[1]))
 
 
 def _server(name: str, table: Table) -> ServerConfig:

@@ -5,6 +5,7 @@ Frozen, without I/O, without secrets. Events come from several threads.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bootstrap.targets.base import Outcome
@@ -75,6 +76,14 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingBegan:
+    """Targets are away, and are looked at again at that moment."""
+
+    targets: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -89,6 +98,7 @@ Event = (
     | Applied
     | Verified
     | Waited
+    | WaitingBegan
     | Stopping
 )
 Emit = Callable[[Event], None]

@@ -15,12 +15,12 @@ from bootstrap.defect import defect
 from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Stopping, Verified
 from bootstrap.prompts import Prompts
 from bootstrap.state import State
-from bootstrap.targets.base import Outcome, Result, Target
+from bootstrap.targets.base import LogsIn, Outcome, Result, Target
 from keys.access import Effect, Observation, Seen, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.plan import Change, Plan, Verb
 from keys.registry import Registry
-from keys.safety import keep_last_keys
+from keys.safety import Rule, keep_last_keys
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -46,12 +46,15 @@ class Reconciler:
         clock: Callable[[], datetime],
         emit: Emit,
         prompts: Prompts | None = None,
+        *,
+        overridden: frozenset[Rule] = frozenset(),
     ) -> None:
         self._places = {place.target.name: place for place in places}
         self._state = state
         self._clock = clock
         self._emit = emit
         self._prompts = prompts or Prompts()
+        self._overridden = overridden
         self._stopping = threading.Event()
 
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
@@ -133,8 +136,11 @@ class Reconciler:
     ) -> tuple[list[Change], list[Outcome]]:
         """What may still go where the plan had counted on a key that did not get in."""
         seen = {place.target.name: self._look(place.target, registry)}
-        plan, refusals = keep_last_keys(Plan(tuple(removals)), seen, [place.wish])
-        return list(plan.changes), [Outcome(one.change, Result.REFUSED, one.rule, one.hint) for one in refusals]
+        login = place.target.own_login if isinstance(place.target, LogsIn) else None
+        logins = {place.target.name: login} if login else {}
+        plan = Plan(tuple(removals))
+        plan, refusals = keep_last_keys(plan, seen, [place.wish], registry, logins=logins, overridden=self._overridden)
+        return list(plan.changes), [Outcome.by_rule(one) for one in refusals]
 
     def _make(self, target: Target, changes: Sequence[Change]) -> list[Outcome]:
         if not changes:

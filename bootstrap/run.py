@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
+from bootstrap.patience import Patience
 from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
@@ -16,6 +17,7 @@ from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.safety import Rule
 
 
 class HostKeys(Protocol):
@@ -35,6 +37,8 @@ class Run:
     trust: asked for a server whose host key the fleet has not pinned; True pins exactly the key that was shown.
     skipped: what the fleet wants of the places that this run leaves out; nothing there is done, so it stays pending.
     locked: why one of our own keys could not be opened, once one was needed and could not be.
+    overridden: the safety rules that the person does without in this run.
+    patience: for how long to wait before each further look at targets that were away; None where nobody waits.
     """
 
     fleet: Fleet
@@ -47,10 +51,14 @@ class Run:
     skipped: tuple[Wish, ...] = ()
     prompts: Prompts = field(default_factory=Prompts)
     locked: Callable[[], KeyturnError | None] = lambda: None
+    overridden: frozenset[Rule] = frozenset()
+    patience: Patience | None = None
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reconciler = Reconciler(self.places, self.state, self.clock, self.emit, self.prompts)
+        self.reconciler = Reconciler(
+            self.places, self.state, self.clock, self.emit, self.prompts, overridden=self.overridden
+        )
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -85,6 +93,11 @@ class Run:
         """The key that keyturn itself logged in with, by target."""
         targets = [place.target for place in self.places]
         return {target.name: target.own_key for target in targets if isinstance(target, LogsIn) and target.own_key}
+
+    def own_logins(self) -> dict[str, tuple[str, PublicKey]]:
+        """The account that keyturn itself logged in at, and the key, by target."""
+        targets = [place.target for place in self.places]
+        return {one.name: one.own_login for one in targets if isinstance(one, LogsIn) and one.own_login}
 
     def close(self) -> None:
         self.reconciler.close()

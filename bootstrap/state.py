@@ -165,7 +165,8 @@ class State:
 
 
 def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[str, str]]:
-    wanted = {device.public_key for device in registry.active if wish.gives(device.name)}
+    """Of a device that a plan is about to revoke too: the plan may be refused, and nothing has vanished then."""
+    wanted = {device.public_key for device in registry.devices if wish.gives(device.name)}
     return {(grant.account, grant.key.fingerprint) for grant in seen.grants if grant.opens and grant.key in wanted}
 
 

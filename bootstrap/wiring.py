@@ -16,6 +16,7 @@ from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
+from bootstrap.patience import FIRST_PAUSE, Patience
 from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place
 from bootstrap.run import Run
@@ -29,6 +30,7 @@ from bootstrap.state import State
 from keys.access import Effect, Untrusted, Wish
 from keys.errors import InvalidInputError, KeyturnError
 from keys.known_hosts import KnownHosts
+from keys.safety import Rule
 
 if TYPE_CHECKING:
     from bootstrap.targets.hetzner import HetznerTarget
@@ -42,10 +44,15 @@ _HETZNER_WISH = Wish("hetzner", Effect.SEED, ("project",))
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin."""
+    """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin.
+
+    overridden: safety rules to do without. wait: whether targets that are away are waited for.
+    """
 
     only: frozenset[str] = frozenset()
     host_keys: frozenset[str] = frozenset()
+    overridden: frozenset[Rule] = frozenset()
+    wait: bool = False
 
 
 def now() -> datetime:
@@ -66,15 +73,29 @@ def open_run(
     where the key ring has none; again: whether the one before was wrong; None gives up.
     Raises InvalidInputError for a name in `choices.only` that is no target.
     """
+    patience = Patience(_seconds("KEYTURN_WAIT", "a time to wait") or FIRST_PAUSE) if choices.wait else None
     with closing(State(state_file(fleet.folder))) as state:
         host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
         prompts = Prompts()
         identities = _identities(fleet, prompts, passphrase)
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts())
-        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector))
+        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices.overridden))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
-        run = Run(fleet, chosen, state, host_keys, now, emit, trust, skipped, prompts, identities.locked)
+        run = Run(
+            fleet,
+            chosen,
+            state,
+            host_keys,
+            now,
+            emit,
+            trust,
+            skipped,
+            prompts,
+            identities.locked,
+            choices.overridden,
+            patience,
+        )
         try:
             yield run
         finally:
@@ -112,11 +133,11 @@ def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.terraform.variable,)))
 
 
-def _servers(fleet: Fleet, state: State, connector: Connector) -> Iterator[Place]:
+def _servers(fleet: Fleet, state: State, connector: Connector, overridden: frozenset[Rule]) -> Iterator[Place]:
     from bootstrap.targets.server.target import ServerTarget
 
     for server in fleet.config.with_servers(_remembered(state)).servers:
-        yield Place(ServerTarget(server, connector, now), _server_wish(server))
+        yield Place(ServerTarget(server, connector, now, overridden=overridden), _server_wish(server))
 
 
 def _server_wish(server: ServerConfig) -> Wish:
@@ -191,12 +212,18 @@ def _passphrases(path: Path, fingerprint: str, prompts: Prompts, ask: AskPassphr
 
 def _timeouts() -> Timeouts:
     """The usual ones; or $KEYTURN_TIMEOUT, the seconds that each step at a server may take."""
-    text = os.environ.get("KEYTURN_TIMEOUT")
+    seconds = _seconds("KEYTURN_TIMEOUT", "a time-out")
+    return Timeouts(*[seconds] * 4) if seconds else Timeouts()
+
+
+def _seconds(variable: str, what: str) -> float | None:
+    """The seconds that stand in this variable of the environment; None where it is not set."""
+    text = os.environ.get(variable)
     if not text:
-        return Timeouts()
+        return None
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or not float(text):
-        raise InvalidInputError(f"{text[:20]!r} is not a time-out", where="KEYTURN_TIMEOUT", hint="seconds, like 30")
-    return Timeouts(*[float(text)] * 4)
+        raise InvalidInputError(f"{text[:20]!r} is not {what}", where=variable, hint="seconds, like 30")
+    return float(text)
 
 
 def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...]:

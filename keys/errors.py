@@ -27,4 +27,8 @@ class InvalidInputError(KeyturnError):
 
 
 class UnsafeError(KeyturnError):
-    """A safety rule refuses: exit code 5."""
+    """A safety rule refuses: exit code 5. rule: its name, as `--override` takes it."""
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "", rule: str = "") -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.rule = rule

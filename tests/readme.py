@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bootstrap.cli.declarations import COMMANDS
 from bootstrap.cli.help import command_help, main_help
+from keys.safety import RULES
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "README.md"
@@ -16,9 +17,16 @@ def blocks() -> dict[str, str]:
     return {
         "help: keyturn --help": _fenced(main_help()),
         "help: every command": _fenced(reference),
+        "safety rules": _table(),
         "recorded: audit": _fenced(recorded("lost_macbook.txt", "keyturn audit")),
         "recorded: revoke": _fenced(recorded("lost_macbook.txt", "keyturn revoke macbook --lost --yes")),
     }
+
+
+def _table() -> str:
+    """The rules as Markdown."""
+    rows = [f"| `{rule}` | {words.sentence} | {words.remedy} | {words.cost} |" for rule, words in RULES.items()]
+    return "\n".join(["| rule | what it says | what to do | overridden |", "|---|---|---|---|", *rows, ""])
 
 
 def recorded(story: str, command: str) -> str:

@@ -8,6 +8,7 @@ from bootstrap.cli.documents import report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
+from bootstrap.cli.still_pending import told_by
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -37,6 +38,7 @@ def run_change(
         report = workflow(run, agree)
         progress.clear()
         _print(values, report)
+        values.told = told_by(report)
         return report.exit_code()
 
 

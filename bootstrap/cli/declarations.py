@@ -41,6 +41,13 @@ _COMMON = {
     "--plan": Argument(("--plan",), "show what would change, and change nothing"),
     "--yes": Argument(("--yes",), "do not ask"),
     "--only": Argument(("--only",), "this target only; others stay pending", "TARGET", many=True),
+    "--override": Argument(
+        ("--override",),
+        "do without one safety rule: key-in-use, last-key, last-device, unproved-login, stale-plan or large-share",
+        "RULE",
+        many=True,
+    ),
+    "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
     "--host-key": Argument(
         ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
     ),
@@ -48,7 +55,8 @@ _COMMON = {
     "--help": Argument(("-h", "--help"), "show this help"),
 }
 _LOOKS = ("--fleet", "--json", "--only", "--host-key", "--verbose", "--help")
-_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--host-key", "--verbose", "--help")
+_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--host-key", "--verbose", "--help")
+_FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
 COMMANDS = (
     Command(
@@ -103,14 +111,14 @@ COMMANDS = (
             Argument(("--lost",), "it is lost or stolen (this is assumed)"),
             Argument(("--retired",), "it is put away"),
         ),
-        _CHANGES,
+        _FINISHES,
     ),
     Command(
         "apply",
         "finish what is pending, and repair what differs",
         "bootstrap.cli.apply:apply",
         (Argument(("--put-back",), "write keys again that were there and have vanished"),),
-        _CHANGES,
+        _FINISHES,
     ),
     Command("audit", "see which keys get in where", "bootstrap.cli.audit:audit", (), _LOOKS),
     Command(

@@ -4,6 +4,7 @@ from bootstrap.cli.console import print_document, say
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
@@ -39,7 +40,7 @@ def device(values: Values) -> ExitCode:
 def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[Pending, ...]]) -> ExitCode:
     if values.json:
         listed = [{**device_document(one), "pending": _targets(pending[one.name])} for one in devices]
-        print_document("keyturn.devices/1", {"devices": listed})
+        print_document("keyturn.devices/1", {"devices": listed, **pending_content(values)})
     elif not devices:
         say("No device yet: keyturn onboard NAME --kind KIND")
     else:

@@ -3,6 +3,7 @@
 from bootstrap.cli.console import print_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Tone, columns
 from bootstrap.doctor import Check, Health, examine
 from bootstrap.exit_code import ExitCode
@@ -19,7 +20,7 @@ def doctor(values: Values) -> ExitCode:
     missing = any(check.health is Health.MISSING for check in checks)
     if values.json:
         listed = [{"name": one.name, "health": one.health.value, "said": one.said, "mend": one.mend} for one in checks]
-        print_document("keyturn.doctor/1", {"checks": listed})
+        print_document("keyturn.doctor/1", {"checks": listed, **pending_content(values)})
     else:
         for check in checks:
             print(_line(check))

@@ -10,6 +10,7 @@ from keys.device import Device
 from keys.matrix import Cell, ForeignKey
 from keys.plan import Change, Pending, Question
 from keys.public_key import PublicKey
+from keys.safety import Refusal
 
 Json = dict[str, Any]
 
@@ -43,9 +44,9 @@ def report_document(report: Report) -> Json:
         "exit_code": int(report.exit_code()),
         "changes": [_change(change) for change in report.plan.changes],
         "outcomes": [_outcome(outcome) for outcome in report.outcomes],
-        "pending": [{**_pending(one), "hint": report.away.get(one.target, "")} for one in report.pending],
+        "pending": [{**pending_document(one), "hint": report.away.get(one.target, "")} for one in report.pending],
         "questions": [_question(question) for question in report.plan.questions],
-        "refused": [{**_change(one.change), "rule": one.rule, "hint": one.hint} for one in report.refusals],
+        "refused": [_refusal(refusal) for refusal in report.refusals],
     }
 
 
@@ -124,10 +125,16 @@ def _outcome(outcome: Outcome) -> Json:
         "said": outcome.said,
         "hint": outcome.hint,
         "proof": outcome.proof,
+        "rule_name": outcome.rule.value if outcome.rule else "",
     }
 
 
-def _pending(pending: Pending) -> Json:
+def _refusal(refusal: Refusal) -> Json:
+    """rule: its sentence. rule_name: what --override takes."""
+    return {**_change(refusal.change), "rule": refusal.why, "hint": refusal.hint, "rule_name": refusal.rule.value}
+
+
+def pending_document(pending: Pending) -> Json:
     return {
         "target": pending.target,
         "device": pending.device,

@@ -23,4 +23,6 @@ def print_error(error: Exception, *, as_json: bool) -> None:
         say(f"hint: {inert(hint)}")
     if as_json:
         document = {"schema": "keyturn.error/1", "error": str(error), "hint": hint, "exit_code": exit_code_of(error)}
+        if isinstance(error, UnsafeError) and error.rule:
+            document["rule_name"] = error.rule
         print(json.dumps(document, indent=2))

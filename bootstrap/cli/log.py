@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bootstrap.cli.console import print_document, say
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
@@ -30,7 +31,7 @@ def log(values: Values) -> ExitCode:
             {"at": line.at.isoformat(), "device": line.device, "target": line.target, "what": line.what, "by": line.by}
             for line in lines
         ]
-        print_document("keyturn.log/1", {"entries": entries})
+        print_document("keyturn.log/1", {"entries": entries, **pending_content(values)})
     elif not lines:
         say("Nothing was done yet.")
     else:

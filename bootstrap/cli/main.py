@@ -71,7 +71,12 @@ def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
         values = parse(command, words[1:])
         values.open_screen = open_screen
         module, function = command.handler.split(":")
-        return int(getattr(import_module(module), function)(values))
+        code = int(getattr(import_module(module), function)(values))
+        if "--fleet" in command.common:
+            from bootstrap.cli.still_pending import tell_pending
+
+            tell_pending(values)
+        return code
     except KeyturnError as error:
         return report_error(error, as_json="--json" in words)
     except Exception as error:  # whatever goes wrong, a person is shown no traceback

@@ -15,6 +15,7 @@ from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
 from keys.errors import InvalidInputError
 from keys.inert import inert
+from keys.safety import parse_rule
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
@@ -38,7 +39,12 @@ def opened(values: Values, *, writes: bool) -> Iterator[tuple[Run, Progress]]:
             with progress.hidden():
                 return ask_passphrase(path, again)
 
-        choices = Choices(frozenset(values.only), frozenset(map(_fingerprint, values.host_key)))
+        choices = Choices(
+            frozenset(values.only),
+            frozenset(map(_fingerprint, values.host_key)),
+            frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
+            getattr(values, "wait", False),  # nor has onboard
+        )
         lock = fleet.lock() if writes else nullcontext()
         with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:
             yield run, progress

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC
 from types import TracebackType
 
 from bootstrap import events
@@ -16,6 +17,8 @@ from bootstrap.cli.table import Tone, paint
 from bootstrap.targets.base import Result
 from keys.access import Observation, Seen
 from keys.inert import inert
+
+_ALWAYS = events.Waited | events.WaitingBegan | events.Stopping  # a person would wonder otherwise
 
 
 class Progress:
@@ -45,7 +48,7 @@ class Progress:
             if self._live and target:
                 self._lines[target] = (text, tone)
                 self._draw()
-            elif self._verbose or isinstance(event, events.Waited | events.Stopping):
+            elif self._verbose or isinstance(event, _ALWAYS):
                 self._said.append(f"{target}: {inert(text)}" if target else inert(text))
                 self._draw()
 
@@ -116,6 +119,9 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
             return target, (bad[0].said if bad else "done, and seen"), (Tone.BAD if bad else Tone.GOOD)
         case events.Waited(target, seconds, why):
             return target, f"waiting {seconds:.0f} s: {why}", Tone.WARNING
+        case events.WaitingBegan(targets, until):
+            when = f"{until.astimezone(UTC):%H:%M:%S} UTC"
+            return "waiting for", f"{', '.join(targets)}; next look at {when}, Ctrl-C ends the waiting", Tone.WARNING
         case events.IntentWritten(device, status, commit):
             return "", f"devices.toml says {device} is {status}" + (f", commit {commit}" if commit else ""), Tone.PLAIN
         case events.KeyMade(path, fingerprint):

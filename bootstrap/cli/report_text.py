@@ -48,7 +48,7 @@ def report_text(report: Report) -> str:
         for pending, what in _pending(report.pending)
     ]
     rows += [
-        [refusal.change.target, (f"refused: {_words(Verb.REMOVE, [refusal.change])}", Tone.BAD), refusal.rule]
+        [refusal.change.target, (f"refused: {_words(Verb.REMOVE, [refusal.change])}", Tone.BAD), refusal.why]
         for refusal in report.refusals
     ]
     rows += [
@@ -81,7 +81,7 @@ def verdict_text(report: Report) -> str:
     if failed:
         wait = f" Pending: {', '.join(sorted(waiting - failed))}." if waiting - failed else ""
         return _bad(f"Failed at {', '.join(sorted(failed))}.{wait} Try again with: keyturn apply")
-    if report.refusals:
+    if report.refusals or any(outcome.result is Result.REFUSED for outcome in report.outcomes):
         return _bad("Not all was done: a safety rule refuses some of it.")
     if waiting:
         return _bad(f"Pending: {', '.join(sorted(waiting))}. Finish it with: keyturn apply")
@@ -132,7 +132,7 @@ def _minute(moment: datetime) -> str:
 
 def _refusal_row(refusal: Refusal) -> list[Cell]:
     change = refusal.change
-    return [("!", Tone.BAD), change.target, f"keep {change.device} at {change.account}: {refusal.rule}", refusal.hint]
+    return [("!", Tone.BAD), change.target, f"keep {change.device} at {change.account}: {refusal.why}", refusal.hint]
 
 
 def _question_row(question: Question) -> list[Cell]:

@@ -9,6 +9,7 @@ from keys.access import Effect, Observation
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.safety import Refusal, Rule
 
 NOBODY = Registry()
 """For looking at a place without any fleet in mind."""
@@ -30,6 +31,7 @@ class Outcome:
 
     said: what was done, or why it could not be. proof: what was seen afterwards from outside, empty when nothing was.
     proved: whether the target itself, asked afresh about this key and account, gave the answer that is wanted.
+    rule: the safety rule that refuses it, where one does.
     """
 
     change: Change
@@ -38,6 +40,12 @@ class Outcome:
     hint: str = ""
     proof: str = ""
     proved: bool = False
+    rule: Rule | None = None
+
+    @classmethod
+    def by_rule(cls, refusal: Refusal) -> "Outcome":
+        """What a safety rule keeps from being made."""
+        return cls(refusal.change, Result.REFUSED, refusal.why, refusal.hint, rule=refusal.rule)
 
 
 class Target(Protocol):
@@ -78,4 +86,9 @@ class LogsIn(Protocol):
     @property
     def own_key(self) -> PublicKey | None:
         """The key of the last good login; None before there was one."""
+        ...
+
+    @property
+    def own_login(self) -> tuple[str, PublicKey] | None:
+        """The account of the last good login, and its key; None before there was one."""
         ...

@@ -3,17 +3,26 @@
 The intent is on disk before any target is touched; whatever dies after that, the same command finishes it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bootstrap.events import IntentWritten, Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
-from keys.access import Unreachable
+from bootstrap.workflows.waiting import finish_the_rest
+from keys.access import Observation, Unreachable
 from keys.device import Device
 from keys.plan import Plan, left_out, make_plan
 from keys.registry import Registry
-from keys.safety import Refusal, check_key_in_use, keep_last_keys
+from keys.safety import (
+    TAKES_AWAY,
+    Refusal,
+    check_fresh,
+    check_key_in_use,
+    check_share,
+    check_someone_stays,
+    keep_last_keys,
+)
 
 Agree = Callable[[Plan, tuple[Refusal, ...]], bool]
 
@@ -50,11 +59,27 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     plan = replace(plan, pending=(*plan.pending, *left_out(intent.devices, run.skipped, memory, run.clock())))
     if put_back:
         plan = plan.with_answers(put_back=True)
-    check_key_in_use(plan, run.own_keys())
-    plan, refusals = keep_last_keys(plan, observations, run.wishes)
+    plan, refusals = _safe(run, intent, plan, observations)
     run.emit(Planned(plan))
     away = {seen.target: seen.hint for seen in observations.values() if isinstance(seen, Unreachable)}
     if not agree(plan, refusals):
         return Report(plan, refusals=refusals, carried_out=False, away=away)
+    check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write()
-    return Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
+    report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
+    return finish_the_rest(run, intent.registry, intent.devices, report, observations)
+
+
+def _safe(
+    run: Run, intent: Intent, plan: Plan, observations: Mapping[str, Observation]
+) -> tuple[Plan, tuple[Refusal, ...]]:
+    """The plan without what would take an account's last key. Raises UnsafeError where a rule refuses all of it."""
+    check_key_in_use(plan, run.own_keys(), run.overridden)
+    verbs = {change.verb for change in plan.changes} | {pending.verb for pending in plan.pending}
+    if verbs & TAKES_AWAY:
+        check_someone_stays(intent.registry, run.clock(), run.overridden)
+    share = run.fleet.config.safety.share
+    check_share(plan, observations, run.wishes, intent.registry, share, overridden=run.overridden)
+    return keep_last_keys(
+        plan, observations, run.wishes, intent.registry, logins=run.own_logins(), overridden=run.overridden
+    )

@@ -25,7 +25,7 @@ def revoke(run: Run, name: str, status: Status, agree: Agree) -> Report:
     if device.status is Status.RETIRED and status is Status.LOST:
         revoked = replace(device, status=status)
     wanted = registry.with_device(revoked)
-    check_someone_stays(wanted)
+    check_someone_stays(wanted, run.clock(), run.overridden)
 
     def write() -> None:
         write_intent(run, wanted, revoked, f"revoke {device.name}, {revoked.status}")

@@ -1,6 +1,7 @@
 """A bench for the SSH tests: an ssh folder with a key of our own, and connectors and targets made from it."""
 
 import socket
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from keys.key_pair import KeyPair
 from keys.known_hosts import KnownHosts
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
+from keys.safety import Rule
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PATIENT = Timeouts(connect=10, handshake=30, login=30, command=60)
@@ -92,9 +94,12 @@ class Lab:
         sudo: bool = False,
         accounts: tuple[str, ...] | None = None,
         connector: Connector | None = None,
+        overridden: frozenset[Rule] = frozenset(),
+        ticks: Callable[[], float] = time.monotonic,
     ) -> ServerTarget:
         config = ServerConfig("web", server.address, server.port, user, sudo, accounts)
-        target = ServerTarget(config, connector or self.connector(server), lambda: NOW)
+        connector = connector or self.connector(server)
+        target = ServerTarget(config, connector, lambda: NOW, overridden=overridden, ticks=ticks)
         self._open.append(target)
         return target
 

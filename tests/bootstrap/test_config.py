@@ -76,6 +76,14 @@ def test_a_fleet_needs_no_more_than_a_name() -> None:
     assert parse_config('[fleet]\nname = "kua"') == FleetConfig("kua")
 
 
+@pytest.mark.parametrize(
+    ("table", "share"),
+    [("", 75), ("[safety]", 75), ('[safety]\nshare = "40%"', 40), ('[safety]\nshare = "100 %"', 100)],
+)
+def test_the_share_that_one_plan_may_take_from_several_devices(table: str, share: int) -> None:
+    assert parse_config(with_fleet(table)).safety.share == share
+
+
 def test_empty_tables_get_what_is_usual() -> None:
     config = parse_config(with_fleet("[hetzner]\n[terraform]\n[tailscale]"))
     assert config.hetzner == HetznerConfig("keyring", discover="")
@@ -113,6 +121,11 @@ def test_discovery_can_be_turned_off() -> None:
         ("[servers.'a b']\nhost = 'x'", "line 3, servers.a b", "'a b' is not a server name", "letters, digits"),
         ("[terraform]\nvariable = '${x}'", "line 4, terraform.variable", "not a variable's name", "ssh_keys"),
         ("servers = 3", "line 3, fleet.servers", "'servers'", "known here: name"),
+        ("[safety]\nshare = 75", "line 4, safety.share", "share should be a text in quotes", ""),
+        ("[safety]\nshare = '101%'", "line 4, safety.share", "share is not a share", '"100%"'),
+        ("[safety]\nshare = '-1%'", "line 4, safety.share", "share is not a share", '"0%"'),
+        ("[safety]\nshare = '7.5%'", "line 4, safety.share", "share is not a share", ""),
+        ("[safety]\nshares = '75%'", "line 4, safety.shares", "'shares'", "did you mean 'share'?"),
         ("[servers]\na = 3", "line 4, servers.a", "a should be a table: [servers.a]", ""),
     ],
 )

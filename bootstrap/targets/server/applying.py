@@ -30,24 +30,38 @@ class Look(Protocol):
     def __call__(self, *, fresh: bool) -> tuple[Observation, Seen]: ...
 
 
+class Refuse(Protocol):
+    """What the safety rules keep from being made there, by what is seen now."""
+
+    def __call__(self, changes: Sequence[Change], seen: Seen) -> Sequence[Outcome]: ...
+
+
 class Applying:
     """One call of `apply`, for changes of one verb."""
 
-    def __init__(self, login: Login, look: Look) -> None:
+    def __init__(self, login: Login, look: Look, refuse: Refuse) -> None:
         self._login = login
         self._look = look
+        self._refuse = refuse
 
     def apply(self, changes: Sequence[Change], sight: tuple[Observation, Seen]) -> list[Outcome]:
         """An outcome for each change. sight: what was seen before. Raises KeyturnError where nothing was changed."""
         wanted = wanted_edits(changes, *sight)
         done = self._edit(wanted)
         if any(edited.problem in _NOT_OURS_ALONE for edited in done.values()):
-            sight = self._look(fresh=True)
             made = {path for path, edited in done.items() if not edited.problem}
-            again = wanted_edits([c for c in changes if not made.issuperset(wanted.paths.get(c, ()))], *sight)
+            try:
+                sight = self._look(fresh=True)
+            except KeyturnError as error:
+                if not made:
+                    raise
+                return self._unproved(changes, wanted, done, error)
+            left = [change for change in changes if not made.issuperset(wanted.paths.get(change, ()))]
+            refused = {outcome.change: outcome for outcome in self._refuse(left, sight[1])}
+            again = wanted_edits([change for change in left if change not in refused], *sight)
             wanted.edits |= again.edits
             wanted.paths |= again.paths
-            wanted.settled |= again.settled
+            wanted.settled |= again.settled | refused
             done |= self._edit(again)
         if not any(not edited.problem for edited in done.values()):
             return [self._outcome(change, wanted, done) for change in changes]

@@ -1,6 +1,9 @@
 """Our login on one server: opened when it is needed, kept, renewed; scripts run through it with the right they want."""
 
+import math
 import re
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bootstrap.config import ServerConfig
@@ -22,19 +25,29 @@ _VERSION = re.compile(r"OpenSSH_(?:for_Windows_)?(\d{1,3})\.(\d{1,3})")
 
 
 class Login:
-    """own_key: the key of the last good login; None before there was one. Used by one thread at a time."""
+    """own_key: the key of the last good login; None before there was one. Used by one thread at a time.
 
-    def __init__(self, config: ServerConfig, connector: Connector) -> None:
+    ticks: seconds, from anywhere, that only ever grow.
+    """
+
+    def __init__(self, config: ServerConfig, connector: Connector, ticks: Callable[[], float] = time.monotonic) -> None:
         self.address = Address(config.host, config.port, config.user, config.identity)
         self.own_key: PublicKey | None = None
         self._sudo = config.sudo
         self._connector = connector
+        self._ticks = ticks
         self._session: Session | None = None
+        self._since = 0.0
 
     @property
     def user(self) -> str:
         """The account that we log in as. Raises InvalidInputError where ~/.ssh/config cannot be used."""
         return self._connector.route(self.address).user
+
+    @property
+    def age(self) -> float:
+        """For how many seconds the login that is open has been so; infinitely many where none is."""
+        return self._ticks() - self._since if self._session is not None and self._session.alive else math.inf
 
     @property
     def openssh(self) -> Version:
@@ -69,7 +82,7 @@ class Login:
         """
         session, answers = open_and_ask(self._connector, self.address, ask, max_auth_tries)
         self.close()
-        self._session, self.own_key = session, session.public_key_used
+        self._keep(session)
         return answers
 
     def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
@@ -93,9 +106,12 @@ class Login:
 
     def _opened(self) -> "Session":
         if self._session is None or not self._session.alive:
-            self._session = self._connector.open(self.address)
-            self.own_key = self._session.public_key_used
+            return self._keep(self._connector.open(self.address))
         return self._session
+
+    def _keep(self, session: "Session") -> "Session":
+        self._session, self.own_key, self._since = session, session.public_key_used, self._ticks()
+        return session
 
 
 def shell_trouble(answer: "Answer", error: CommandError) -> CommandError:

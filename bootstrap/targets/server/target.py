@@ -3,13 +3,14 @@
 The session stays open from an observation to the edit, and the fresh one to the observation that verifies.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import CommandError, HostKeyUnknownError
+from bootstrap.ssh.errors import CommandError, HostKeyUnknownError, NoKeyAcceptedError
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.server.applying import Applying
 from bootstrap.targets.server.described import described
@@ -17,27 +18,41 @@ from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
 from bootstrap.targets.server.seen import seen
-from keys.access import Effect, Seen, Unreachable, Untrusted
+from bootstrap.targets.server.way_in import barred, unproved
+from keys.access import Effect, Seen, Unreachable, Untrusted, Wish
 from keys.errors import KeyturnError
-from keys.plan import Change, Verb
+from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.safety import TAKES_AWAY, Rule, keep_last_keys
 
 _ASKED = 100  # keys that a command is asked about
 _GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 
 
 class ServerTarget:
-    """A server of the fleet. clock: gives aware moments. Used by one thread at a time."""
+    """A server of the fleet. clock: gives aware moments. Used by one thread at a time.
+
+    overridden: safety rules to do without. ticks: see Login.
+    """
 
     effect = Effect.LIVE
     verbs = frozenset(Verb)
 
-    def __init__(self, server: ServerConfig, connector: Connector, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        server: ServerConfig,
+        connector: Connector,
+        clock: Callable[[], datetime],
+        *,
+        overridden: frozenset[Rule] = frozenset(),
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.name = f"server:{server.name}"
         self._accounts = set(server.accounts or ())
         self._clock = clock
-        self._login = Login(server, connector)
+        self._overridden = overridden
+        self._login = Login(server, connector, ticks)
         self._sight: tuple[Observation, Seen] | None = None
         self._registry = NOBODY
 
@@ -50,6 +65,11 @@ class ServerTarget:
     def own_account(self) -> str:
         """The account that we log in as."""
         return self._login.user
+
+    @property
+    def own_login(self) -> tuple[str, PublicKey] | None:
+        """The account of our last good login, and its key; None before there was one."""
+        return (self.own_account, self.own_key) if self.own_key else None
 
     def observe(self, registry: Registry = NOBODY) -> Seen | Unreachable:
         """Look, and write nothing. An unpinned host key gives Untrusted."""
@@ -76,14 +96,33 @@ class ServerTarget:
 
     def _apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         try:
-            sight = self._sight_for({change.account for change in changes})
-            return Applying(self._login, self._look).apply(changes, sight)
+            if barring := barred(self._login, changes, self._overridden):
+                return barring
+            before, sight = self._sight, self._sight_for({change.account for change in changes})
+            refused = [] if sight is before else self._refused(changes, sight[1])
+            left = [change for change in changes if change not in {outcome.change for outcome in refused}]
+            return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
         except CommandError as error:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
+        except NoKeyAcceptedError as error:
+            if all(change.verb in TAKES_AWAY for change in changes):
+                return unproved(changes, error)
+            return [Outcome(change, Result.AWAY, error.what, error.hint) for change in changes]
         except KeyturnError as error:
             return [Outcome(change, Result.AWAY, error.what, error.hint) for change in changes]
         finally:
             self._sight = None
+
+    def _refused(self, changes: Sequence[Change], seen: Seen) -> Sequence[Outcome]:
+        """What the rules forbid by another look than the one that the plan was checked by."""
+        if refused := barred(self._login, changes, self._overridden):
+            return refused
+        login = {self.name: self.own_login} if self.own_login else {}
+        here = [Wish(self.name, self.effect, ())]
+        _, refusals = keep_last_keys(
+            Plan(tuple(changes)), {self.name: seen}, here, self._registry, logins=login, overridden=self._overridden
+        )
+        return [Outcome.by_rule(refusal) for refusal in refusals]
 
     def _sight_for(self, accounts: set[str]) -> tuple[Observation, Seen]:
         """What was seen last, where it tells of all these accounts where sshd looks; else another look.
