@@ -5,7 +5,7 @@ keyturn.toml that has the device or the server; the server itself stands as a lo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bootstrap.fleet import CONFIG, REGISTRY
@@ -31,23 +31,19 @@ _SCORES = {  # as GitHub divides them: over 9 critical, from 7 high, from 4 medi
     Severity.LOW: "2.0",
     Severity.INFO: "0.1",
 }
-_RULES = list(KINDS)
 
 
 def sarif_document(audit: Audit, version: str, texts: Mapping[str, str], exit_code: int) -> Json:
     """The log of one run. version: keyturn's. texts: devices.toml and keyturn.toml by these names, for the lines."""
-    driver = {
-        "name": "keyturn",
-        "semanticVersion": version,
-        "rules": [_rule(kind) for kind in _RULES],
-    }
+    kinds = list(dict.fromkeys(finding.kind for finding in audit.findings))
+    driver = {"name": "keyturn", "semanticVersion": version, "rules": [_rule(kind) for kind in kinds]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {"executionSuccessful": True, "exitCode": exit_code, "endTimeUtc": f"{audit.at:%Y-%m-%dT%H:%M:%SZ}"}
         ],
-        "results": [_result(finding, texts) for finding in audit.findings],
+        "results": [_result(finding, kinds, texts) for finding in audit.findings],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -65,10 +61,10 @@ def _rule(kind: str) -> Json:
     }
 
 
-def _result(finding: Finding, texts: Mapping[str, str]) -> Json:
+def _result(finding: Finding, kinds: Sequence[str], texts: Mapping[str, str]) -> Json:
     return {
         "ruleId": finding.kind,
-        "ruleIndex": _RULES.index(finding.kind),
+        "ruleIndex": kinds.index(finding.kind),
         "level": _LEVELS[finding.severity],
         "message": {"text": _message(finding)},
         "locations": [_location(finding, texts)],
