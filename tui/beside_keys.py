@@ -29,7 +29,7 @@ def beside_keys(seen: Seen, now: datetime) -> Iterator[Content]:
 
 
 def _session(session: LiveSession, now: datetime) -> str:
-    since = f", since {age(session.since, now)}" if session.since else ""
+    since = f", began {age(session.since, now)}" if session.since else ""
     whose = session.key.comment or session.key.fingerprint
     return f"{session.account} from {session.address} with {whose}{since}"
 

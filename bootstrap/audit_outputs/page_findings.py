@@ -11,15 +11,11 @@ _MOST_PLACES = 50
 
 
 def findings_section(findings: Sequence[Finding]) -> Html:
-    last = [finding for finding in findings if _is_quiet(finding)]
-    first = [finding for finding in findings if not _is_quiet(finding)]
+    last = [finding for finding in findings if finding.is_quiet]
+    first = [finding for finding in findings if not finding.is_quiet]
     says = [element("p", "Nothing: everything seen is as wanted.", class_="good")] if not first else []
     accepted = [element("h2", f"Accepted ({len(last)})"), _list(last)] if last else []
     return element("section", element("h2", f"Findings ({len(first)})", id="findings"), *says, _list(first), *accepted)
-
-
-def _is_quiet(finding: Finding) -> bool:
-    return finding.accepted is not None and SEVERITY_MEANINGS[finding.severity] != "bad"
 
 
 def _list(findings: Sequence[Finding]) -> Html:
@@ -37,7 +33,7 @@ def _item(finding: Finding) -> Html:
         *(element("p", f"perhaps {guess}", class_="small") for guess in finding.perhaps),
         *_evidence(finding.evidence),
         element("div", *_mend(finding), class_="foot"),
-        class_=f"finding {'quiet' if finding.accepted else meaning}",
+        class_=f"finding {'quiet' if finding.is_quiet else meaning}",
     )
 
 

@@ -53,7 +53,7 @@ def findings_text(audit: Audit) -> str:
 
 def _finding_lines(finding: Finding) -> list[str]:
     where = f"{finding.target}: " if finding.target else ""
-    tone = Tone.QUIET if finding.accepted else _TONES[SEVERITY_MEANINGS[finding.severity]]
+    tone = Tone.QUIET if finding.is_quiet else _TONES[SEVERITY_MEANINGS[finding.severity]]
     lines = [columns([[(f"{finding.severity.name:<8}", tone), where + finding.what]], limit=300)]
     if finding.accepted:
         lines.append(_beside(f"accepted until {finding.accepted.until}: {finding.accepted.reason}"))
@@ -61,7 +61,7 @@ def _finding_lines(finding: Finding) -> list[str]:
     lines += [_beside(line) for line in finding.evidence[:4]]
     if len(finding.evidence) > 4:
         lines.append(f"{'':10}and {len(finding.evidence) - 4} more places")
-    if finding.mend and not finding.accepted:
+    if finding.mend and not finding.is_quiet:
         lines.append(columns([[_MARGIN, f"mend: {finding.mend}"]], limit=300, wrap=False))  # whole, to be copied
     lines.append(columns([[_MARGIN, (f"id: {finding.id}", Tone.QUIET)]], limit=300, wrap=False))
     return lines

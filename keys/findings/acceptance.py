@@ -20,17 +20,12 @@ def accept(survey: Survey, found: Iterable[Finding], acceptances: Sequence[Accep
     holding = [one for one in acceptances if _why_not(one, survey.at) is None]
     judged = [_judged(finding, holding) for finding in all_found]
     stale = _stale_findings(survey, all_found, acceptances)
-    return tuple(sorted([*judged, *stale], key=_place_in_list))
+    return tuple(sorted([*judged, *stale], key=lambda finding: (finding.is_quiet, -finding.severity)))
 
 
 def _judged(finding: Finding, holding: Sequence[Acceptance]) -> Finding:
     accepted = next((one for one in holding if one.covers(finding.id)), None)
     return replace(finding, accepted=accepted) if accepted else finding
-
-
-def _place_in_list(finding: Finding) -> tuple[bool, int]:
-    last = finding.accepted is not None and finding.severity is not Severity.CRITICAL
-    return last, -finding.severity
 
 
 def _why_not(acceptance: Acceptance, at: datetime) -> str | None:

@@ -60,6 +60,11 @@ class Finding:
     def kind(self) -> str:
         return self.id.partition(":")[0]
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is accepted, and stands at the end for that; what is CRITICAL never does."""
+        return self.accepted is not None and self.severity is not Severity.CRITICAL
+
 
 def subject(text: str) -> str:
     """Text from elsewhere as the middle of an id: plain signs, not long, and still another one for another text."""

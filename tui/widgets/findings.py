@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from keys.audit import Finding, Severity
+from keys.audit import Finding
 from keys.inert import inert
 from keys.matrix_words import SEVERITY_MEANINGS, Meaning
 
@@ -56,7 +56,7 @@ class FindingsList(OptionList, inherit_bindings=False):
 
 
 def _line(finding: Finding) -> Content:
-    if finding.accepted and finding.severity is not Severity.CRITICAL:
+    if finding.is_quiet:
         where = f"{inert(finding.target, 40)}  " if finding.target else ""
         return Content.styled(f"{'accepted':<9}{where}{inert(finding.what, 300)}", STYLES[Meaning.QUIET])
     severity = (f"{finding.severity.name:<9}", STYLES[SEVERITY_MEANINGS[finding.severity]])
