@@ -6,10 +6,13 @@ in it, only the place where one is; what stands there instead of such a place is
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bootstrap.config_audit import accepted_findings, audit_limits
 from bootstrap.toml_table import Table
 from keys.device import check_name
+from keys.findings.finding import Acceptance
+from keys.findings.survey import Limits
 
 _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
@@ -86,7 +89,7 @@ class SafetyConfig:
 
 @dataclass(frozen=True, slots=True)
 class FleetConfig:
-    """All of keyturn.toml. What has no table there is None."""
+    """All of keyturn.toml. What has no table there is None. accepted, limits: what the audit goes by."""
 
     name: str
     hetzner: HetznerConfig | None = None
@@ -94,6 +97,8 @@ class FleetConfig:
     tailscale: TailscaleConfig | None = None
     servers: tuple[ServerConfig, ...] = ()
     safety: SafetyConfig = SafetyConfig()
+    accepted: tuple[Acceptance, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def with_servers(self, discovered: Iterable[ServerConfig]) -> "FleetConfig":
         """The same with these servers too, except those that the file lists itself, by name or by host."""
@@ -111,7 +116,7 @@ def is_server_name(name: str) -> bool:
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
     root = Table.parse(text, where)
-    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "safety")
+    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "safety", "audit", "accepted")
     return FleetConfig(
         _fleet_name(root.table("fleet")),
         _hetzner(root.table("hetzner")) if "hetzner" in root else None,
@@ -119,6 +124,8 @@ def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
         _tailscale(root.table("tailscale")) if "tailscale" in root else None,
         tuple(_server(name, table) for name, table in root.tables("servers")),
         _safety(root.table("safety")) if "safety" in root else SafetyConfig(),
+        tuple(accepted_findings(root)),
+        audit_limits(root.table("audit")) if "audit" in root else Limits(),
     )
 
 

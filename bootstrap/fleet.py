@@ -60,6 +60,10 @@ class Fleet:
     def name(self) -> str:
         return self.config.name
 
+    def config_text(self) -> str:
+        """keyturn.toml as it is written now."""
+        return _text(self.folder / CONFIG)
+
     def registry(self) -> Registry:
         """The devices; none where there is no devices.toml yet. Raises InvalidInputError for a malformed one."""
         path = self.folder / REGISTRY

@@ -19,12 +19,12 @@ _KEY_OF_LINE = re.compile(r"""\s*([\w."'-]+)\s*=""")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the file. path: its keys from the top."""
+    """One table of the file. path: its keys from the top; a number for one of several tables of a name."""
 
     values: Mapping[str, object]
     text_of_file: str
     file: str
-    path: tuple[str, ...] = ()
+    path: tuple[str | int, ...] = ()
 
     @classmethod
     def parse(cls, text: str, file: str) -> "Table":
@@ -80,9 +80,9 @@ class Table:
     def table(self, key: str) -> "Table":
         value = self.values.get(key)
         if value is None:
-            raise self.missing(key, f"a table: [{'.'.join((*self.path, key))}]")
+            raise self.missing(key, f"a table: [{_dotted((*self.path, key))}]")
         if not isinstance(value, dict):
-            raise self._mistyped(key, f"a table: [{'.'.join((*self.path, key))}]")
+            raise self._mistyped(key, f"a table: [{_dotted((*self.path, key))}]")
         return Table(value, self.text_of_file, self.file, (*self.path, key))
 
     def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
@@ -91,6 +91,14 @@ class Table:
             below = self.table(key)
             for name in below.values:
                 yield name, below.table(name)
+
+    def list_of_tables(self, key: str) -> Iterator["Table"]:
+        """The tables [[key]], in the order of the file."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise self._mistyped(key, f"tables, each of them [[{_dotted((*self.path, key))}]]")
+        for number, one in enumerate(value):
+            yield Table(one, self.text_of_file, self.file, (*self.path, key, number))
 
     def check(self, key: str, check: Callable[[str], str], text: str) -> str:
         """The text once `check` took it; its InvalidInputError gets the place of this key."""
@@ -106,14 +114,18 @@ class Table:
         """The error to raise about this key, or about the whole table. It never repeats a value by itself."""
         path = (*self.path, key) if key else self.path
         line = _line_of(path, self.text_of_file) if path else None
-        place = ", ".join(filter(None, (self.file, f"line {line}" if line else "", ".".join(path)[:80])))
+        place = ", ".join(filter(None, (self.file, f"line {line}" if line else "", _dotted(path)[:80])))
         return InvalidInputError(what, where=place, hint=hint)
 
     def _mistyped(self, key: str, expected: str) -> InvalidInputError:
         return self.wrong(f"{key} should be {expected}", key)
 
 
-def _line_of(path: tuple[str, ...], text: str) -> int | None:
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(name for name in path if isinstance(name, str))
+
+
+def _line_of(path: tuple[str | int, ...], text: str) -> int | None:
     """The line, from 1, on which the key's value begins."""
     lines = text.replace("\r\n", "\n").split("\n")
     ends = bisect.bisect_left(range(len(lines) + 1), True, key=lambda count: _holds(path, lines, count))
@@ -125,15 +137,20 @@ def _line_of(path: tuple[str, ...], text: str) -> int | None:
     return before + 1
 
 
-def _holds(path: tuple[str, ...], lines: list[str], count: int) -> bool:
+def _holds(path: tuple[str | int, ...], lines: list[str], count: int) -> bool:
     """Whether the first `count` lines hold the key; lines of a value that is not complete yet are left out."""
     while (values := _read(lines, count)) is None:
         count -= 1
     found: object = values
     for key in path:
-        if not isinstance(found, dict) or key not in found:
+        if isinstance(key, int):
+            if not isinstance(found, list) or key >= len(found):
+                return False
+            found = found[key]
+        elif not isinstance(found, dict) or key not in found:
             return False
-        found = found[key]
+        else:
+            found = found[key]
     return True
 
 

@@ -27,6 +27,7 @@ class Grant:
     unknown: why what was observed does not tell whether it gets in; empty where it does tell.
     restrictions: what holds the key back once it is in, a few words each: "only from 10.0.0.0/8".
     last_used: the newest login with it at this account that the target's log tells of; None where it tells of none.
+    name: what the entry is called there, at a place whose entries have names.
     """
 
     account: str
@@ -37,6 +38,7 @@ class Grant:
     unknown: str = ""
     restrictions: tuple[str, ...] = ()
     last_used: datetime | None = None
+    name: str = ""
 
     @property
     def opens(self) -> bool:

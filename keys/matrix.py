@@ -21,7 +21,7 @@ class CellState(StrEnum):
     LINGERING = "lingering"  # retired, lost or replaced, and still there
     OUT = "out"  # not wanted, and proved absent
     PENDING = "pending"  # not seen, and something is still to be done
-    UNKNOWN = "unknown"  # not seen, and nothing known to be done
+    UNKNOWN = "unknown"  # not seen, and nothing known to be done; or wanted, there, and not known to get in
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,23 @@ def _cell(device: Device, wish: Wish, observation: Observation | None, memory: M
         return Cell(device.name, wish.target, CellState.PENDING)
     here = list(observation.of(device.public_key)) if device.is_active else []
     if device.has_ended(observation.at) and wish.effect is Effect.LIVE:
-        here = [grant for grant in here if grant.opens]
+        here = [grant for grant in here if grant.may_open]
     if not device.is_wanted(observation.at) or not wish.gives(device.name):
         return _made(device, wish, CellState.EXTRA if here else _absent(device, wish, observation), here)
+    return _wanted(device, wish, here, memory)
+
+
+def _wanted(device: Device, wish: Wish, here: Sequence[Grant], memory: Memory) -> Cell:
+    """The cell of a device that is to get in. A key that stands there and may get in is not missing."""
     opened = {grant.account for grant in here if grant.opens}
-    missing = tuple(account for account in wish.accounts if account not in opened)
+    perhaps = {grant.account for grant in here if grant.may_open}
+    missing = tuple(account for account in wish.accounts if account not in perhaps)
     if missing:
         vanished = any(memory.was_written(wish.target, account, device.public_key) for account in missing)
         state = CellState.VANISHED if vanished else CellState.MISSING
         return Cell(device.name, wish.target, state, missing, tuple(here))
+    if unsure := tuple(account for account in wish.accounts if account not in opened):
+        return Cell(device.name, wish.target, CellState.UNKNOWN, unsure, tuple(here))
     return _made(device, wish, CellState.IN, here)
 
 

@@ -34,9 +34,10 @@ class Row:
     @property
     def is_problem(self) -> bool:
         """Whether anything here is not as it should be, or could not be seen."""
+        seen = self.observation
         return (
-            not isinstance(self.observation, Seen)
-            or bool(self.observation.unknown or self.foreign)
+            not isinstance(seen, Seen)
+            or bool(seen.unknown or self.foreign or seen.doors or seen.exposed or seen.sessions)
             or any(cell.state not in _AS_IT_SHOULD_BE for cell in self.cells)
         )
 

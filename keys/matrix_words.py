@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from keys.access import Effect, Wish
-from keys.audit import Severity
 from keys.device import Device
+from keys.findings.finding import Severity
 from keys.matrix import Cell, CellState
 
 
@@ -41,7 +41,7 @@ SIGNS: dict[CellState, Sign] = {
     CellState.LINGERING: Sign("✖", "STILL IN", Meaning.BAD, "must not get in, and is still there"),
     CellState.OUT: Sign("·", "out", Meaning.QUIET, "not wanted here, and not here"),
     CellState.PENDING: Sign("…", "pending", Meaning.BAD, "not seen, and something is still to be done"),
-    CellState.UNKNOWN: Sign("?", "unknown", Meaning.WARNING, "not seen; nothing known to be done"),
+    CellState.UNKNOWN: Sign("?", "unknown", Meaning.WARNING, "not seen, or not known; nothing known to be done"),
 }
 
 SEVERITY_MEANINGS = {
@@ -64,4 +64,6 @@ def sentence(cell: Cell, wish: Wish) -> str:
         if wish.effect is Effect.SEED:
             return f"{cell.device} is listed here, for servers to come"
         return f"{cell.device} gets in as {', '.join(cell.accounts)}, as it should"
+    if cell.state is CellState.UNKNOWN and cell.grants:
+        return f"{cell.device}: its key is there; whether it gets in as {', '.join(cell.accounts)} is not known"
     return f"{cell.device}: {SIGNS[cell.state].says}"

@@ -134,7 +134,7 @@ def _additions(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Ch
     for device in devices:
         if not (device.is_wanted(seen.at) and wish.gives(device.name)):
             continue
-        there = {grant.account for grant in seen.of(device.public_key) if grant.opens}
+        there = {grant.account for grant in seen.of(device.public_key) if grant.may_open}
         for account in wish.accounts:
             if account not in there:
                 yield Change(

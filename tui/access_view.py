@@ -9,13 +9,13 @@ from textual.content import Content
 
 from bootstrap.workflows.audit import Audit
 from keys.audit import Finding
-from keys.matrix import Cell
 from keys.matrix_rows import Row, rows
 from tui.access_table import matrix_table
 from tui.evidence import cell_detail, foreign_detail
 from tui.widgets.table import Table
 
 Place = tuple[str, int]  # target, column
+CellOf = tuple[str, str]  # device, target
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,31 +41,35 @@ class AccessView:
         if column >= len(devices):
             return foreign_detail(row, now)
         cell = row.cells[column]
-        return cell_detail(row, cell, devices[column], self._findings.get(_finding_id(cell)), now)
+        return cell_detail(row, cell, devices[column], self._findings.get((cell.device, cell.target)), now)
 
     def place_of(self, finding: Finding) -> Place | None:
         """The cell that a finding is about; None for one that is about no target."""
-        return self._places.get(finding.id) or ((finding.target, 0) if finding.target in self._by_target else None)
+        if place := self._places.get(finding.id):
+            return place
+        names = [device.name for device in self.audit.matrix.devices]
+        column = names.index(finding.device) if finding.device in names else 0
+        return (finding.target, column) if finding.target in self._by_target else None
 
     @cached_property
     def _by_target(self) -> Mapping[str, Row]:
         return {row.target: row for row in self.rows}
 
     @cached_property
-    def _findings(self) -> Mapping[str, Finding]:
-        return {finding.id: finding for finding in self.audit.findings}
+    def _findings(self) -> Mapping[CellOf, Finding]:
+        found: dict[CellOf, Finding] = {}
+        for finding in sorted(self.audit.findings, key=lambda one: -one.severity):
+            if finding.device and finding.target:
+                found.setdefault((finding.device, finding.target), finding)
+        return found
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
-        places = {_finding_id(cell): (row.target, column) for row in self.rows for column, cell in enumerate(row.cells)}
+        """Where findings about foreign keys lead: the last column of the first target that has the key."""
+        places: dict[str, Place] = {}
         last = len(self.audit.matrix.devices)
         for foreign in self.audit.matrix.foreign:
             target, _ = foreign.places[0]
-            for kind in ("foreign", "weak"):
+            for kind in ("foreign", "weak", "dated", "unused", "shared"):
                 places.setdefault(f"{kind}:{foreign.key.fingerprint}", (target, last))
         return places
-
-
-def _finding_id(cell: Cell) -> str:
-    """The id that keys.audit gives a finding about this cell."""
-    return f"{cell.state}:{cell.device}:{cell.target}"

@@ -18,10 +18,11 @@ from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, heading, sentence
 from keys.public_key import PublicKey
 from keys.strength import strength
 from tui.age import age
+from tui.beside_keys import beside_keys
+from tui.fields import QUIET, field, title
 from tui.widgets.findings import STYLES
 
 _NEWLINE = Content("\n")
-_QUIET = "$foreground-muted"
 _REFUSED = "$text-warning"
 _MOST_PLACES = 200
 _EFFECTS = {
@@ -31,15 +32,16 @@ _EFFECTS = {
 
 
 def cell_detail(row: Row, cell: Cell, device: Device, finding: Finding | None, now: datetime) -> Content:
-    """What one device has at one target. finding: the one about this cell, if there is one."""
+    """What one device has at one target. finding: the worst one about this cell, if there is one."""
     sign = SIGNS[cell.state]
     return _text(
-        _title(f"{heading(device)} at {row.target}"),
+        title(f"{heading(device)} at {row.target}"),
         Content.assemble(
             (f"{sign}  ", STYLES[sign.meaning]), inert(finding.what if finding else sentence(cell, row.wish))
         ),
-        *([_field("mend", finding.mend)] if finding and finding.mend else []),
-        *_grants(cell.grants),
+        *([field("mend", finding.mend)] if finding and finding.mend else []),
+        *(_accepted(finding) if finding else []),
+        *_grants(cell.grants, now),
         *_target(row, now),
         *_device(device, now),
     )
@@ -49,11 +51,11 @@ def foreign_detail(row: Row, now: datetime) -> Content:
     """The keys at one target that no device owns."""
     if not row.foreign:
         says = "no foreign keys here" if row.is_seen else "could not be seen, so nothing is known of foreign keys"
-        return _text(_title(f"foreign keys at {row.target}"), Content(says), *_target(row, now))
+        return _text(title(f"foreign keys at {row.target}"), Content(says), *_target(row, now))
     return _text(
-        _title(f"foreign keys at {row.target}"),
+        title(f"foreign keys at {row.target}"),
         Content("No device owns them. They stay, unless one is named: keyturn revoke SHA256:…"),
-        *_grants(row.foreign),
+        *_grants(row.foreign, now),
         *_target(row, now),
     )
 
@@ -66,77 +68,88 @@ def finding_detail(finding: Finding) -> Content:
     return _text(
         Content.assemble((severity, STYLES[SEVERITY_MEANINGS[finding.severity]]), f"  {inert(finding.target, 60)}"),
         Content(inert(finding.what)),
-        *([Content(""), _field("mend", finding.mend)] if finding.mend else []),
-        *([Content(""), Content.styled("seen at", _QUIET)] if places else []),
+        *_accepted(finding),
+        *(field("perhaps", guess) for guess in finding.perhaps),
+        *([Content(""), field("mend", finding.mend)] if finding.mend else []),
+        *([Content(""), Content.styled("seen at", QUIET)] if places else []),
         *(Content("  " + inert(place)) for place in places),
         *([Content(f"  and {left_out} more places")] if left_out else []),
+        Content(""),
+        field("id", finding.id),
     )
 
 
 def looking_detail(target: str, said: str) -> Content:
     """What a target said while it is looked at for the first time."""
-    return _text(_title(target), Content(inert(said)))
+    return _text(title(target), Content(inert(said)))
 
 
-def _grants(grants: tuple[Grant, ...]) -> Iterator[Content]:
+def _accepted(finding: Finding) -> Iterator[Content]:
+    if finding.accepted:
+        yield field("accepted", f"until {finding.accepted.until}: {finding.accepted.reason}")
+
+
+def _grants(grants: tuple[Grant, ...], now: datetime) -> Iterator[Content]:
     for grant in grants[:_MOST_PLACES]:
         yield Content("")
-        how = ("refused: " + inert(grant.refused), _REFUSED) if grant.refused else ("", "")
-        yield Content.assemble((inert(grant.account, 60), "bold"), "  ", how)
+        yield Content.assemble((inert(grant.account, 60), "bold"), "  ", _verdict(grant))
         if grant.where:
-            yield _field("where", grant.where)
+            yield field("where", grant.where)
         if grant.options:
-            yield _field("options", grant.options)
+            yield field("options", grant.options)
+        yield from (field("held by", restriction) for restriction in grant.restrictions)
+        if grant.last_used:
+            yield field("last use", f"{grant.last_used:%Y-%m-%d %H:%M}, {age(grant.last_used, now)}")
         yield from _key(grant.key)
     if len(grants) > _MOST_PLACES:
         yield Content(f"and {len(grants) - _MOST_PLACES} more places")
 
 
+def _verdict(grant: Grant) -> tuple[str, str]:
+    """What is known against the key there; nothing where it gets in."""
+    if grant.refused:
+        return "refused: " + inert(grant.refused), _REFUSED
+    return ("not known: " + inert(grant.unknown), _REFUSED) if grant.unknown else ("", "")
+
+
 def _key(key: PublicKey) -> Iterator[Content]:
     verdict = strength(key)
-    yield Content.assemble(("key      ", _QUIET), (verdict.why, "" if verdict.ok else "$text-error bold"))
+    yield Content.assemble(("key      ", QUIET), (verdict.why, "" if verdict.ok else "$text-error bold"))
     yield Content(f"  {key.fingerprint}")
     if key.comment:
-        yield _field("comment", key.comment)
+        yield field("comment", key.comment)
 
 
 def _target(row: Row, now: datetime) -> Iterator[Content]:
     yield Content("")
-    yield _title(row.target)
+    yield title(row.target)
     yield Content(_EFFECTS[row.wish.effect])
     seen = row.observation
     if seen is None:
         yield Content("not looked at yet")
     elif isinstance(seen, Seen):
         yield Content(f"seen {age(seen.at, now)}: {len(seen.grants)} keys")
-        yield _field("accounts", ", ".join(seen.accounts))
-        yield from (_field("unknown", sentence) for sentence in seen.unknown)
+        yield field("accounts", ", ".join(seen.accounts))
+        yield from (field("unknown", sentence) for sentence in seen.unknown)
+        yield from beside_keys(seen, now)
     else:
         yield Content.styled(f"could not be seen {age(seen.at, now)}: {inert(seen.why)}", "$text-error")
         if isinstance(seen, Untrusted) and seen.host_key is not None:
-            yield _field("host key", seen.host_key.type)
+            yield field("host key", seen.host_key.type)
             yield Content(f"  {seen.host_key.fingerprint}")
         if seen.hint:
-            yield _field("hint", seen.hint)
+            yield field("hint", seen.hint)
 
 
 def _device(device: Device, now: datetime) -> Iterator[Content]:
     yield Content("")
-    yield _title(device.name)
+    yield title(device.name)
     yield Content(f"{device.kind}, {device.status}{f', revoked {age(device.revoked, now)}' if device.revoked else ''}")
     by = f" by {inert(device.added_by, 60)}" if device.added_by else ""
-    yield _field("added", f"{device.added:%Y-%m-%d}{by}")
+    yield field("added", f"{device.added:%Y-%m-%d}{by}")
     if device.expires:
-        yield _field("expires", f"{device.expires:%Y-%m-%d}")
+        yield field("expires", f"{device.expires:%Y-%m-%d}")
     yield from _key(device.public_key)
-
-
-def _title(text: str) -> Content:
-    return Content.styled(inert(text, 120), "bold $text-primary")
-
-
-def _field(name: str, text: str) -> Content:
-    return Content.assemble((f"{name:<8} ", _QUIET), inert(text))
 
 
 def _text(*lines: Content) -> Content:

@@ -15,16 +15,18 @@ from tui.widgets.findings import STYLES
 
 
 def findings_summary(findings: Sequence[Finding]) -> Content:
-    """ "3 findings: 1 critical, 2 low", each in its colour."""
-    if not findings:
-        return Content.styled("no findings: everything seen is as wanted", "$text-success")
-    counts = Counter(finding.severity for finding in findings)
+    """ "3 findings: 1 critical, 2 low", each in its colour; the accepted ones are counted apart."""
+    standing = [finding for finding in findings if not finding.accepted]
+    accepted = f" · {len(findings) - len(standing)} accepted" if len(standing) < len(findings) else ""
+    if not standing:
+        return Content.styled(f"no findings: everything seen is as wanted{accepted}", "$text-success")
+    counts = Counter(finding.severity for finding in standing)
     parts = [
         Content.styled(f"{count} {severity.name.lower()}", STYLES[SEVERITY_MEANINGS[severity]])
         for severity, count in sorted(counts.items(), reverse=True)
     ]
-    total = f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}: "
-    return Content(total) + Content(", ").join(parts)
+    total = f"{len(standing)} {'finding' if len(standing) == 1 else 'findings'}: "
+    return Content(total) + Content(", ").join(parts) + Content(accepted)
 
 
 def seen_summary(audit: Audit, rows: Sequence[Row], now: datetime) -> str:

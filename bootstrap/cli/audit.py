@@ -1,23 +1,72 @@
-"""keyturn audit: the matrix and the findings."""
+"""keyturn audit: the matrix and the findings, as text or as one of the documents that others read."""
 
-from bootstrap.cli.console import print_document
+import json
+from collections.abc import Callable
+
+from bootstrap.cli.console import print_document, print_text
 from bootstrap.cli.documents import audit_document
 from bootstrap.cli.matrix_text import findings_text, matrix_text
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
-from bootstrap.cli.still_pending import pending_content
+from bootstrap.cli.still_pending import pending_of
 from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import CONFIG, REGISTRY, Fleet
+from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.audit import audit as look
+from keys.audit import Severity
+from keys.errors import InvalidInputError
+
+Print = Callable[[Audit, Fleet, ExitCode], None]
 
 
 def audit(values: Values) -> ExitCode:
+    show = _chosen(values)
     with opened(values, writes=False) as (run, progress):
         seen = look(run)
         progress.clear()
-    if values.json:
-        print_document("keyturn.audit/1", {**audit_document(seen), **pending_content(values)})
-    else:
-        print(matrix_text(seen.matrix))
-        print()
-        print(findings_text(seen))
-    return seen.exit_code()
+    code = seen.exit_code(Severity[values.fail_on.upper()] if values.fail_on else Severity.LOW)
+    show(seen, run.fleet, code)
+    return code
+
+
+def _chosen(values: Values) -> Print:
+    """What prints the answer. Raises InvalidInputError for two forms at once."""
+    asked = [name for name in _FORMS if getattr(values, name)]
+    if len(asked) > 1:
+        both = " and ".join(f"--{name}" for name in asked)
+        raise InvalidInputError(f"{both} are forms of the same answer", hint="give one at a time")
+    return _FORMS[asked[0]] if asked else _text
+
+
+def _text(seen: Audit, _fleet: Fleet, _code: ExitCode) -> None:
+    print(matrix_text(seen.matrix))
+    print()
+    print(findings_text(seen))
+
+
+def _json(seen: Audit, fleet: Fleet, code: ExitCode) -> None:
+    print_document("keyturn.audit/1", {**audit_document(seen, code), **pending_of(fleet)})
+
+
+def _csv(seen: Audit, _fleet: Fleet, _code: ExitCode) -> None:
+    from bootstrap.audit_outputs.spreadsheet import spreadsheet
+
+    print_text(spreadsheet(seen.matrix))
+
+
+def _html(seen: Audit, fleet: Fleet, _code: ExitCode) -> None:
+    from bootstrap.audit_outputs.page import page
+
+    print_text(page(seen, fleet.name))
+
+
+def _sarif(seen: Audit, fleet: Fleet, code: ExitCode) -> None:
+    from importlib.metadata import version
+
+    from bootstrap.audit_outputs.sarif import sarif_document
+
+    texts = {CONFIG: fleet.config_text(), REGISTRY: fleet.registry().text}
+    print_text(f"{json.dumps(sarif_document(seen, version('keyturn'), texts, int(code)), indent=2)}\n")
+
+
+_FORMS: dict[str, Print] = {"json": _json, "csv": _csv, "html": _html, "sarif": _sarif}

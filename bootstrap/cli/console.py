@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 from bootstrap.cli.table import Tone, paint
@@ -22,6 +23,13 @@ def print_document(schema: str, content: Mapping[str, object]) -> None:
     """Data: one JSON document on stdout. schema: "keyturn.audit/1" and the like; they only grow."""
     readable = (sys.stdout.encoding or "").lower() in {"utf-8", "utf8"}  # others get every sign as an escape
     print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=not readable))
+
+
+def print_text(text: str) -> None:
+    """Data: a whole document on stdout, its line ends as they are, in UTF-8 whatever the terminal's is."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    sys.stdout.write(text)
 
 
 def can_ask() -> bool:

@@ -120,7 +120,24 @@ COMMANDS = (
         (Argument(("--put-back",), "write keys again that were there and have vanished"),),
         _FINISHES,
     ),
-    Command("audit", "see which keys get in where", "bootstrap.cli.audit:audit", (), _LOOKS),
+    Command(
+        "audit",
+        "see which keys get in where",
+        "bootstrap.cli.audit:audit",
+        (
+            Argument(("--csv",), "print a row for each key, account and target, for a spreadsheet"),
+            Argument(("--html",), "print one page that can be mailed: matrix, findings, fingerprints"),
+            Argument(("--sarif",), "print the findings as SARIF 2.1.0, for code-scanning dashboards"),
+            Argument(
+                ("--fail-on",),
+                "end with code 3 only for findings of this severity or worse: info, low (the default), medium, high, "
+                "critical",
+                "SEVERITY",
+                choices=("info", "low", "medium", "high", "critical"),
+            ),
+        ),
+        _LOOKS,
+    ),
     Command(
         "device",
         "list the devices, or show one",

@@ -1,11 +1,14 @@
 """What is printed with --json. These documents only grow: a name that stands here keeps its meaning."""
 
+from datetime import datetime
 from typing import Any
 
+from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.targets.base import Outcome
 from bootstrap.workflows.audit import Audit
-from keys.access import Grant, Observation, Seen
+from keys.access import Door, Exposed, Grant, LiveSession, Observation, Seen
+from keys.audit import Finding
 from keys.device import Device
 from keys.matrix import Cell, ForeignKey
 from keys.plan import Change, Pending, Question
@@ -15,26 +18,16 @@ from keys.safety import Refusal
 Json = dict[str, Any]
 
 
-def audit_document(audit: Audit) -> Json:
+def audit_document(audit: Audit, exit_code: ExitCode) -> Json:
     matrix = audit.matrix
     return {
         "at": audit.at.isoformat(),
-        "exit_code": int(audit.exit_code()),
+        "exit_code": int(exit_code),
         "devices": [device_document(device) for device in matrix.devices],
         "targets": [_observation(matrix.observations[name]) for name in matrix.observations],
         "cells": [_cell(cell) for cell in matrix.cells.values()],
         "foreign_keys": [_foreign(key) for key in matrix.foreign],
-        "findings": [
-            {
-                "id": finding.id,
-                "severity": finding.severity.name.lower(),
-                "what": finding.what,
-                "target": finding.target,
-                "evidence": list(finding.evidence),
-                "mend": finding.mend,
-            }
-            for finding in audit.findings
-        ],
+        "findings": [_finding(finding) for finding in audit.findings],
     }
 
 
@@ -78,6 +71,12 @@ def _observation(observation: Observation) -> Json:
         "accounts": list(observation.accounts),
         "grants": [_grant(grant) for grant in observation.grants],
         "unknown": list(observation.unknown),
+        "unread": [{"account": account, "why": why} for account, why in observation.unread],
+        "doors": [_door(door) for door in observation.doors],
+        "exposed": [_exposed(one) for one in observation.exposed],
+        "sessions": [_session(session) for session in observation.sessions],
+        "blocked": None if observation.blocked is None else sorted(observation.blocked),
+        "log_since": _moment(observation.log_since),
     }
 
 
@@ -86,10 +85,65 @@ def _grant(grant: Grant) -> Json:
         "account": grant.account,
         **_key(grant.key),
         "where": grant.where,
+        "name": grant.name,
         "options": grant.options,
         "opens": grant.opens,
         "refused": grant.refused,
+        "unknown": grant.unknown,
+        "restrictions": list(grant.restrictions),
+        "last_used": _moment(grant.last_used),
     }
+
+
+def _door(door: Door) -> Json:
+    return {
+        "kind": door.kind.value,
+        "name": door.name,
+        "what": door.what,
+        "where": door.where,
+        "accounts": list(door.accounts),
+    }
+
+
+def _exposed(exposed: Exposed) -> Json:
+    return {
+        "path": exposed.path,
+        "accounts": list(exposed.accounts),
+        "why": exposed.why,
+        "heeded": exposed.heeded,
+    }
+
+
+def _session(session: LiveSession) -> Json:
+    return {
+        "account": session.account,
+        **_key(session.key),
+        "pid": session.pid,
+        "address": session.address,
+        "port": session.port,
+        "processes": session.processes,
+        "since": _moment(session.since),
+        "ours": session.ours,
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    accepted = finding.accepted
+    return {
+        "id": finding.id,
+        "severity": finding.severity.name.lower(),
+        "what": finding.what,
+        "target": finding.target,
+        "device": finding.device,
+        "evidence": list(finding.evidence),
+        "perhaps": list(finding.perhaps),
+        "mend": finding.mend,
+        "accepted": {"reason": accepted.reason, "until": accepted.until.isoformat()} if accepted else None,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _cell(cell: Cell) -> Json:

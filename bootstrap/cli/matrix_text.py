@@ -43,22 +43,32 @@ def _is_out(cells: Sequence[MatrixCell]) -> bool:
 
 
 def findings_text(audit: Audit) -> str:
-    """The findings, worst first, each with its evidence and the command that mends it."""
-    if not audit.findings:
-        return paint("No findings: everything seen is as wanted.", Tone.GOOD)
-    return "\n".join(line for finding in audit.findings for line in _finding_lines(finding))
+    """The findings, worst first, each with its evidence, the command that mends it and its id; accepted ones last."""
+    lines = [line for finding in audit.findings for line in _finding_lines(finding)]
+    if all(finding.accepted for finding in audit.findings):
+        beside = " but for what is accepted" if lines else ""
+        lines.insert(0, paint(f"No findings: everything seen is as wanted{beside}.", Tone.GOOD))
+    return "\n".join(lines)
 
 
 def _finding_lines(finding: Finding) -> list[str]:
     where = f"{finding.target}: " if finding.target else ""
-    tone = _TONES[SEVERITY_MEANINGS[finding.severity]]
+    tone = Tone.QUIET if finding.is_quiet else _TONES[SEVERITY_MEANINGS[finding.severity]]
     lines = [columns([[(f"{finding.severity.name:<8}", tone), where + finding.what]], limit=300)]
-    lines += [columns([[_MARGIN, line]], limit=300) for line in finding.evidence[:4]]
+    if finding.accepted:
+        lines.append(_beside(f"accepted until {finding.accepted.until}: {finding.accepted.reason}"))
+    lines += [_beside(f"perhaps {guess}") for guess in finding.perhaps]
+    lines += [_beside(line) for line in finding.evidence[:4]]
     if len(finding.evidence) > 4:
         lines.append(f"{'':10}and {len(finding.evidence) - 4} more places")
-    if finding.mend:
+    if finding.mend and not finding.is_quiet:
         lines.append(columns([[_MARGIN, f"mend: {finding.mend}"]], limit=300, wrap=False))  # whole, to be copied
+    lines.append(columns([[_MARGIN, (f"id: {finding.id}", Tone.QUIET)]], limit=300, wrap=False))
     return lines
+
+
+def _beside(text: str) -> str:
+    return columns([[_MARGIN, text]], limit=300)
 
 
 def _signed(state: CellState) -> Cell:

@@ -32,9 +32,14 @@ def still_pending(fleet: Fleet) -> tuple[Pending, ...]:
 def pending_content(values: Values) -> Json:
     """The part of a JSON document about it; null where it cannot be read."""
     try:
-        return {"pending": [pending_document(one) for one in still_pending(find_fleet(values))]}
+        return pending_of(find_fleet(values))
     except KeyturnError:
         return {"pending": None}
+
+
+def pending_of(fleet: Fleet) -> Json:
+    """The same of a fleet that was found. Raises KeyturnError as still_pending does."""
+    return {"pending": [pending_document(one) for one in still_pending(fleet)]}
 
 
 def told_by(report: Report) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bootstrap.exit_code import ExitCode
 from bootstrap.run import Run
-from keys.audit import Finding, findings
+from keys.audit import Finding, Severity, Survey, findings
 from keys.matrix import Matrix
 
 
@@ -17,12 +17,16 @@ class Audit:
     matrix: Matrix
     findings: tuple[Finding, ...]
 
-    def exit_code(self) -> ExitCode:
-        return ExitCode.FINDINGS if self.findings else ExitCode.OK
+    def exit_code(self, fail_on: Severity = Severity.LOW) -> ExitCode:
+        """FINDINGS where one of at least that severity stands that nobody accepted."""
+        bad = any(finding.severity >= fail_on and not finding.accepted for finding in self.findings)
+        return ExitCode.FINDINGS if bad else ExitCode.OK
 
 
 def audit(run: Run) -> Audit:
     """Look at every place."""
     registry = run.fleet.registry()
     matrix = run.matrix(registry, run.observe(registry))
-    return Audit(run.clock(), matrix, findings(matrix))
+    config = run.fleet.config
+    survey = Survey(matrix, run.clock(), whole=not run.skipped, limits=config.limits)
+    return Audit(survey.at, matrix, findings(survey, config.accepted))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap.state import State
-from keys.access import Effect, Seen, Wish
+from keys.access import Effect, Grant, Seen, Wish
 from keys.errors import KeyturnError
 from keys.registry import Registry
-from tests.keys.made import NOON, device
+from tests.keys.made import NOON, device, key
 
 REGISTRY = Registry().with_device(device("pc"))
 WISH = Wish("server:web", Effect.LIVE, ("root",))
@@ -30,6 +30,14 @@ def state(file: Path) -> Iterator[State]:
 
 def test_the_file_is_its_owners_alone(state: State, file: Path) -> None:
     assert [path.stat().st_mode & 0o777 for path in (file, file.parent)] == [0o600, 0o700]
+
+
+def test_a_key_of_which_it_is_not_known_whether_it_gets_in_is_not_remembered_as_being_there(state: State) -> None:
+    perhaps = Grant("root", key("pc"), unknown="a Match on the client's address")
+    state.remember(Seen("server:web", NOON, ("root",), (perhaps,)), WISH, REGISTRY)
+    assert state.memory().written == {}
+    state.remember(Seen("server:web", NOON, ("root",), (Grant("root", key("pc")),)), WISH, REGISTRY)
+    assert list(state.memory().written) == [("server:web", "root", key("pc").fingerprint)]
 
 
 def test_what_cannot_be_kept_is_told_and_the_work_goes_on(state: State, file: Path) -> None:

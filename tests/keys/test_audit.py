@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from keys.access import Observation, Untrusted
-from keys.audit import Finding, Severity, findings
+from keys.audit import Finding, Severity, Survey, findings
 from keys.matrix import make_matrix
 from keys.memory import Memory
 from keys.registry import Registry
@@ -17,7 +17,7 @@ WISHES = [HETZNER, server("web"), server("db")]
 def found(*observations: Observation, memory: Memory | None = None) -> list[Finding]:
     by_target = {one.target: one for one in observations}
     wishes = [wish for wish in WISHES if wish.target in by_target]
-    return list(findings(make_matrix(REGISTRY, wishes, by_target, memory or Memory())))
+    return list(findings(Survey(make_matrix(REGISTRY, wishes, by_target, memory or Memory()), NOON)))
 
 
 def test_a_fleet_that_is_as_wanted_has_no_findings() -> None:
@@ -93,7 +93,7 @@ def test_a_device_whose_end_has_come_and_whose_key_still_gets_in_is_a_finding_an
         "hetzner": seen("hetzner", ("project", "pc")),
     }
     matrix = make_matrix(Registry().with_device(ended), WISHES, observations, Memory())
-    assert [(one.id, one.severity, one.what, one.mend) for one in findings(matrix)] == [
+    assert [(one.id, one.severity, one.what, one.mend) for one in findings(Survey(matrix, NOON))] == [
         (
             "ended:pc:hetzner",
             Severity.HIGH,
@@ -119,12 +119,14 @@ def test_a_line_that_was_written_before_its_device_was_given_an_end_is_a_finding
     (held, endless) = without.grants
     held = replace(held, options='no-pty,expiry-time="20271123"')
     registry, web = Registry().with_device(ending), replace(without, grants=(held, endless))
-    (one,) = findings(make_matrix(registry, [server("web")], {"server:web": web}, Memory()))
+    (one,) = findings(Survey(make_matrix(registry, [server("web")], {"server:web": web}, Memory()), NOON))
     assert (one.id, one.evidence) == ("endless:pc:server:web", ("/deploy/.ssh/authorized_keys:2",))
     assert one.mend == 'put expiry-time="20271123" in front of the key there, by hand'
 
 
 def test_a_name_in_keyturn_toml_that_no_device_has_is_a_finding() -> None:
     wish = server("web", only=frozenset({"pc", "macbok"}))
-    (one,) = findings(make_matrix(REGISTRY, [wish], {"server:web": seen("server:web", ("root", "pc"))}, Memory()))
+    (one,) = findings(
+        Survey(make_matrix(REGISTRY, [wish], {"server:web": seen("server:web", ("root", "pc"))}, Memory()), NOON)
+    )
     assert (one.id, one.severity) == ("nameless:macbok:server:web", Severity.LOW)

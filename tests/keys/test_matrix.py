@@ -7,6 +7,7 @@ import pytest
 from keys.access import Observation, Wish
 from keys.device import Device
 from keys.matrix import CellState, Matrix, make_matrix
+from keys.matrix_words import sentence
 from keys.memory import Memory
 from keys.registry import Registry
 from tests.keys.made import HOUR, NOON, away, device, key, lost, seen, server
@@ -18,6 +19,10 @@ CLEARED = Memory(cleared={(WEB, key("macbook").fingerprint): NOON + HOUR})
 ENDED = replace(device("macbook"), expires=NOON.date())
 DOORS = replace(seen(WEB), unknown=("AuthorizedKeysCommand may let in keys that no file lists",))
 CLOSED = replace(seen(WEB), unknown=("not ours to read",), unread=(("root", "not ours to read"),))
+
+PERHAPS = replace(seen(WEB, ("root", "macbook")).grants[0], unknown="a Match on the client's address")
+UNSURE = replace(seen(WEB), grants=(PERHAPS,))
+REFUSED = replace(seen(WEB), grants=(replace(PERHAPS, unknown="", refused="expired"),))
 
 
 def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory) -> Matrix:
@@ -43,6 +48,15 @@ def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory)
         (ENDED, server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.EXTRA),
         (ENDED, server("web"), away(WEB), Memory(), CellState.UNKNOWN),
         (lost("macbook"), server("web"), away(WEB), CLEARED, CellState.UNKNOWN),
+        (device("macbook"), server("web"), UNSURE, Memory(), CellState.UNKNOWN),
+        (device("macbook"), server("web"), UNSURE, WRITTEN, CellState.UNKNOWN),
+        (device("macbook"), server("web"), REFUSED, Memory(), CellState.MISSING),
+        (device("macbook"), server("web", "root", "deploy"), UNSURE, Memory(), CellState.MISSING),
+        (device("macbook"), server("web", only=frozenset()), UNSURE, Memory(), CellState.EXTRA),
+        (lost("macbook"), server("web"), UNSURE, Memory(), CellState.LINGERING),
+        (lost("macbook"), server("web"), REFUSED, Memory(), CellState.LINGERING),
+        (ENDED, server("web"), UNSURE, Memory(), CellState.EXTRA),
+        (ENDED, server("web"), REFUSED, Memory(), CellState.OUT),
     ],
 )
 def test_each_cell_says_what_one_device_has_at_one_target(
@@ -71,3 +85,10 @@ def test_keys_that_no_device_owns_are_foreign_wherever_they_stand() -> None:
     assert [(one.key, [target for target, _ in one.places]) for one in matrix.foreign] == [
         (key("bob"), [WEB, "server:db"])
     ]
+
+
+def test_a_key_of_which_it_is_not_known_whether_it_gets_in_keeps_its_evidence_and_its_sentence() -> None:
+    wish = server("web")
+    (cell,) = matrix_of(device("macbook"), wish, UNSURE, Memory()).of("macbook")
+    assert (cell.accounts, cell.grants) == (("root",), (PERHAPS,))
+    assert sentence(cell, wish) == "macbook: its key is there; whether it gets in as root is not known"

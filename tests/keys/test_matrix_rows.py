@@ -1,6 +1,11 @@
 """The matrix by rows, and the words for its cells."""
 
-from keys.access import Seen
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from keys.access import Door, DoorKind, Exposed, LiveSession, Seen
 from keys.matrix import CellState, make_matrix
 from keys.matrix_rows import Row, rows, seen_count
 from keys.matrix_words import SIGNS, heading, sentence
@@ -43,6 +48,20 @@ def test_a_row_is_a_problem_when_anything_there_is_not_as_it_should_be_or_not_kn
         "server:vps": True,
         "server:nas": True,
     }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"doors": (Door(DoorKind.PASSWORD, "port 22", "passwords"),)},
+        {"exposed": (Exposed("/etc/keys", ("root",), "others", heeded=True),)},
+        {"sessions": (LiveSession("root", device("macbook").public_key, 1, "192.0.2.1", 5),)},
+    ],
+)
+def test_a_row_whose_server_has_other_ways_in_is_a_problem(more: dict[str, Any]) -> None:
+    web = replace(seen("server:web", ("root", "pc")), **more)
+    matrix = make_matrix(REGISTRY, [server("web")], {"server:web": web}, Memory())
+    assert [row.is_problem for row in rows(matrix)] == [True]
 
 
 def test_only_what_was_seen_counts_as_seen() -> None:

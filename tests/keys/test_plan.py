@@ -32,6 +32,15 @@ def test_a_key_that_stands_there_and_is_refused_is_written_again() -> None:
     assert [change.verb for change in plan.changes] == [Verb.ADD]
 
 
+def test_a_key_that_stands_there_and_may_get_in_is_not_written_again() -> None:
+    grant = Grant("root", key("macbook"), unknown="a Match on the client's address")
+    observation = {"server:web": Seen("server:web", NOON, ("root",), (grant,))}
+    assert make_plan([device("macbook")], [server("web")], observation, NOTHING) == Plan()
+    assert [change.verb for change in make_plan([lost("macbook")], [server("web")], observation, NOTHING).changes] == [
+        Verb.REMOVE
+    ]
+
+
 def test_a_lost_device_is_removed_from_every_account_it_is_seen_at_even_ungranted_ones() -> None:
     observation = seen("server:web", ("root", "macbook"), ("media", "macbook"))
     plan = make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bootstrap.events import Emit, Observed, ObservingStarted
 from bootstrap.workflows.audit import Audit
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
-from keys.audit import findings
+from keys.audit import Survey, findings
 from keys.device import Device, Kind
 from keys.matrix import make_matrix
 from keys.memory import Memory
@@ -35,7 +35,7 @@ def audit(devices: Sequence[Device], wishes: Sequence[Wish], observations: Seque
     for one in devices:
         registry = registry.with_device(one)
     matrix = make_matrix(registry, wishes, {one.target: one for one in observations}, Memory())
-    return Audit(NOON, matrix, findings(matrix))
+    return Audit(NOON, matrix, findings(Survey(matrix, NOON)))
 
 
 def look_that_gives(result: Audit) -> Look:

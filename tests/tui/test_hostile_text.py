@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 
 from bootstrap.events import Emit, Observed, ObservingStarted, Waited
 from bootstrap.workflows.audit import Audit
-from keys.access import Grant, Observation, Seen, Unreachable, Wish
+from keys.access import Door, DoorKind, Exposed, Grant, LiveSession, Observation, Seen, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 from tests.keys.made import NOON, device, key, server
@@ -47,12 +47,24 @@ def hostile_fleet() -> Audit:
     wishes: list[Wish] = []
     observations: list[Observation] = []
     for words in HOSTILE:
+        bob = PublicKey("ssh-ed25519", key("bob").blob, words)
         grants = (
-            Grant(words, PublicKey("ssh-ed25519", key("bob").blob, words), words, words, words),
-            Grant("root", device("pc").public_key.with_comment(words), words, words),
+            Grant(words, bob, words, words, words),
+            Grant("root", device("pc").public_key.with_comment(words), words, words, "", words, (words, words), NOON),
         )
         wishes += [server(words), server(f"{words} away")]
-        observations.append(Seen(f"server:{words}", NOON, (words, "root"), grants, (words,)))
+        observations.append(
+            Seen(
+                f"server:{words}",
+                NOON,
+                (words, "root"),
+                grants,
+                (words,),
+                doors=(Door(DoorKind.COMMAND, words, words, words, (words,)),),
+                exposed=(Exposed(words, (words,), words, heeded=True),),
+                sessions=(LiveSession(words, bob, 7, words, 22),),
+            )
+        )
         observations.append(Unreachable(f"server:{words} away", NOON, words, words))
     return audit([device("pc")], wishes, observations)
 
@@ -72,7 +84,7 @@ async def test_hostile_text_from_servers_is_shown_inert_in_the_matrix_and_the_de
 async def test_hostile_text_from_servers_is_shown_inert_in_the_findings() -> None:
     async with opened(hostile_fleet(), LARGE) as pilot:
         await press(pilot, "tab")
-        for _ in range(4 * len(HOSTILE)):
+        for _ in range(8 * len(HOSTILE)):
             await press(pilot, "down")
             check_harmless(pilot)
 

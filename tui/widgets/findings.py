@@ -1,4 +1,4 @@
-"""The findings, worst first, a line each."""
+"""The findings, worst first, a line each; the accepted ones last and quiet."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -56,6 +56,9 @@ class FindingsList(OptionList, inherit_bindings=False):
 
 
 def _line(finding: Finding) -> Content:
+    if finding.is_quiet:
+        where = f"{inert(finding.target, 40)}  " if finding.target else ""
+        return Content.styled(f"{'accepted':<9}{where}{inert(finding.what, 300)}", STYLES[Meaning.QUIET])
     severity = (f"{finding.severity.name:<9}", STYLES[SEVERITY_MEANINGS[finding.severity]])
-    where = (f"{inert(finding.target, 40)}  ", "bold") if finding.target else ""
-    return Content.assemble(severity, where, inert(finding.what, 300))
+    where_bold = (f"{inert(finding.target, 40)}  ", "bold") if finding.target else ""
+    return Content.assemble(severity, where_bold, inert(finding.what, 300))

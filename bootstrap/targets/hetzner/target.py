@@ -74,7 +74,7 @@ class HetznerTarget:
             if key is None:
                 unknown.append(f"{_place(ssh_key)} can't be read as a public key")
             else:
-                grants.append(Grant(ACCOUNT, key, _place(ssh_key)))
+                grants.append(Grant(ACCOUNT, key, _place(ssh_key), name=printable(str(ssh_key.name))))
         return Seen(self.name, self._clock(), (ACCOUNT,), tuple(grants), tuple(unknown))
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:

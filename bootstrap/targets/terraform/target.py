@@ -46,7 +46,7 @@ class TerraformTarget:
             entries = self._read().keys()
         except KeyturnError as error:
             return Unreachable(self.name, self._clock(), str(error), error.hint)
-        grants = tuple(Grant(variable, key, self._place(entry)) for entry, key in entries.items())
+        grants = tuple(Grant(variable, key, self._place(entry), name=entry) for entry, key in entries.items())
         return Seen(self.name, self._clock(), (variable,), grants)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
