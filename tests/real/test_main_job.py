@@ -57,7 +57,6 @@ def test_a_key_made_on_another_device_is_let_in_by_its_public_half(fleet: Fleet,
     assert all(logs_in(host, "root", ipad) for host in fleet.hosts)
 
 
-@on_both_roots
 def test_a_server_that_is_away_during_revoke_is_pending_until_apply_finds_it_back(fleet: Fleet) -> None:
     assert fleet.keyturn("onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes").returncode == 0
     macbook, attic = fleet.device_key("macbook"), fleet.hosts[2]

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from bootstrap.ssh.penalties import Penalties
-from bootstrap.ssh.probe import batches
-from tests.keys.made import key
 
 
 class Clock:
@@ -60,11 +58,3 @@ def test_a_file_that_cannot_be_used_leaves_no_room(tmp_path: Path, clock: Clock)
     file = tmp_path / "kua.sqlite"
     file.write_bytes(b"no database at all, and quite long enough to be looked at")
     assert not Penalties(file, clock).reserve("web")
-
-
-@pytest.mark.parametrize(("tries", "sizes"), [(6, [4, 4, 2]), (3, [1] * 10), (2, [1] * 10), (1, []), (100, [4, 4, 2])])
-def test_questions_leave_tries_for_our_own_login(tries: int, sizes: list[int]) -> None:
-    keys = [key(f"phone-{number}") for number in range(10)]
-    asked = batches(keys, tries)
-    assert [len(batch) for batch in asked] == sizes
-    assert [one for batch in asked for one in batch] == (keys if sizes else [])
