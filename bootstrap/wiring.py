@@ -26,6 +26,7 @@ from bootstrap.ssh.client_config import ClientConfig
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.host_keys import HostKeys
 from bootstrap.ssh.identities import Identities
+from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from keys.access import Effect, Untrusted, Wish
 from keys.errors import InvalidInputError, KeyturnError
@@ -78,7 +79,8 @@ def open_run(
         host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
         prompts = Prompts()
         identities = _identities(fleet, prompts, passphrase)
-        connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts())
+        penalties = Penalties(state_file(fleet.folder))
+        connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
         places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices.overridden))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)

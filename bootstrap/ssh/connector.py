@@ -16,6 +16,7 @@ from bootstrap.ssh.client_config import ClientConfig, HostSettings
 from bootstrap.ssh.errors import NoRouteError, RefusedError, SshError, TimedOutError, UnknownNameError
 from bootstrap.ssh.host_keys import HostKeys
 from bootstrap.ssh.identities import Identities
+from bootstrap.ssh.penalties import Penalties
 from bootstrap.ssh.wire import Stream, Wire
 from keys.public_key import PublicKey
 
@@ -51,10 +52,13 @@ class Connector:
         host_keys: HostKeys,
         timeouts: Timeouts | None = None,
         connect: Callable[[tuple[str, int], float], socket.socket] = socket.create_connection,
+        *,
+        penalties: Penalties | None = None,
     ) -> None:
         self.timeouts = timeouts or Timeouts()
         self.identities = identities
         self.host_keys = host_keys
+        self.penalties = penalties or Penalties()
         self._config = config
         self._connect = connect
         self._jumps: dict[str, Session] = {}

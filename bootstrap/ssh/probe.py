@@ -1,9 +1,9 @@
 """Asking a server, with public keys alone, whether it would let them in (RFC 4252 section 7).
 
 Needs no private key, so it proves a revocation without the lost device. Questions that are answered no count as failed
-tries: at most four go on one connection (MaxAuthTries is 6), and each connection ends in a good login of our own
-wherever it can, because from OpenSSH 9.8 on an address whose connections only fail is locked out for a while
-(PerSourcePenalties): two that end without one are few enough.
+tries: at most four go on one connection (MaxAuthTries is 6), none where the first ends it, and each connection ends in
+a good login of our own wherever it can, because from OpenSSH 9.8 on an address whose connections only fail is locked
+out for a while: of those that end without one, penalties.py says how many are few enough.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from bootstrap.ssh.session import Session
 
 AT_MOST = 4
+_LEAST_TRIES = 2
 UNFINISHED = 2
-"""How many connections to one server may end without a login."""
+"""How many connections to one server may end without a login in one proof, however old its sshd is."""
 
 
 def batches(keys: Sequence[PublicKey], max_auth_tries: int = 6) -> list[Sequence[PublicKey]]:
-    """The keys in such groups as fit on one connection each, with two tries left for our own login."""
+    """The keys in such groups as fit on one connection each, with two tries left for our own login, or at least one.
+
+    None where a question that is answered no would be the last try.
+    """
+    if max_auth_tries < _LEAST_TRIES:
+        return []
     size = max(1, min(AT_MOST, max_auth_tries - 2))
     return [keys[start : start + size] for start in range(0, len(keys), size)]
 
@@ -64,4 +70,5 @@ def ask_from_outside(
 
     Only as many keys are asked about as fit on it. Raises as Connector.ask does.
     """
-    return connector.ask(replace(address, user=account), batches(keys, max_auth_tries)[0])
+    some = batches(keys, max_auth_tries)[:1]
+    return connector.ask(replace(address, user=account), some[0]) if some else {}

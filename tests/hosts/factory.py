@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.hosts.account import Account
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, make_key
+from tests.hosts.roots import MACHINE
 
 STARTED_AT_ONCE = 4  # more wait for the processor only
 
@@ -20,14 +21,23 @@ class HostFactory:
         self._stack = stack
 
     def __call__(
-        self, name: str = "web", accounts: Sequence[Account] = (), sshd_config: str = "", *, sshd: str = ""
+        self,
+        name: str = "web",
+        accounts: Sequence[Account] = (),
+        sshd_config: str = "",
+        *,
+        sshd: str = "",
+        root: Path = MACHINE,
+        clock: str = "",
     ) -> Host:
         """A running host; the arguments are those of `Host.start`."""
-        return self._stack.enter_context(Host.start(name, accounts, sshd_config, sshd=sshd))
+        return self._enter(Host.start(name, accounts, sshd_config, sshd=sshd, root=root, clock=clock))
 
-    def several(self, number: int, accounts: Sequence[Account] = (), sshd_config: str = "") -> list[Host]:
+    def several(
+        self, number: int, accounts: Sequence[Account] = (), sshd_config: str = "", *, root: Path = MACHINE
+    ) -> list[Host]:
         """This many hosts, alike but for their names (`web-1` …), addresses and host keys."""
-        starting = [Host.start(f"web-{place + 1}", accounts, sshd_config) for place in range(number)]
+        starting = [Host.start(f"web-{place + 1}", accounts, sshd_config, root=root) for place in range(number)]
         with ThreadPoolExecutor(STARTED_AT_ONCE) as threads:
             return list(threads.map(self._enter, starting))
 

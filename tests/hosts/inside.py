@@ -4,8 +4,8 @@ Run as `unshare --mount --pid --uts --ipc --fork python -I -S inside.py`, with t
 stdin; after it, `start`, `stop` and `drain` are commands, each answered by one line. The end of stdin is the end of
 the host: its maker died or is done with it, and the kernel ends all processes of a namespace whose PID 1 ends.
 
-Nothing on the machine is changed: its root is only the lower layer of an overlay whose upper layer is in memory,
-and every path that is written here begins with NEW_ROOT until that has become `/`. Standard library only.
+Nothing on the machine is changed: its root, or another one, is only the lower layer of an overlay whose upper layer is
+in memory, and every path that is written here begins with NEW_ROOT until that has become `/`. Standard library only.
 """
 
 import base64
@@ -29,6 +29,7 @@ OF_THEIR_OWN = ("etc", "opt", "usr", "var")  # which some machines keep on file 
 HIDDEN = ("etc/ssh", "etc/sudoers.d", "etc/profile.d", "etc/update-motd.d")  # the machine's settings
 DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 SIZE = "size=256m"
+DAEMONS = ("sshd", "dropbear")  # and sshd-session, sshd-auth
 PID_FILE = Path("/run/sshd.pid")
 START_SECONDS = 20
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
@@ -56,12 +57,12 @@ def overlay(lower: str, name: str, target: Path, hidden: tuple[str, ...] = ()) -
     mount("overlay", target, "overlay", data=f"lowerdir={lower},upperdir={upper},workdir={work}")
 
 
-def make_root(files: list[dict[str, Any]]) -> None:
-    """Build the host's file system at NEW_ROOT and move into it."""
+def make_root(lower: str, files: list[dict[str, Any]]) -> None:
+    """Build the host's file system at NEW_ROOT, over the root `lower`, and move into it."""
     mount("tmpfs", SCRATCH, "tmpfs", data=f"{SIZE},mode=0755")
-    overlay("/", "root", NEW_ROOT, HIDDEN)
+    overlay(lower, "root", NEW_ROOT, HIDDEN)
     for name in OF_THEIR_OWN:
-        if os.path.ismount(f"/{name}"):
+        if lower == "/" and os.path.ismount(f"/{name}"):
             hidden = tuple(path.partition("/")[2] for path in HIDDEN if path.startswith(f"{name}/"))
             overlay(f"/{name}", name, NEW_ROOT / name, hidden)
     for path, mode in IN_MEMORY.items():
@@ -107,9 +108,10 @@ def put(file: dict[str, Any]) -> None:
 class Init:
     """What runs as PID 1 from then on: one thread that waits for commands, log messages and dead children."""
 
-    def __init__(self, hostname: str, sshd: str) -> None:
+    def __init__(self, hostname: str, sshd: str, clock: int) -> None:
         self.hostname = hostname
         self.sshd = sshd
+        self.clock = clock
         self.sshd_pid = 0
         self.log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self.log.bind("/dev/log")
@@ -169,8 +171,8 @@ class Init:
         return f"sshd did not start: {said.read_text(errors='replace')}"
 
     def stop(self) -> str:
-        """End sshd and every session, as a server that is switched off would."""
-        while running := [pid for pid in processes() if program(pid).startswith("sshd")]:
+        """End every daemon and session, as a server that is switched off would."""
+        while running := [pid for pid in processes() if program(pid).startswith(DAEMONS)]:
             for pid in running:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -190,8 +192,11 @@ class Init:
         digits = priority.lstrip(b"<")
         facility = int(digits) // 8 if digits.isdigit() else 1
         name = "auth.log" if facility in AUTH_FACILITIES else "syslog"
+        stamp = text[:16]
+        if self.clock:  # which syslog(3) does not hear of
+            stamp = time.strftime("%b %e %H:%M:%S ", time.localtime(time.time() + self.clock)).encode()
         with Path("/var/log", name).open("ab") as file:
-            file.write(text[:16] + self.hostname.encode() + b" " + text[16:].rstrip(b"\n\0") + b"\n")
+            file.write(stamp + self.hostname.encode() + b" " + text[16:].rstrip(b"\n\0") + b"\n")
 
 
 def processes() -> list[int]:
@@ -218,8 +223,8 @@ def main() -> None:
     host = json.loads(sys.stdin.buffer.readline())
     socket.sethostname(host["hostname"])
     os.umask(0o022)
-    make_root(host["files"])
-    init = Init(host["hostname"], host["sshd"])
+    make_root(host["root"], host["files"])
+    init = Init(host["hostname"], host["sshd"], host["clock"])
     say({"pid": outer_pid, "problem": init.start() if host["start"] else ""})
     init.serve()
 

@@ -6,6 +6,7 @@ Wants root on Linux. It ends with the `with` block, and at once when the process
 """
 
 import json
+import re
 import selectors
 import subprocess
 import sys
@@ -13,12 +14,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 from tests.hosts.account import Account
+from tests.hosts.clock import seconds, wrong_clock
+from tests.hosts.daemons import Daemon, dropbear, second_sshd, tailscaled
 from tests.hosts.image import PORT, HostKey, files, make_host_key
 from tests.hosts.loopback import claimed_address
 from tests.hosts.openssh import SshKey, lines, program
+from tests.hosts.roots import MACHINE
 
 NAMESPACES = ("--mount", "--pid", "--uts", "--ipc")
 INIT = Path(__file__).with_name("inside.py")
@@ -47,12 +51,20 @@ class Host:
     @classmethod
     @contextmanager
     def start(
-        cls, name: str = "web", accounts: Sequence[Account] = (), sshd_config: str = "", *, sshd: str = ""
+        cls,
+        name: str = "web",
+        accounts: Sequence[Account] = (),
+        sshd_config: str = "",
+        *,
+        sshd: str = "",
+        root: Path = MACHINE,
+        clock: str = "",
     ) -> Iterator[Self]:
         """Make a host and start its sshd; it is up when the block begins and gone when it ends.
 
         accounts: root is always there, without keys unless it is named. sshd_config: lines that win over the
-        host's own (no sshd is started where they are wrong: RuntimeError with sshd's words). sshd: the program.
+        host's own (no sshd is started where they are wrong: RuntimeError with sshd's words). sshd: the program. root:
+        the root file system that it is made from. clock: how wrong its clock is, as `+400d` or `-90m` (see clock.py).
         """
         with ExitStack() as stack:
             address = stack.enter_context(claimed_address())
@@ -63,8 +75,17 @@ class Host:
             )
             host = cls(name, address, host_key, init)
             stack.callback(host._end)
-            made = files(name, address, accounts, sshd_config, host_key)
-            host._boot(sshd or program("sshd") or "sshd", [file.as_json() for file in made])
+            made = files(name, address, accounts, sshd_config, host_key) + wrong_clock(root, clock)
+            host._boot(
+                {
+                    "hostname": name,
+                    "root": str(root),
+                    "sshd": sshd or program("sshd", root) or "sshd",
+                    "files": [file.as_json() for file in made],
+                    "clock": seconds(clock),
+                    "start": True,
+                }
+            )
             yield host
 
     @property
@@ -77,13 +98,32 @@ class Host:
         """The line of known_hosts that pins this host, without a newline."""
         return f"[{self.address}]:{self.port} {self.host_key}"
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """The version of the OpenSSH that runs here, as (10, 0)."""
+        found = re.search(rb"OpenSSH_(\d+)\.(\d+)", self.shell("ssh -V 2>&1"))
+        assert found is not None
+        return int(found[1]), int(found[2])
+
     def stop_sshd(self) -> None:
-        """The server is away: sshd and every session end, connections are refused."""
+        """The server is away: every sshd, dropbear and session ends, connections are refused."""
         self._ask("stop")
 
     def start_sshd(self) -> None:
-        """The server is back: listening again when this returns. Raises RuntimeError with sshd's words."""
+        """The server is back: its first sshd listens when this returns. Raises RuntimeError with sshd's words."""
         self._ask("start")
+
+    def start_second_sshd(self, config: str = "") -> Daemon:
+        """One more sshd, with a configuration file and a port of its own (see daemons.py)."""
+        return second_sshd(self, config)
+
+    def start_dropbear(self) -> Daemon:
+        """A dropbear beside sshd, on a port of its own (see daemons.py)."""
+        return dropbear(self)
+
+    def start_tailscaled(self, *, ssh: bool = True) -> None:
+        """What looks like Tailscale, with Tailscale SSH switched on or off (see daemons.py)."""
+        tailscaled(self, ssh=ssh)
 
     def log(self) -> str:
         """What sshd (and sudo) have written to the host's /var/log/auth.log so far."""
@@ -155,8 +195,7 @@ class Host:
     def _home(self, account: str) -> str:
         return "/root" if account == "root" else f"/home/{account}"
 
-    def _boot(self, sshd: str, made: list[dict[str, object]]) -> None:
-        host = {"hostname": self.name, "sshd": sshd, "files": made, "start": True}
+    def _boot(self, host: dict[str, Any]) -> None:
         self.pid = self._answer(json.dumps(host))
 
     def _ask(self, command: str) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tests.hosts.roots import MACHINE
+
 PROGRAMS = ("sshd", "ssh", "ssh-keygen")
 SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
 CONNECT_SECONDS = 10
@@ -63,9 +65,15 @@ class SshKey:
         return self.public.read_text().rstrip("\n")
 
 
-def program(name: str) -> str | None:
-    """The full path of a program, looked for in the system's folders too, as sshd is in none of a user's."""
-    return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_FOLDERS}")
+def program(name: str, root: Path = MACHINE) -> str | None:
+    """The full path of a program, looked for in the system's folders too, as sshd is in none of a user's.
+
+    root: where its file system is; the path is as seen in it.
+    """
+    if root == MACHINE:
+        return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_FOLDERS}")
+    folders = [folder.lstrip("/") for folder in f"{SYSTEM_FOLDERS}:/usr/bin:/bin".split(":")]
+    return next((f"/{folder}/{name}" for folder in folders if (root / folder / name).exists()), None)
 
 
 def lines(keys: "tuple[SshKey | str, ...]") -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from tests.hosts.account import Account
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import logs_in
+from tests.hosts.roots import BOTH, MACHINE
 from tests.real.fleet import Fleet, make_fleet
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
@@ -14,11 +15,20 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 FOREIGN = b'# do not touch\r\n\tfrom="10.0.0.0/8",no-pty ssh-ed25519 AAAA broken line\n\n'
 
 
+on_both_roots = pytest.mark.parametrize("root", BOTH)
+
+
 @pytest.fixture
-def fleet(tmp_path: Path, hosts: HostFactory) -> Fleet:
-    return make_fleet(tmp_path, hosts.several(3))
+def root() -> Path:
+    return MACHINE
 
 
+@pytest.fixture
+def fleet(tmp_path: Path, hosts: HostFactory, root: Path) -> Fleet:
+    return make_fleet(tmp_path, hosts.several(3, root=root))
+
+
+@on_both_roots
 def test_onboard_lets_the_new_key_in_everywhere_and_revoke_takes_it_out_everywhere(
     fleet: Fleet, ssh_keypair: KeyFactory
 ) -> None:
@@ -69,8 +79,11 @@ def test_a_server_that_is_away_during_revoke_is_pending_until_apply_finds_it_bac
     assert fleet.keyturn("audit").returncode == 0
 
 
-def test_accounts_are_granted_as_the_fleet_says_by_a_user_with_sudo(tmp_path: Path, hosts: HostFactory) -> None:
-    host = hosts("vps", [Account("deploy", sudo=True), Account("media")])
+@on_both_roots
+def test_accounts_are_granted_as_the_fleet_says_by_a_user_with_sudo(
+    tmp_path: Path, hosts: HostFactory, root: Path
+) -> None:
+    host = hosts("vps", [Account("deploy", sudo=True), Account("media")], root=root)
     tables = f"""[servers.vps]
 host = "{host.address}"
 port = {host.port}
@@ -131,8 +144,9 @@ def test_a_plan_is_shown_and_changes_nothing(fleet: Fleet) -> None:
     assert not fleet.device_key("macbook").exists()
 
 
-def test_an_audit_is_one_connection_and_one_command_a_server(tmp_path: Path, hosts: HostFactory) -> None:
-    fleet = make_fleet(tmp_path, hosts.several(2, sshd_config="LogLevel VERBOSE"))
+@on_both_roots
+def test_an_audit_is_one_connection_and_one_command_a_server(tmp_path: Path, hosts: HostFactory, root: Path) -> None:
+    fleet = make_fleet(tmp_path, hosts.several(2, sshd_config="LogLevel VERBOSE", root=root))
     assert fleet.keyturn("audit").returncode == 0
     for host in fleet.hosts:
         assert host.log().count("Connection from ") == 1
@@ -140,8 +154,9 @@ def test_an_audit_is_one_connection_and_one_command_a_server(tmp_path: Path, hos
         assert host.log().count("Starting session: command for root") == 1
 
 
-def test_a_change_is_two_connections_a_server_with_its_proof(tmp_path: Path, hosts: HostFactory) -> None:
-    fleet = make_fleet(tmp_path, hosts.several(1, sshd_config="LogLevel VERBOSE"))
+@on_both_roots
+def test_a_change_is_two_connections_a_server_with_its_proof(tmp_path: Path, hosts: HostFactory, root: Path) -> None:
+    fleet = make_fleet(tmp_path, hosts.several(1, sshd_config="LogLevel VERBOSE", root=root))
     assert fleet.keyturn("onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes").returncode == 0
     assert fleet.hosts[0].log().count("Connection from ") == 2
     assert fleet.hosts[0].log().count("Accepted publickey for root") == 2

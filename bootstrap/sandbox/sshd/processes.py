@@ -4,9 +4,17 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+# Runs first where our own process ignores hang-ups, as under nohup: that is inherited, and a shell may not undo it.
+# What Python adds to the surroundings, in the C locale, is taken out again.
+_HEAR_HANG_UP = (
+    "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.environ.pop('LC_CTYPE', None); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 class Processes:
@@ -22,7 +30,7 @@ class Processes:
         """terminal: the slave side of a pty that becomes all three streams; None makes three pipes."""
         stream = subprocess.PIPE if terminal is None else terminal
         process = subprocess.Popen(
-            list(argv),
+            _hearing(argv),
             stdin=stream,
             stdout=stream,
             stderr=stream,
@@ -44,6 +52,13 @@ class Processes:
         with self._lock:
             for process in self._running:
                 send(process, signal.SIGKILL)
+
+
+def _hearing(argv: Sequence[str]) -> list[str]:
+    """The command that runs `argv` as sshd would: ended by SIGHUP, unless it decides otherwise itself."""
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        return list(argv)
+    return [sys.executable, "-I", "-S", "-c", _HEAR_HANG_UP, *argv]
 
 
 def send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -10,6 +10,7 @@ from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import ClosedError, CommandError
+from bootstrap.ssh.penalties import PENALTIES_FROM
 from bootstrap.ssh.probe import ask_as, ask_from_outside, open_and_ask
 from keys.errors import KeyturnError
 from keys.inert import inert
@@ -93,8 +94,15 @@ class Login:
             return {}
 
     def ask_from_outside(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
-        """Ask the same for an account that no key of ours opens: on one connection, that ends without a login."""
+        """Ask the same for an account that no key of ours opens: on one connection, that ends without a login.
+
+        Empty where the server could not be asked, or would hold it against us (see bootstrap/ssh/penalties.py).
+        """
         try:
+            route = self._connector.route(self.address)
+            server = f"{route.host} port {route.port}"
+            if self.openssh >= PENALTIES_FROM and not self._connector.penalties.reserve(server):
+                return {}
             return ask_from_outside(self._connector, self.address, account, keys, max_auth_tries)
         except KeyturnError:
             return {}

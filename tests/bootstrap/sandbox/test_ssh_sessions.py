@@ -4,6 +4,7 @@ import os
 import select
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -98,6 +99,15 @@ def test_a_command_that_cannot_be_is_an_error_of_the_session_only(connect: Conne
     assert run(client, "true").status == 0
 
 
+@pytest.fixture(params=[signal.SIG_DFL, signal.SIG_IGN], ids=["", "under-nohup"])
+def _hang_ups(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What our own process does about hang-ups; `nohup tests/run` ignores them."""
+    before = signal.signal(signal.SIGHUP, request.param)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_hang_ups")
 def test_a_client_that_goes_away_hangs_its_command_up(connect: Connect, server: SshServer) -> None:
     os.mkfifo(server.host.home("root") / "news")
     news = os.open(server.host.home("root") / "news", os.O_RDWR)

@@ -168,7 +168,11 @@ def test_questions_come_in_groups_that_leave_two_tries_for_us() -> None:
     keys = [KeyPair.generate(str(number)).public for number in range(6)]
     assert [len(group) for group in batches(keys)] == [4, 2]
     assert [len(group) for group in batches(keys, 4)] == [2, 2, 2]
-    assert [len(group) for group in batches(keys, 1)] == [1] * 6
+    assert [len(group) for group in batches(keys, 2)] == [1] * 6
+
+
+def test_a_server_whose_first_no_is_its_last_word_is_not_asked() -> None:
+    assert batches([KeyPair.generate("phone").public], 1) == []
 
 
 def test_a_server_that_wants_more_than_a_key_is_named(lab: Lab, hosts: HostFactory) -> None:

@@ -1,7 +1,5 @@
 """Seen and edited through every shell that is here: as the server's /bin/sh, and as an account's login shell."""
 
-import shutil
-
 import pytest
 
 from bootstrap.targets.base import Result
@@ -10,14 +8,12 @@ from keys.key_pair import KeyPair
 from tests.bootstrap.lab import Lab, add, line_of, remove
 from tests.hosts import Account, Host
 from tests.hosts.factory import HostFactory
+from tests.hosts.shells import ASH, BIN_SH, LOGIN, Shell
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
 GUEST = KeyPair.generate("guest@kua").public
 ODD = b"# a NUL \0 and \xff\r\n# end\n"
-POSIX = [name for name in ("dash", "bash", "mksh", "busybox") if shutil.which(name)]
-LOGIN = [path for name in ("bash", "sh", "zsh", "fish", "tcsh", "mksh") if (path := shutil.which(name))]
-BUSYBOX = [path for name in ("busybox",) if (path := shutil.which(name))]
 APPLETS = [
     "cat",
     "chmod",
@@ -63,28 +59,24 @@ def serves(lab: Lab, host: Host, user: str, *accounts: str, sudo: bool = False) 
 
 
 @pytest.mark.parametrize("config", ["", "Match User nobody-here\n PasswordAuthentication no\nMatch all"])
-@pytest.mark.parametrize("shell", POSIX)
-def test_any_posix_shell_will_do_as_bin_sh(lab: Lab, hosts: HostFactory, shell: str, config: str) -> None:
+@pytest.mark.parametrize("shell", BIN_SH)
+def test_any_posix_shell_will_do_as_bin_sh(lab: Lab, hosts: HostFactory, shell: Shell, config: str) -> None:
     keys = ODD + lab.own_line
     host = hosts("web", [Account("root", authorized_keys=keys), Account("deploy", authorized_keys=keys)], config)
-    host.shell('ln -sf "$1" /bin/sh.new; mv -f /bin/sh.new /bin/sh', shutil.which(shell) or "")
+    shell.become_bin_sh(host)
     serves(lab, host, "root", "root", "deploy")
 
 
-@pytest.mark.parametrize("path", LOGIN)
-def test_any_login_shell_will_do(lab: Lab, hosts: HostFactory, path: str) -> None:
-    host = hosts("web", [Account("deploy", True, path, authorized_keys=ODD + lab.own_line)])
-    host.write("/home/deploy/.cshrc", b"echo hello from csh\n")
-    host.write("/home/deploy/.zshenv", b"echo hello from zsh\n")
-    host.shell(
-        "mkdir -p /home/deploy/.config/fish; echo 'echo hello from fish' > /home/deploy/.config/fish/config.fish"
-    )
+@pytest.mark.parametrize("shell", LOGIN)
+def test_any_login_shell_will_do(lab: Lab, hosts: HostFactory, shell: Shell) -> None:
+    host = hosts("web", [Account("deploy", True, shell.path, authorized_keys=ODD + lab.own_line)])
+    shell.greet(host, "deploy")
     serves(lab, host, "deploy", "deploy")
     serves(lab, host, "deploy", "deploy", sudo=True)
 
 
-@pytest.mark.parametrize("busybox", BUSYBOX)
-def test_a_server_with_little_more_than_busybox_will_do(lab: Lab, hosts: HostFactory, busybox: str) -> None:
+@pytest.mark.wants(ASH.name)
+def test_a_server_with_little_more_than_busybox_will_do(lab: Lab, hosts: HostFactory) -> None:
     """Debian's busybox has neither su nor flock; su is the system's."""
     host = hosts("web", [Account("root", authorized_keys=ODD + lab.own_line), Account("deploy", authorized_keys=ODD)])
     host.shell(
@@ -93,7 +85,7 @@ def test_a_server_with_little_more_than_busybox_will_do(lab: Lab, hosts: HostFac
         printf 'SetEnv PATH=/small\\n' >> /etc/ssh/sshd_config.d/path.conf
         for name in getent runuser setpriv sudo; do rm -f /usr/bin/$name /usr/sbin/$name; done
         ln -sf /small/sh /bin/sh.new; mv -f /bin/sh.new /bin/sh""",
-        busybox,
+        ASH.path,
         *APPLETS,
     )
     host.stop_sshd()
