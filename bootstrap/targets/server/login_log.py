@@ -18,7 +18,7 @@ from keys.inert import inert
 
 JOURNAL = "journal"
 MAX_PID = 2**22  # Linux: PID_MAX_LIMIT
-TAIL = 32 * 1024 * 1024
+TAIL = 16 * 1024 * 1024
 """Bytes that are read from the end of each log file."""
 
 _JOURNAL_LINES = 100_000
@@ -28,9 +28,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _AHEAD = timedelta(days=1)  # a stamp without a year that lies further ahead is of the year before
 
 
-def log_script(name: str, nonce: str, **values: object) -> bytes:
+def log_script(name: str, nonce: str, *, tail: int = TAIL, **values: object) -> bytes:
     """A script that reads the log: log.sh, then the one of that name. values: shell variables set before it."""
-    head = assignments(N=nonce, TAIL=TAIL, LINES=_JOURNAL_LINES, **values)
+    head = assignments(N=nonce, TAIL=tail, LINES=_JOURNAL_LINES, **values)
     return (head + script("log.sh") + script(name)).encode()
 
 
