@@ -1,0 +1,171 @@
+"""The processes of a server at one moment, as sessions.sh lists them, and from which login each one stems.
+
+What nobody can forge decides first: a process below sshd's own process of a connection belongs to that connection,
+whatever its environment says. Of what has been detached, the environment tells, or the kernel's audit session.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from bootstrap.targets.server.frames import Frame, read_frames
+from bootstrap.targets.server.login_log import MAX_PID, LoginLog, number, read_clock, read_log, senseless
+
+Connection = tuple[str, int]
+"""The client's address and port."""
+
+_TICKS = 100  # a second, in /proc/PID/stat on every Linux of today (proc(5): USER_HZ)
+_DEEP = 4096  # generations, should a server tell of a circle
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """start: ticks since the boot. audit: the kernel's audit session, "" for none (pam_loginuid gives one a login).
+
+    title: "" for what is not sshd; else "n", a connection before its login, "v", the root half of one, "o", a login,
+    "l", anything else of sshd.
+    """
+
+    pid: int
+    parent: int
+    uid: int
+    start: int
+    audit: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """All that one look showed. own_pid: the shell that ran the script.
+
+    monitors: sshd's root processes that hold a connection, with the clients' ports. environments: by pid, the
+    connections that SSH_CONNECTION names there.
+    """
+
+    root: bool
+    own_pid: int
+    now: datetime
+    processes: dict[int, Process] = field(default_factory=dict)
+    monitors: dict[int, frozenset[int]] = field(default_factory=dict)
+    environments: dict[int, frozenset[Connection]] = field(default_factory=dict)
+    log: LoginLog = field(default_factory=LoginLog)
+
+    @cached_property
+    def own_monitor(self) -> int:
+        """sshd's process that serves us; 0 where it is not found."""
+        return self.monitor_of(self.own_pid)
+
+    @cached_property
+    def ancestors(self) -> frozenset[int]:
+        """Our shell, and all above it."""
+        return frozenset(self.line(self.own_pid))
+
+    def line(self, pid: int) -> Iterator[int]:
+        """The process, its parent, and so on, but for the first of all."""
+        for _ in range(_DEEP):
+            process = self.processes.get(pid)
+            if process is None or pid <= 1:
+                return
+            yield pid
+            pid = process.parent
+
+    def monitor_of(self, pid: int) -> int:
+        """The nearest of sshd's connections that the process descends from; 0 for none."""
+        return next((above for above in self.line(pid) if above in self.monitors), 0)
+
+    def named_by(self, pid: int) -> frozenset[Connection]:
+        """Connections that the environment of a detached process names, or else that of the nearest one above it.
+
+        That of sshd itself does not count: whoever restarted it from a session has left the name of that in it.
+        """
+        for above in self.line(pid):
+            process = self.processes[above]
+            if above in self.environments and not (process.title and process.uid == 0):
+                return self.environments[above]
+        return frozenset()
+
+    def started(self, process: Process) -> datetime:
+        """By the server's clock of now; our own shell has just been started."""
+        return self.now - timedelta(seconds=(self.processes[self.own_pid].start - process.start) / _TICKS)
+
+    @cached_property
+    def families(self) -> dict[int, list[Process]]:
+        """By monitor: all that descends from it, itself among them."""
+        found = defaultdict(list)
+        for pid, process in self.processes.items():
+            if monitor := self.monitor_of(pid):
+                found[monitor].append(process)
+        return found
+
+    @cached_property
+    def detached(self) -> list[tuple[Process, frozenset[Connection], int]]:
+        """Processes of a login that is not above them: the connections that are named, or the monitor of the login."""
+        by_audit: dict[str, int] = {}
+        names: dict[str, set[Connection]] = defaultdict(set)
+        loose = []
+        for monitor in self.monitors:
+            if audit := self.processes[monitor].audit:
+                by_audit[audit] = monitor
+        for pid, process in self.processes.items():
+            if pid > 1 and not self.monitor_of(pid) and not (process.title and process.uid == 0):
+                loose.append(process)
+                names[process.audit] |= self.named_by(pid)
+        names[""] = set()
+        found = []
+        for process in loose:
+            named = self.named_by(process.pid)
+            monitor = 0 if named else by_audit.get(process.audit, 0)
+            if not named and not monitor and len(names[process.audit]) == 1:
+                named = frozenset(names[process.audit])
+            if named or monitor:
+                found.append((process, named, monitor))
+        return found
+
+
+def read_sight(output: bytes, nonce: str) -> Sight:
+    """Raises CommandError where the script did not run to its end, or made no sense."""
+    frames = read_frames(output, nonce)
+    first = {frame.kind: frame for frame in reversed(frames)}
+    try:
+        rights, own_pid, clock = read_clock(first["begin"])
+        if rights != "root":
+            return Sight(root=False, own_pid=own_pid, now=clock.now)
+        processes = {process.pid: process for process in map(_process, _rows(first["processes"], "p"))}
+        monitors = {
+            number(pid, MAX_PID): frozenset(number(port, 65535) for port in ports.split(","))
+            for pid, ports in _rows(first["connections"], "m")
+        }
+        environments: dict[int, frozenset[Connection]] = defaultdict(frozenset)
+        for pid, address, port in _rows(first["environments"], "e"):
+            if port.isdecimal() and 0 < int(port[:6]) < 65536:  # whoever runs a process may write nonsense there
+                environments[number(pid, MAX_PID)] |= {(address, int(port))}
+        log = read_log(first["log"].text, clock)
+    except (KeyError, ValueError, TypeError):
+        raise senseless() from None
+    if own_pid not in processes:
+        raise senseless()
+    known = {pid: ports for pid, ports in monitors.items() if pid in processes}
+    return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)
+
+
+def _rows(frame: Frame, kind: str) -> Iterator[list[str]]:
+    for line in frame.text.split("\n"):
+        first, *words = line.split(" ")
+        if first == kind:
+            yield words
+
+
+def _process(words: list[str]) -> Process:
+    pid, parent, uid, start, audit, title = words
+    if not (parent.isdecimal() and uid.isdecimal() and start.isdecimal() and len(start) < 20 and len(uid) < 12):
+        raise ValueError(words)
+    return Process(
+        number(pid, MAX_PID),
+        int(parent[:8]),
+        int(uid),
+        int(start),
+        audit.replace("-", "")[:20],
+        title.replace("-", "")[:1],
+    )
