@@ -11,7 +11,7 @@ from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.block_job import CannotBlockError, Job, wanted
 from bootstrap.targets.server.block_look import Sight, look_script, read_sight
 from bootstrap.targets.server.block_problems import explain_block
-from bootstrap.targets.server.block_script import Markers, block_script, read_blocked, settle_script
+from bootstrap.targets.server.block_script import BROKE_OFF, Markers, block_script, read_blocked, settle_script
 from bootstrap.targets.server.edit import LOCK_SECONDS, UNDO_SECONDS, Edited
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login, shell_trouble
@@ -57,13 +57,16 @@ class _Blocking:
         try:
             for left in reversed(range(_TRIES)):
                 sight = self._look()
-                job, edited = self._write(sight)
+                job = self._job(sight)
+                edited = self._write(job, sight)
                 if edited.problem != "conflict" or not left:
                     break
         except CannotBlockError as error:
             return Blocked(error.what, error.what, error.hint)
         if edited.problem:
             what, hint = explain_block(edited, job)
+            if edited.problem == BROKE_OFF:
+                what = f"{what}; the server takes back within {self._undo} seconds what was written"
             return Blocked(what, what, hint, path=job.path)
         if edited.inode == "already":
             return Blocked(said=f"{job.path} refuses it already", already=True, path=job.path)
@@ -86,15 +89,23 @@ class _Blocking:
         except CommandError as error:
             raise shell_trouble(answer, error) from None
 
-    def _write(self, sight: Sight) -> tuple[Job, Edited]:
+    def _job(self, sight: Sight) -> Job:
+        """What to do; our own key is spared in any case. Raises CannotBlockError."""
         own = self._login.own_key
-        spare = list(dict.fromkeys([*self._spare, *([own] if own else [])]))
+        spare = self._spare = list(dict.fromkeys([*self._spare, *([own] if own else [])]))
         if both := {key.plain_blob for key in spare} & {key.plain_blob for key in self._keys}:
             name = next(key.fingerprint for key in self._keys if key.plain_blob in both)
             raise CannotBlockError(f"{name} must still get in", hint="a key that is in use is not blocked")
-        job = wanted(sight, self._keys, spare, self._login.openssh)
+        return wanted(sight, self._keys, spare, self._login.openssh)
+
+    def _write(self, job: Job, sight: Sight) -> Edited:
+        """What breaks off from here on has changed something, or not."""
         nonce = new_nonce()
-        return job, self._run(block_script(job, sight, self._keys, spare, undo=self._undo, nonce=nonce), nonce)
+        script = block_script(job, sight, self._keys, self._spare, undo=self._undo, nonce=nonce)
+        try:
+            return self._run(script, nonce)
+        except KeyturnError as error:
+            return Edited(BROKE_OFF, error.what)
 
     def _run(self, script: bytes, nonce: str) -> Edited:
         answer = self._login.run(script)

@@ -69,16 +69,12 @@ holds_all() {
   return $all
 }
 
+# Each key of $2 into a file $T/$1-1, $T/$1-2 and so on, as ssh-keygen wants them.
 write_keys() {
   n=0
-  for k in $LOST; do
+  for k in $2; do
     n=$((n+1))
-    e=$({ printf '%s %s\n' "${k%%,*}" "${k#*,}" >"$T/lost-$n"; } 2>&1) || fail write "$e"
-  done
-  n=0
-  for k in $SPARE; do
-    n=$((n+1))
-    e=$({ printf '%s %s\n' "${k%%,*}" "${k#*,}" >"$T/spare-$n"; } 2>&1) || fail write "$e"
+    e=$({ printf '%s %s\n' "${k%%,*}" "${k#*,}" | cat >"$T/$1-$n"; } 2>&1) || fail write "$e"
   done
 }
 
@@ -87,15 +83,21 @@ check_spared() {
   case $? in 0) ;; 1) fail spared "$e" ;; *) fail damaged "$e" ;; esac
 }
 
+new_list() { cat "$T/old" && lines; }
+
+new_config() { printf '%s\n' "$D" && { [ "$M" = file ] || cat "$TC/old"; }; }
+
 # The new list in $T/new. `same` is set where the old one will do.
 make_list() {
   enter_folder "$V"
   t=.keyturn-new.$$ T=$PWD/.keyturn-new.$$
   copy_aside "$H"
-  write_keys
+  write_keys lost "$LOST"
+  write_keys spare "$SPARE"
   if [ "$K" = text ]; then
     [ -n "$(lines)" ] || { same=1; return; }
-    e=$({ lines >>"$T/new"; } 2>&1) || fail write "$e"
+    e=$({ new_list | cat >"$T/new"; } 2>&1) || fail write "$e"
+    new_list | cmp -s - "$T/new" || fail write
   else
     if [ -n "$H" ] && holds_all "$T/old"; then same=1 which=old
     else
@@ -115,8 +117,8 @@ make_config() {
   enter_folder "$C"
   t=.keyturn-new.$$c TC=$PWD/.keyturn-new.$$c
   copy_aside "$Z"
-  if [ "$M" = top ]; then e=$({ { printf '%s\n' "$D" && cat "$TC/old"; } >"$TC/new"; } 2>&1)
-  else e=$({ printf '%s\n' "$D" >"$TC/new"; } 2>&1); fi || fail write "$e"
+  e=$({ new_config | cat >"$TC/new"; } 2>&1) || fail write "$e"
+  new_config | cmp -s - "$TC/new" || fail write
   finish_aside
 }
 
@@ -145,13 +147,16 @@ start_timer() {
   $s /bin/sh -c "$R" sh "$W" "$BC" "$BL" "$S" "$E" "$Y" "$G" >/dev/null 2>&1 </dev/null 9<&- &
 }
 
+named_list() {
+  "$E" -T ${F:+-f "$F"} 2>/dev/null </dev/null | while read -r k v; do
+    case $k in [Rr]evoked[Kk]eys) printf '%s' "$v"; break ;; esac
+  done
+}
+
 # The configuration as it now stands is good and names our list; then the listener reads it.
 load_config() {
   e=$("$E" -t ${F:+-f "$F"} 2>&1 </dev/null) || fail config "$e"
-  "$E" -T ${F:+-f "$F"} 2>/dev/null </dev/null | while read -r k v; do
-    case $k in [Rr]evoked[Kk]eys) printf '%s' "$v"; break ;; esac
-  done >"$T/named"
-  [ "$(cat "$T/named")" = "$V" ] || fail shadowed
+  [ "$(named_list)" = "$V" ] || fail shadowed
   is_listener "$S" "$E" || fail listener
   reloaded=$S
   reload "$S" "$E" || fail reload
@@ -197,13 +202,11 @@ waits() {
   [ -e "$1" ] && [ "$(inode_at "${1%/*}/${n#*.}" 2>/dev/null)" = "${n%%.*}" ]
 }
 
-# A fresh login has proved that we still get in: it stays. The list first, as its marker alone would take it away.
+# A fresh login has proved that we still get in: it stays. One rm, and the list first, as its marker alone takes it away.
 keep() {
   prepare
   waits "$OC" && waits "$OL" || fail undone
-  for m in "$OL" "$OC"; do
-    [ -z "$m" ] || e=$(rm -f "$m" 2>&1) || fail write "$e"
-  done
+  e=$(rm -f ${OL:+"$OL"} ${OC:+"$OC"} 2>&1) || fail write "$e"
   say done
 }
 

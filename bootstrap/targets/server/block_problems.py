@@ -1,6 +1,7 @@
 """Why keys were not put into the list of revoked keys, in words for people. The key is a word of block.sh."""
 
 from bootstrap.targets.server.block_job import Job, damaged, spared
+from bootstrap.targets.server.block_script import BROKE_OFF
 from bootstrap.targets.server.edit import Edited
 from bootstrap.targets.server.problems import explain
 from keys.inert import inert
@@ -14,7 +15,6 @@ _BY_WORD = {
     "link": ("it is a symbolic link", "something else writes it; put the key into the list that way, or by hand"),
     "foreign": ("others than root can write in its folder", "give the folder to root alone (chown root, chmod go-w)"),
     "useless": ("ssh-keygen made a list that does not refuse the key", "is its ssh-keygen very old?"),
-    "keygen": ("ssh-keygen does not make the list", "try it by hand there: ssh-keygen -k"),
     "config": ("sshd finds its configuration wrong with the list in it", "`sshd -t` there tells"),
     "shadowed": ("another setting comes before ours", "`sshd -T | grep -i revoked` there tells"),
     "listener": ("the sshd that listens has ended meanwhile", "run it again"),
@@ -37,6 +37,8 @@ def explain_block(edited: Edited, job: Job) -> tuple[str, str]:
     if word == "spared":
         error = spared(path, said)
         return error.what, error.hint
+    if word == BROKE_OFF:
+        return f"it broke off: {said}" if said else "it broke off", "run it again"
     if word in _BY_WORD:
         what, hint = _BY_WORD[word]
         return f"{inert(path, 200)}: {what}" + (f" ({said})" if said else ""), hint

@@ -11,6 +11,8 @@ from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
 from keys.public_key import PublicKey
 
+BROKE_OFF = "broke off"
+
 
 @dataclass(frozen=True, slots=True)
 class Markers:
@@ -66,7 +68,7 @@ def read_blocked(output: bytes, errors: bytes, nonce: str) -> Edited:
         return read_results(output, nonce)[0]
     except KeyError:
         read_frames(output, nonce)
-        return Edited("broke off", inert(errors[-400:].decode("utf-8", "replace").strip(), 160))
+        return Edited(BROKE_OFF, inert(errors[-400:].decode("utf-8", "replace").strip(), 160))
 
 
 def _whole(head: str, sight: Sight, nonce: str, functions: bytes, verb: str) -> bytes:
