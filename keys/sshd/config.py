@@ -108,7 +108,7 @@ class _Reading:
     def _file(self, content: bytes, inside: _Inside, depth: int) -> None:
         if depth > _MAX_DEPTH:
             raise ConfigError("Too many recursive configuration includes")
-        for line in _lines(content):
+        for line in lines_of(content):
             inside = self._line(line, inside, depth)
 
     def _line(self, line: str, inside: _Inside, depth: int) -> _Inside:
@@ -194,7 +194,7 @@ class _Reading:
         return found.entry.content
 
 
-def _lines(content: bytes) -> list[str]:
+def lines_of(content: bytes) -> list[str]:
     """The lines as sshd keeps them: without blanks before them, each cut at a NUL (load_server_config)."""
     kept = [line.lstrip(b" \t\r").split(b"\0")[0] for line in re.findall(rb"[^\n]*\n|[^\n]+", content)]
     return b"".join(kept).decode("utf-8", "surrogateescape").split("\n")

@@ -79,11 +79,11 @@ def _one(edit: Edit, number: int, nonce: str) -> bytes:
         U="1" if edit.takes_over else "",
         P=LOCK_SECONDS,
     )
-    functions = _prints("old", edit.old or b"") + _prints("new", edit.new)
+    functions = prints("old", edit.old or b"") + prints("new", edit.new)
     return head.encode("utf-8", "surrogateescape") + functions + f"{script('edit.sh')}edit\n".encode()
 
 
-def _prints(name: str, data: bytes) -> bytes:
+def prints(name: str, data: bytes) -> bytes:
     """A shell function that prints exactly these bytes."""
     lines = [b":"]
     for place, run in enumerate(data.split(b"\0")):

@@ -50,7 +50,7 @@ def die_at(lab: Lab, server: Pinned, login: tuple[str, bool], point: tuple[str, 
 
 def main() -> None:
     asked = json.load(sys.stdin)
-    _arrange(*asked["point"])
+    arrange(*asked["point"])
     folder = Path(asked["folder"])
     connector = Connector(ClientConfig(folder), Identities(folder), HostKeys(KnownHosts.parse(asked["known_hosts"])))
     target = ServerTarget(ServerConfig(*asked["server"]), connector, lambda: datetime.now(UTC))
@@ -59,7 +59,7 @@ def main() -> None:
     kill_myself()
 
 
-def _arrange(method: str, call: int, when: str) -> None:
+def arrange(method: str, call: int, when: str) -> None:
     """Die at the n-th call of a method of Login: before it, after it, or when a script was sent, or half of one."""
     original, left = getattr(Login, method), [call]
 
