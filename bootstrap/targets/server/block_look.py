@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bootstrap.ssh.errors import CommandError
-from bootstrap.targets.server.frames import FileStatus, read_frames, read_heads, read_listing
+from bootstrap.targets.server.frames import read_frames
+from bootstrap.targets.server.listing import Listed, read_heads, read_listing
 from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
 from keys.openssh import Version
@@ -50,7 +51,7 @@ class Sight:
     stale: tuple[str, ...]
     patterns: frozenset[str]
     pending: tuple[str, ...]
-    statuses: Mapping[str, FileStatus]
+    statuses: Mapping[str, Listed]
     files: Mapping[str, bytes]
 
     @property
@@ -100,8 +101,8 @@ def read_sight(output: bytes, nonce: str) -> Sight:
         stale=tuple(filter(None, lines["stale"])),
         patterns=frozenset(filter(None, lines["patterns"])),
         pending=tuple(filter(None, lines["pending"])),
-        statuses={_text(path): status for path, status in statuses.items()},
-        files={_text(path): data for path, data in heads.items()},
+        statuses=statuses,
+        files=heads,
     )
 
 
@@ -109,7 +110,3 @@ def _values(lines: list[str]) -> dict[str, str]:
     """The first of each kind."""
     pairs = (line.partition(":") for line in reversed(lines))
     return {kind: value for kind, _, value in pairs if kind in {"list", "pidfile", "said"}}
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
