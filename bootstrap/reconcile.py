@@ -166,8 +166,16 @@ def _judged(outcome: Outcome, after: Observation) -> Outcome:
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
     wrong = _wrong_afterwards(outcome.change, after)
     if not wrong:
-        return outcome
+        return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
     return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
+
+
+def _doubts(change: Change, after: Seen) -> list[str]:
+    """What the last look leaves open about a key that must get in nowhere."""
+    if change.verb is Verb.ADD:
+        return []
+    about_sessions = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
+    return [*after.unknown, *([after.sessions_unknown] if about_sessions and after.sessions_unknown else [])]
 
 
 def _wrong_afterwards(change: Change, after: Seen) -> str:

@@ -1,12 +1,34 @@
 """What became of a plan: done and seen, failed, pending, refused. Its exit code is the command's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from bootstrap.exit_code import ExitCode
 from bootstrap.targets.base import Outcome, Result
-from keys.plan import Pending, Plan
+from keys.plan import Pending, Plan, Verb
 from keys.safety import Refusal
+
+
+class Standing(StrEnum):
+    """How a revocation ended at one target."""
+
+    PROVED = "proved out"
+    REMOVED = "removed, not proved"
+    PENDING = "pending"
+    REFUSED = "refused by a safety rule"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of a revocation at one target. why: what stands against its being proved; since: pending since."""
+
+    target: str
+    standing: Standing
+    why: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +48,31 @@ class Report:
     def pending(self) -> tuple[Pending, ...]:
         return self.plan.pending
 
+    def endings(self) -> tuple[Ending, ...]:
+        """Of each target that something was to be taken away at: how that ended. The worst of what happened there."""
+        found: dict[str, Ending] = {}
+        for ending in (*self._of_outcomes(), *self._of_the_rest()):
+            before = found.get(ending.target)
+            if before is None or _ORDER.index(ending.standing) > _ORDER.index(before.standing):
+                found[ending.target] = ending
+        return tuple(found.values())
+
+    def _of_outcomes(self) -> Iterator[Ending]:
+        for outcome in self.outcomes:
+            if outcome.change.verb is not Verb.ADD:
+                standing = _STANDINGS[outcome.result]
+                if standing is Standing.PROVED and outcome.doubts:
+                    yield Ending(outcome.change.target, Standing.REMOVED, "; ".join(outcome.doubts))
+                else:
+                    yield Ending(outcome.change.target, standing, "" if standing is Standing.PROVED else outcome.said)
+
+    def _of_the_rest(self) -> Iterator[Ending]:
+        for refusal in self.refusals:
+            yield Ending(refusal.change.target, Standing.REFUSED, refusal.why)
+        for one in self.pending:
+            if one.verb is not Verb.ADD:
+                yield Ending(one.target, Standing.PENDING, one.why, one.since)
+
     def exit_code(self) -> ExitCode:
         """The worst of what happened: a refusal, then a failure, then something pending."""
         results = {outcome.result for outcome in self.outcomes}
@@ -38,3 +85,13 @@ class Report:
         if self.pending or Result.AWAY in results:
             return ExitCode.PENDING
         return ExitCode.FINDINGS if self.plan.questions else ExitCode.OK
+
+
+_ORDER = (Standing.PROVED, Standing.REMOVED, Standing.PENDING, Standing.REFUSED, Standing.FAILED)
+_STANDINGS = {
+    Result.DONE: Standing.PROVED,
+    Result.ALREADY: Standing.PROVED,
+    Result.AWAY: Standing.PENDING,
+    Result.REFUSED: Standing.REFUSED,
+    Result.FAILED: Standing.FAILED,
+}

@@ -79,7 +79,8 @@ class Plan:
     questions: tuple[Question, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes)
+        """Whether anything would be changed."""
+        return any(change.verb is not Verb.PROVE for change in self.changes)
 
     def at(self, target: str) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.target == target)

@@ -110,6 +110,7 @@ COMMANDS = (
             Argument(("NAME",), "the device, or the SHA256:… fingerprint of a foreign key"),
             Argument(("--lost",), "it is lost or stolen (this is assumed)"),
             Argument(("--retired",), "it is put away"),
+            Argument(("--block",), "also put its key into the servers' lists of revoked keys"),
         ),
         _FINISHES,
     ),

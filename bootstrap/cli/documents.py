@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bootstrap.exit_code import ExitCode
-from bootstrap.report import Report
+from bootstrap.report import Ending, Report
 from bootstrap.targets.base import Outcome
 from bootstrap.workflows.audit import Audit
 from keys.access import Door, Exposed, Grant, LiveSession, Observation, Seen
@@ -40,6 +40,7 @@ def report_document(report: Report) -> Json:
         "pending": [{**pending_document(one), "hint": report.away.get(one.target, "")} for one in report.pending],
         "questions": [_question(question) for question in report.plan.questions],
         "refused": [_refusal(refusal) for refusal in report.refusals],
+        "endings": [_ending(ending) for ending in report.endings()],
     }
 
 
@@ -69,18 +70,18 @@ def _observation(observation: Observation) -> Json:
         "at": observation.at.isoformat(),
         "seen": True,
         "accounts": list(observation.accounts),
-        "grants": [_grant(grant) for grant in observation.grants],
+        "grants": [grant_document(grant) for grant in observation.grants],
         "unknown": list(observation.unknown),
         "unread": [{"account": account, "why": why} for account, why in observation.unread],
         "doors": [_door(door) for door in observation.doors],
         "exposed": [_exposed(one) for one in observation.exposed],
-        "sessions": [_session(session) for session in observation.sessions],
+        "sessions": [session_document(session) for session in observation.sessions],
         "blocked": None if observation.blocked is None else sorted(observation.blocked),
         "log_since": _moment(observation.log_since),
     }
 
 
-def _grant(grant: Grant) -> Json:
+def grant_document(grant: Grant) -> Json:
     return {
         "account": grant.account,
         **_key(grant.key),
@@ -114,7 +115,7 @@ def _exposed(exposed: Exposed) -> Json:
     }
 
 
-def _session(session: LiveSession) -> Json:
+def session_document(session: LiveSession) -> Json:
     return {
         "account": session.account,
         **_key(session.key),
@@ -179,8 +180,16 @@ def _outcome(outcome: Outcome) -> Json:
         "said": outcome.said,
         "hint": outcome.hint,
         "proof": outcome.proof,
+        "doubts": list(outcome.doubts),
+        "sessions_ended": outcome.ended,
         "rule_name": outcome.rule.value if outcome.rule else "",
     }
+
+
+def _ending(ending: Ending) -> Json:
+    """standing: "proved out", "removed, not proved", "pending", "refused by a safety rule" or "failed"."""
+    since = ending.since.isoformat() if ending.since else None
+    return {"target": ending.target, "standing": ending.standing.value, "why": ending.why, "since": since}
 
 
 def _refusal(refusal: Refusal) -> Json:

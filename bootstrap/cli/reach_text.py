@@ -1,15 +1,34 @@
 """The reach of a device as text and as a document: what it opens, who is in right now, what is left to do by hand."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC
 from typing import TextIO
 
-from bootstrap.cli.documents import Json
+from bootstrap.cli.documents import Json, grant_document, session_document
 from bootstrap.cli.table import Cell, Tone, columns
-from keys.access import Grant, LiveSession
 from keys.reach import Reach
 
 _MOST = 40  # rows of one kind
+
+
+class ReachAside:
+    """The reach of the device that is revoked: said before the plan, with what is left to be done by hand behind it."""
+
+    def __init__(self) -> None:
+        self._reach: Reach | None = None
+
+    def take(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def before(self) -> str:
+        return reach_text(self._reach, sys.stderr) if self._reach else ""
+
+    def after(self) -> str:
+        return errands_text(self._reach, sys.stderr) if self._reach else ""
+
+    def content(self) -> Json:
+        return {"reach": reach_document(self._reach)} if self._reach else {}
 
 
 def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
@@ -30,34 +49,11 @@ def errands_text(reach: Reach, stream: TextIO | None = None) -> str:
 
 def reach_document(reach: Reach) -> Json:
     return {
-        "opens": [{"target": target, **_grant_document(grant)} for target, grant in reach.opens],
+        "opens": [{"target": target, **grant_document(grant)} for target, grant in reach.opens],
         "sessions": [{"target": target, **session_document(one)} for target, one in reach.sessions],
         "listed": list(reach.listed),
         "unseen": list(reach.unseen),
         "by_hand": [{"what": one.what, "how": one.how} for one in reach.errands],
-    }
-
-
-def session_document(session: LiveSession) -> Json:
-    return {
-        "account": session.account,
-        "fingerprint": session.key.fingerprint,
-        "pid": session.pid,
-        "address": session.address,
-        "port": session.port,
-        "processes": session.processes,
-        "since": session.since.isoformat() if session.since else None,
-    }
-
-
-def _grant_document(grant: Grant) -> Json:
-    return {
-        "account": grant.account,
-        "fingerprint": grant.key.fingerprint,
-        "where": grant.where,
-        "restrictions": list(grant.restrictions),
-        "unknown": grant.unknown,
-        "last_used": grant.last_used.isoformat() if grant.last_used else None,
     }
 
 

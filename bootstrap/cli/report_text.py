@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TextIO
 
 from bootstrap.cli.table import Cell, Tone, columns, paint
-from bootstrap.report import Report
+from bootstrap.report import Ending, Report, Standing
 from bootstrap.targets.base import Outcome, Result
 from keys.inert import inert
 from keys.plan import Change, Pending, Plan, Question, Verb
@@ -58,7 +58,27 @@ def report_text(report: Report) -> str:
     if not rows:
         return "Nothing was to be done: everything seen is as wanted."
     text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=200)
-    return "\n".join([text, *_hints(report)])
+    return "\n".join([text, *_hints(report), *_endings(report)])
+
+
+def _endings(report: Report) -> list[str]:
+    """How a revocation ended, by target; nothing where nothing was to be taken away."""
+    by_standing: dict[Standing, list[Ending]] = {}
+    for ending in report.endings():
+        by_standing.setdefault(ending.standing, []).append(ending)
+    rows: list[list[Cell]] = []
+    for standing in Standing:
+        endings = by_standing.get(standing, [])
+        if standing is Standing.PROVED and endings:
+            rows.append([(standing.value, Tone.GOOD), ", ".join(ending.target for ending in endings)])
+        elif endings:
+            rows += [[(standing.value, Tone.BAD), _told(ending)] for ending in endings]
+    return ["", columns(rows, limit=400)] if rows else []
+
+
+def _told(ending: Ending) -> str:
+    since = f" since {_minute(ending.since)}" if ending.since else ""
+    return f"{ending.target}{since}{': ' if ending.why else ''}{ending.why}"
 
 
 def _hints(report: Report) -> list[str]:
@@ -87,7 +107,11 @@ def verdict_text(report: Report) -> str:
         return _bad(f"Pending: {', '.join(sorted(waiting))}. Finish it with: keyturn apply")
     if report.plan.questions:
         return _bad("Some keys have vanished since they were written. Put them back with: keyturn apply --put-back")
-    return paint("Done, everywhere, and seen.", Tone.GOOD, sys.stderr)
+    endings = report.endings()
+    if unproved := [ending.target for ending in endings if ending.standing is Standing.REMOVED]:
+        return _bad(f"Out, and seen so, but not proved at {', '.join(unproved)}.")
+    said = "Out, everywhere, proved." if endings else "Done, everywhere, and seen."
+    return paint(said, Tone.GOOD, sys.stderr)
 
 
 def _bad(text: str) -> str:
@@ -102,17 +126,28 @@ def _alike(outcome: Outcome) -> tuple[Change, Result, str]:
     return _but_for_the_account(outcome.change), outcome.result, _seen(outcome)
 
 
+_VERBS = {
+    Verb.ADD: ("add", "added", "at"),
+    Verb.REMOVE: ("remove", "removed", "from"),
+    Verb.BLOCK: ("block", "blocked", ""),
+    Verb.END: ("end the sessions of", "ended the sessions of", "at"),
+    Verb.PROVE: ("ask about", "asked about", "at"),
+}
+_SIGNS = {Verb.ADD: ("+", Tone.GOOD), Verb.PROVE: ("?", Tone.QUIET)}
+
+
 def _words(verb: Verb, changes: Sequence[Change], *, done: bool = False) -> str:
     """All of one device at one target: "removed macbook from root, deploy"."""
-    add = verb is Verb.ADD
-    did = ("added" if add else "removed") if done else verb.value
-    return f"{did} {changes[0].device} {'at' if add else 'from'} {', '.join(change.account for change in changes)}"
+    to_do, did, where = _VERBS[verb]
+    accounts = ", ".join(filter(None, (change.account for change in changes)))
+    words = (did if done else to_do, changes[0].device, where if accounts else "", accounts)
+    return " ".join(filter(None, words))
 
 
 def _change_row(changes: Sequence[Change]) -> list[Cell]:
     verb = changes[0].verb
-    sign, tone = ("+", Tone.GOOD) if verb is Verb.ADD else ("-", Tone.BAD)
-    why = changes[0].why if verb is Verb.REMOVE else ""
+    sign, tone = _SIGNS.get(verb, ("-", Tone.BAD))
+    why = "" if verb is Verb.ADD else changes[0].why
     return [(sign, tone), changes[0].target, _words(verb, changes), (why, Tone.QUIET)]
 
 
@@ -149,10 +184,12 @@ def _outcome_row(outcomes: Sequence[Outcome]) -> list[Cell]:
     changes = [outcome.change for outcome in outcomes]
     result, verb = outcomes[0].result, changes[0].verb
     what = _words(verb, changes, done=result is Result.DONE)
+    if ended := sum(outcome.ended for outcome in outcomes):
+        what = f"{what}: {ended}" if verb is Verb.END else f"{what}, ended {ended} session{'s' * (ended > 1)}"
     return [changes[0].target, what, (_seen(outcomes[0]), _TONES[result])]
 
 
 def _seen(outcome: Outcome) -> str:
     if outcome.result is Result.DONE:
-        return outcome.proof or f"{outcome.said}, and seen so"
+        return outcome.proof or f"{outcome.said}, and seen so".removeprefix(", ")
     return ": ".join(part for part in (outcome.result.value, outcome.said) if part)

@@ -2,7 +2,11 @@
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.parse import Values
+from bootstrap.cli.reach_text import ReachAside
 from bootstrap.exit_code import ExitCode
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.revoke import revoke as take_out
 from keys.device import Status
 from keys.errors import InvalidInputError
@@ -14,4 +18,9 @@ def revoke(values: Values) -> ExitCode:
         raise InvalidInputError("a device is lost or retired, not both", hint="leave one of them out")
     status = Status.RETIRED if values.retired else Status.LOST
     question = f"Revoke {inert(values.name, 60)} as {status}?"
-    return run_change(values, question, lambda run, agree: take_out(run, values.name, status, agree))
+    aside = ReachAside()
+
+    def workflow(run: Run, agree: Agree) -> Report:
+        return take_out(run, values.name, status, agree, block=values.block, tell=aside.take)
+
+    return run_change(values, question, workflow, aside=aside)

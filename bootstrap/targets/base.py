@@ -30,7 +30,7 @@ class Outcome:
     """What one target did about one change.
 
     said: what was done, or why it could not be. proof: what was seen afterwards from outside, empty when nothing was.
-    proved: whether the target itself, asked afresh about this key and account, gave the answer that is wanted.
+    doubts: why it is not proved although it was done, a sentence each. ended: how many sessions ended with it.
     rule: the safety rule that refuses it, where one does.
     """
 
@@ -39,7 +39,8 @@ class Outcome:
     said: str = ""
     hint: str = ""
     proof: str = ""
-    proved: bool = False
+    doubts: tuple[str, ...] = ()
+    ended: int = 0
     rule: Rule | None = None
 
     @classmethod

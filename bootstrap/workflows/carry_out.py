@@ -12,7 +12,7 @@ from bootstrap.run import Run
 from bootstrap.workflows.waiting import finish_the_rest
 from keys.access import Observation, Unreachable
 from keys.device import Device
-from keys.plan import Plan, left_out, make_plan
+from keys.plan import Change, Plan, left_out, make_plan
 from keys.registry import Registry
 from keys.safety import (
     TAKES_AWAY,
@@ -31,12 +31,15 @@ Agree = Callable[[Plan, tuple[Refusal, ...]], bool]
 class Intent:
     """What is wanted. registry: as it is to be. devices: those that the plan is about.
 
-    write: puts the intent on disk; called once, after the person agreed.
+    write: puts the intent on disk; called once, after the person agreed. more: further changes, from the plan and what
+    was seen. tell: is told what was seen, before the person is asked.
     """
 
     registry: Registry
     devices: Sequence[Device]
     write: Callable[[], None]
+    more: Callable[[Plan, Mapping[str, Observation]], Sequence[Change]] = lambda _plan, _seen: ()
+    tell: Callable[[Mapping[str, Observation]], None] = lambda _seen: None
 
 
 def write_intent(run: Run, wanted: Registry, device: Device, message: str) -> None:
@@ -59,7 +62,9 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     plan = replace(plan, pending=(*plan.pending, *left_out(intent.devices, run.skipped, memory, run.clock())))
     if put_back:
         plan = plan.with_answers(put_back=True)
+    plan = replace(plan, changes=(*plan.changes, *intent.more(plan, observations)))
     plan, refusals = _safe(run, intent, plan, observations)
+    intent.tell(observations)
     run.emit(Planned(plan))
     away = {seen.target: seen.hint for seen in observations.values() if isinstance(seen, Unreachable)}
     if not agree(plan, refusals):

@@ -1,22 +1,36 @@
 """Revoke: a device's keys get in nowhere. The registry keeps it as a tombstone: that is something wanted too."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
-from keys.access import Seen
+from keys.access import Effect, Observation, Seen
 from keys.device import Device, Kind, Status
 from keys.errors import InvalidInputError
+from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
+from keys.reach import Belongings, Reach, reach
 from keys.registry import Registry
 from keys.safety import check_someone_stays
 
+TellReach = Callable[[Reach], None]
 
-def revoke(run: Run, name: str, status: Status, agree: Agree) -> Report:
-    """Take the device, or the foreign key of that fingerprint, out everywhere.
 
-    status: RETIRED or LOST. A device that is revoked already is finished where something was pending.
+def revoke(
+    run: Run,
+    name: str,
+    status: Status,
+    agree: Agree,
+    *,
+    block: bool = False,
+    tell: TellReach = lambda _reach: None,
+) -> Report:
+    """Take the device, or the foreign key of that fingerprint, out everywhere, and have each server asked about it.
+
+    status: RETIRED or LOST. block: also put its keys into the servers' lists of revoked keys. tell: is told the reach
+    of the device before the person is asked. A device that is revoked already is finished where something was pending.
     Raises InvalidInputError for an unknown name, UnsafeError where a safety rule refuses the whole.
     """
     registry = run.fleet.registry()
@@ -24,13 +38,45 @@ def revoke(run: Run, name: str, status: Status, agree: Agree) -> Report:
     revoked = replace(device, status=status, revoked=run.clock()) if device.is_active else device
     if device.status is Status.RETIRED and status is Status.LOST:
         revoked = replace(device, status=status)
+    revoked = replace(revoked, blocked=revoked.blocked or block)
     wanted = registry.with_device(revoked)
     check_someone_stays(wanted, run.clock(), run.overridden)
 
     def write() -> None:
         write_intent(run, wanted, revoked, f"revoke {device.name}, {revoked.status}")
 
-    return carry_out(run, Intent(wanted, [revoked], write), agree)
+    def tell_reach(observations: Mapping[str, Observation]) -> None:
+        tell(reach(revoked, run.wishes, observations, _belongings(run)))
+
+    def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
+        return [*_impossible_blocks(run, revoked, observations), *_questions(run, revoked, plan, observations)]
+
+    return carry_out(run, Intent(wanted, [revoked], write, more, tell_reach), agree)
+
+
+def _impossible_blocks(run: Run, device: Device, observations: Mapping[str, Observation]) -> Iterator[Change]:
+    """Blocks that were asked for where the server shows no list that can be written: it then says why itself."""
+    for wish in run.wishes if device.blocked else ():
+        seen = observations.get(wish.target)
+        if wish.effect is Effect.LIVE and isinstance(seen, Seen) and seen.blocked is None:
+            for key, _ in device.unwanted_keys():
+                yield Change(Verb.BLOCK, wish.target, "", key, device.name, device.status.value)
+
+
+def _questions(run: Run, device: Device, plan: Plan, observations: Mapping[str, Observation]) -> Iterator[Change]:
+    """Servers where the key stands nowhere are asked about it all the same: a file is not the only way in."""
+    for wish in run.wishes:
+        changed = {change.key for change in plan.at(wish.target) if change.verb is Verb.REMOVE}
+        if wish.effect is Effect.LIVE and isinstance(observations.get(wish.target), Seen):
+            for key, _ in device.unwanted_keys():
+                for account in wish.accounts if key not in changed else ():
+                    yield Change(Verb.PROVE, wish.target, account, key, device.name, device.status.value)
+
+
+def _belongings(run: Run) -> Belongings:
+    config = run.fleet.config
+    token = config.hetzner.token if config.hetzner else ""
+    return Belongings(token, terraform=config.terraform is not None, tailscale=config.tailscale is not None)
 
 
 def _known(registry: Registry, name: str) -> Device:

@@ -128,7 +128,9 @@ class Observation:
 
 
 def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = (), keys: Sequence[PublicKey] = ()) -> bytes:
-    """globs: whether this sshd takes AuthorizedKeysFile for a pattern (OpenSSH 10 and later).
+    """The script that looks; others may be run behind it (see scripts.together), and are told of our connection.
+
+    globs: whether this sshd takes AuthorizedKeysFile for a pattern (OpenSSH 10 and later).
 
     accounts: those that keys are put at; of them it is said where sshd looks, though nobody can log in there yet.
     keys: those that AuthorizedKeysCommand is asked about, where it wants to know which key it is.
@@ -137,7 +139,7 @@ def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = (), key
     asked = "\n".join(f"{key.type} {key.fingerprint} {key.bare_line.split()[1]}" for key in keys)
     head = assignments(N=nonce, CAP=FILE_LIMIT, ALL=ALL_LIMIT, G="1" if globs else "", A=wanted)
     text = "".join(script(f"{part}.sh") for part in _PARTS)
-    return f"{head}Q={quoted(asked)}\n{text}main\n".encode()
+    return f"{head}Q={quoted(asked)}\n{text}main </dev/null\nSSH_CONNECTION=$X\nexport SSH_CONNECTION\n".encode()
 
 
 def read_observation(output: bytes, nonce: str) -> Observation:

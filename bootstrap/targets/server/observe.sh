@@ -4,7 +4,7 @@
 # AuthorizedKeysCommand is asked about, a line each: type, fingerprint, base64).
 # A fork costs a server half a millisecond and more, so the shell itself does what it can: builtins read the accounts
 # and the configuration, getent and `sshd -T` are asked where that is not enough, one ls and one head read the files.
-# Behind it in the same script: observe_daemons.sh, observe_config.sh, observe_files.sh.
+# Behind it in the same script: observe_daemons.sh, observe_config.sh, observe_files.sh, observe_command.sh, run_as.sh.
 
 frame() { printf '\n@@%s %s %s\n' "$N" "$1" "$2"; }
 

@@ -73,14 +73,25 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None, *, conf
             said = f"stood in {where}, unconfirmed; it stays"
             return Outcome(change, Result.ALREADY, said, proof=_proof(answers, answer))
         return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(answers, answer))
+    return _gone(change, f"removed from {where}", answers)
+
+
+def judge_absence(change: Change, answers: Answers) -> Outcome:
+    """The outcome of a question about a key that stood nowhere."""
+    return _gone(change, "it stands nowhere there", answers)
+
+
+def _gone(change: Change, said: str, answers: Answers | None) -> Outcome:
+    answer = answers.of(change) if answers else None
     if answer is True:
         return Outcome(
             change,
             Result.FAILED,
-            f"removed from {where}, but the server still lets the key in",
+            f"{said}, but the server still lets the key in",
             "AuthorizedKeysCommand, a certificate authority or another configuration lets it in; look there",
         )
-    return Outcome(change, Result.DONE, f"removed from {where}", proof=_proof(answers, answer))
+    doubts = () if answer is False else (f"the server was not asked about {change.account}",)
+    return Outcome(change, Result.DONE, said, proof=_proof(answers, answer), doubts=doubts)
 
 
 def _proof(answers: Answers | None, answer: bool | None) -> str:

@@ -1,6 +1,7 @@
 """The scripts that run on servers, made ready to send: read once, without comments and indents, variables before."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,18 @@ def script(name: str) -> str:
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     lines = (line.lstrip(" ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line.strip() and not line.startswith("#")) + "\n"
+
+
+def together(first: bytes, others: Sequence[bytes], delimiter: str) -> bytes:
+    """One script: the first as it is, then each of the others in a shell of its own, all through one command.
+
+    delimiter: a word that stands on no line of theirs.
+    """
+    text = first
+    for number, other in enumerate(others):
+        text += f"w{number}() {{ cat <<'{delimiter}'\n".encode() + other + f"{delimiter}\n}}\n".encode()
+        text += f"w{number} | /bin/sh -s\n".encode()
+    return text
 
 
 def assignments(**values: object) -> str:

@@ -12,11 +12,14 @@ from bootstrap.config import ServerConfig
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import CommandError, HostKeyUnknownError, NoKeyAcceptedError
 from bootstrap.targets.base import NOBODY, Outcome, Result
+from bootstrap.targets.server.also_asked import AlsoAsked
 from bootstrap.targets.server.applying import Applying
+from bootstrap.targets.server.beyond_files import blocked, ended, proved, with_endings
 from bootstrap.targets.server.described import described
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
+from bootstrap.targets.server.scripts import together
 from bootstrap.targets.server.seen import seen
 from bootstrap.targets.server.way_in import barred, unproved
 from keys.access import Effect, Seen, Unreachable, Untrusted, Wish
@@ -33,7 +36,8 @@ _GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 class ServerTarget:
     """A server of the fleet. clock: gives aware moments. Used by one thread at a time.
 
-    overridden: safety rules to do without. ticks: see Login.
+    overridden: safety rules to do without. tells_last_use: whether a look also reads when keys were last used. ticks:
+    see Login.
     """
 
     effect = Effect.LIVE
@@ -46,12 +50,14 @@ class ServerTarget:
         clock: Callable[[], datetime],
         *,
         overridden: frozenset[Rule] = frozenset(),
+        tells_last_use: bool = False,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = f"server:{server.name}"
         self._accounts = set(server.accounts or ())
         self._clock = clock
         self._overridden = overridden
+        self._tells_last_use = tells_last_use
         self._login = Login(server, connector, ticks)
         self._sight: tuple[Observation, Seen] | None = None
         self._registry = NOBODY
@@ -82,26 +88,49 @@ class ServerTarget:
             return Unreachable(self.name, self._clock(), error.what, error.hint)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
-        """Additions first, each proved by a fresh login; then removals. One outcome for each change, in their order."""
+        """One outcome for each change, in their order.
+
+        Additions are made first, each proved by a fresh login; then removals and blocks; then sessions are ended.
+        """
         outcomes: dict[Change, Outcome] = {}
-        for verb in (Verb.ADD, Verb.REMOVE):
+        for verb in Verb:
             some = [change for change in changes if change.verb is verb]
             if some:
-                outcomes |= {outcome.change: outcome for outcome in self._apply(some)}
+                outcomes |= {outcome.change: outcome for outcome in self._made(verb, some)}
+        if ending := [change.key for change in changes if change.ends_sessions or change.verb is Verb.END]:
+            outcomes = with_endings(outcomes, ended(self._login, ending))
         return [outcomes[change] for change in changes]
 
     def close(self) -> None:
         self._sight = None
         self._login.close()
 
-    def _apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+    def _made(self, verb: Verb, changes: Sequence[Change]) -> Sequence[Outcome]:
+        """The changes of one verb."""
+        match verb:
+            case Verb.ADD | Verb.REMOVE:
+                return self._guarded(changes, self._edited)
+            case Verb.BLOCK:
+                return self._guarded(changes, lambda some: blocked(self._login, some, self._registry))
+            case Verb.PROVE:
+                return self._guarded(changes, lambda some: proved(self._login, some, self._sight or self._look()))
+            case Verb.END:
+                return [Outcome(change, Result.DONE) for change in changes]  # what came of it is put in afterwards
+
+    def _edited(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+        before, sight = self._sight, self._sight_for({change.account for change in changes})
+        refused = [] if sight is before else self._refused(changes, sight[1])
+        left = [change for change in changes if change not in {outcome.change for outcome in refused}]
+        return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
+
+    def _guarded(
+        self, changes: Sequence[Change], make: Callable[[Sequence[Change]], Sequence[Outcome]]
+    ) -> Sequence[Outcome]:
+        """What goes wrong out there becomes an outcome of each change."""
         try:
             if barring := barred(self._login, changes, self._overridden):
                 return barring
-            before, sight = self._sight, self._sight_for({change.account for change in changes})
-            refused = [] if sight is before else self._refused(changes, sight[1])
-            left = [change for change in changes if change not in {outcome.change for outcome in refused}]
-            return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
+            return make(changes)
         except CommandError as error:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
         except NoKeyAcceptedError as error:
@@ -143,7 +172,9 @@ class ServerTarget:
         self._accounts.add(self._login.user)
         globs = self._login.openssh >= _GLOBS_FROM
         keys = self._keys()
-        answer = self._login.run(observe_script(nonce, globs=globs, accounts=sorted(self._accounts), keys=keys))
+        script = observe_script(nonce, globs=globs, accounts=sorted(self._accounts), keys=keys)
+        more = AlsoAsked(self._registry, last_used=self._tells_last_use)
+        answer = self._login.run(together(script, more.scripts, nonce))
         try:
             observed = read_observation(answer.output, nonce)
         except CommandError as error:
@@ -152,7 +183,8 @@ class ServerTarget:
         if sshds:
             reads = {name: sshds[0].reads(name, observed) for name in self._accounts}
             observed = replace(observed, max_auth_tries=sshds[0].max_auth_tries, reads=reads)
-        self._sight = (observed, seen(self.name, self._clock(), observed, sshds, self._registry))
+        found = seen(self.name, self._clock(), observed, sshds, self._registry)
+        self._sight = (observed, more.put_into(found, answer.output))
         return self._sight
 
     def _keys(self) -> list[PublicKey]:

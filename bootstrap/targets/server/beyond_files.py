@@ -1,0 +1,87 @@
+"""What is done about a key beyond its lines in files: it is blocked, its sessions are ended, its absence is proved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.server.block import block
+from bootstrap.targets.server.ending import end_sessions, logins_since_ours
+from bootstrap.targets.server.login import Login
+from bootstrap.targets.server.logins import LogProof
+from bootstrap.targets.server.observation import Observation
+from bootstrap.targets.server.prove import judge_absence, prove
+from bootstrap.targets.server.sessions import Sessions
+from keys.access import Seen
+from keys.errors import KeyturnError
+from keys.plan import Change, Verb
+from keys.public_key import PublicKey
+from keys.registry import Registry
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What came of the sessions of some keys, and what the log told afterwards. why: it could not be looked at."""
+
+    sessions: Sessions | None = None
+    log: LogProof | None = None
+    why: str = ""
+
+
+def blocked(login: Login, changes: Sequence[Change], registry: Registry) -> list[Outcome]:
+    """Put the keys of these changes into the server's list of revoked keys. Raises as `block` does."""
+    spare = [device.public_key for device in registry.active]
+    done = block(login, [change.key for change in changes], spare)
+    if done.problem:
+        return [Outcome(change, Result.FAILED, f"not blocked: {done.said}", done.hint) for change in changes]
+    result = Result.ALREADY if done.already else Result.DONE
+    return [Outcome(change, result, done.said) for change in changes]
+
+
+def proved(login: Login, changes: Sequence[Change], sight: tuple[Observation, Seen]) -> list[Outcome]:
+    """Ask the server about keys that stand nowhere there. Raises a subclass of SshError, and others."""
+    answers = prove(login, changes, sight)
+    return [judge_absence(change, answers) for change in changes]
+
+
+def ended(login: Login, keys: Iterable[PublicKey]) -> Ended:
+    """End the sessions of these keys, and read what the log tells of them since our own last login."""
+    wanted = list(dict.fromkeys(keys))
+    try:
+        return Ended(end_sessions(login, wanted), logins_since_ours(login, wanted))
+    except KeyturnError as error:
+        return Ended(why=f"sessions could not be looked for: {error.what}")
+
+
+def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change, Outcome]:
+    """The outcomes of changes that end sessions, with what came of those."""
+    return {change: _with_ending(change, outcome, done) for change, outcome in outcomes.items()}
+
+
+def _with_ending(change: Change, outcome: Outcome, done: Ended) -> Outcome:
+    if not (change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}) or outcome.result not in _GOOD:
+        return outcome
+    if done.sessions is None:
+        return replace(outcome, doubts=(*outcome.doubts, done.why))
+    here = [one for one in done.sessions.found if (one.account, one.key) == (change.account, change.key)]
+    left = [one for one in done.sessions.left if (one.account, one.key) == (change.account, change.key)]
+    if left:
+        said = f"{outcome.said}, but {len(left)} of its sessions go on".lstrip(", ")
+        pids = " ".join(str(one.pid) for one in left if one.pid)
+        return replace(outcome, result=Result.FAILED, said=said, hint=f"look there: ps -fp {pids}" if pids else "")
+    gone = sum(not one.ours for one in here)
+    return _with_log(replace(outcome, ended=gone, doubts=(*outcome.doubts, *done.sessions.unknown)), done.log)
+
+
+def _with_log(outcome: Outcome, log: LogProof | None) -> Outcome:
+    """What the server's own log has to say, which knows of logins that no question shows."""
+    if log is None or not log.own_login_seen:
+        return outcome
+    mine = [line for line in log.later_logins if line.endswith(outcome.change.key.fingerprint)]
+    if mine:
+        return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but its log tells of a login: {mine[0]}")
+    if not outcome.proof:
+        return outcome
+    return replace(outcome, proof=f"{outcome.proof}; its log tells of none since")
+
+
+_GOOD = {Result.DONE, Result.ALREADY}
