@@ -143,6 +143,8 @@ become "${who:-root}" "$shell" "$@"
 """
 )
 
+_JOURNALCTL = 'exec cat "${etc%/etc}/var/log/auth.log"\n'
+
 _REFUSE = 'echo "${0##*/}: not in this sandbox" >&2\nexit 1\n'
 _REFUSED = ("chroot", "doas", "halt", "nsenter", "poweroff", "reboot", "service", "setpriv", "shutdown", "systemctl")
 
@@ -157,6 +159,7 @@ def shims(etc: Path, host: str) -> dict[str, str]:
         "sudo": _SUDO,
         "su": _SU,
         "runuser": _SU,
+        "journalctl": _JOURNALCTL,
         "hostname": f"echo {shlex.quote(host)}\n",
         **dict.fromkeys(_REFUSED, _REFUSE),
     }

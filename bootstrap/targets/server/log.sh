@@ -9,7 +9,7 @@ prepare() {
   export LC_ALL PATH N X K
   IFS=' 	
 '
-  if [ -O / ]; then R=root; else R=user; fi
+  if [ -O / ] || [ "$(id -u)" = 0 ]; then R=root; else R=user; fi
   find_own
 }
 
@@ -24,7 +24,7 @@ find_own() {
 # Every line that may tell of a login, oldest first within a log; before each file a line of ours with the name of the
 # log and the path. Only the journal knows for sure that a line is sshd's own: anybody may write into the others.
 read_logs() {
-  if [ -d /run/log/journal ] || [ -d /var/log/journal ] && command -v journalctl >/dev/null 2>&1; then
+  if command -v journalctl >/dev/null 2>&1; then
     t=
     ! command -v timeout >/dev/null 2>&1 || t='timeout 20'
     printf '\n@@%s journal journal\n' "$N"
