@@ -16,7 +16,7 @@ Placed = tuple[str, Grant]
 
 
 def drift_findings(survey: Survey) -> Iterator[Finding]:
-    for device in survey.matrix.devices:
+    for device in survey.matrix.devices if survey.wishes(Effect.SEED) else ():
         if not device.is_wanted(survey.at):
             continue
         seeds = {wish.target: _places(survey, device, wish.target) for wish in survey.wishes(Effect.SEED)}
