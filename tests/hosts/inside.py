@@ -26,7 +26,7 @@ NEW_ROOT = SCRATCH / "root"
 MS_NOSUID, MS_BIND, MS_MOVE = 0x2, 0x1000, 0x2000
 IN_MEMORY = {"root": "0700", "home": "0755", "run": "0755", "tmp": "1777", "var/log": "0755", "dev": "0755"}
 OF_THEIR_OWN = ("etc", "opt", "usr", "var")  # which some machines keep on file systems beside the root's
-HIDDEN = ("etc/ssh", "etc/sudoers.d", "etc/profile.d", "etc/update-motd.d")  # the machine's settings
+HIDDEN = ("etc/ssh", "etc/sudoers.d", "etc/profile.d", "etc/update-motd.d", "var/cache/keyturn-tests")  # the machine's
 DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 SIZE = "size=256m"
 DAEMONS = ("sshd", "dropbear")  # and sshd-session, sshd-auth
