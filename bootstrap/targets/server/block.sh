@@ -14,7 +14,8 @@ fail() {
   [ -z "$BC" ] || [ -n "$named" ] || { rm -f "$BC"; BC=; }
   [ -z "$BC$BL" ] || put_all_back "$reloaded"
   unlock_there
-  say failed "$1" "$2"
+  say failed "$1" "${where:-$V}
+$2"
   finish
   exit 0
 }
@@ -29,13 +30,13 @@ sum() { set -- $(sha256sum <"$1"); printf '%s' "$1"; }
 
 # Goes to the folder of $1, and leaves the name there in b. Nobody but root may be able to put something in the way.
 enter_folder() {
-  b=${1##*/}
+  where=$1 b=${1##*/}
   e=$(cd -P "${1%/*}/" 2>&1) || fail folder "$e"
   cd -P "${1%/*}/" || fail folder
   [ -O . ] || fail foreign "$PWD"
   case $(ls -ld .) in d????w* | d???????w*) fail foreign "$PWD" ;; esac
-  [ ! -L "./$b" ] || fail link "$1"
-  [ ! -e "./$b" ] || [ -f "./$b" ] || fail odd "$1"
+  [ ! -L "./$b" ] || fail link
+  [ ! -e "./$b" ] || [ -f "./$b" ] || fail odd
 }
 
 # A copy of the file b that may be changed, in a folder t of its own; $1: the sum of its bytes as they were seen.
@@ -124,6 +125,7 @@ make_config() {
 
 # The way back of $1, whose next content lies in the folder $2: its marker goes to m.
 mark() {
+  where=$1
   m=${1%/*}/.keyturn-made.$(inode_at "$2/new").${1##*/}
   if [ -e "$2/old" ]; then
     m=${1%/*}/.keyturn-undo.$(inode_at "$2/new").${1##*/}
@@ -135,6 +137,7 @@ inode_at() { set -- $(ls -id "$1"); printf '%s' "$1"; }
 
 # Renames the new file of the folder $2 to $1, where $1 is still as it was seen; $3: its marker.
 replace() {
+  where=$1
   if [ -e "$2/old" ]; then cmp -s "$2/old" "$1" || fail conflict; else [ ! -e "$1" ] || fail conflict; fi
   e=$(mv -f "$2/new" "$1" 2>&1 </dev/null) || fail replace "$e"
   [ "$3" != "$BC" ] || named=1
@@ -163,7 +166,7 @@ load_config() {
 }
 
 prepare() {
-  T= TC= BC= BL= L= same= named= reloaded= b= dead=
+  T= TC= BC= BL= L= where= same= named= reloaded= b= dead=
   LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   export LC_ALL PATH
   umask 077

@@ -81,6 +81,27 @@ pending() {
   set -f
 }
 
+# Configuration files that are younger than what the listener has read. It writes its pid file ($1) each time; without
+# one, what counts is when it was started.
+stale() {
+  w=
+  [ -f "$1" ] && [ "$(cat "$1")" = "$S" ] || w=$(started)
+  printf '%s\n' "$L" | while read -r f; do
+    [ -n "$f" ] || continue
+    if [ -z "$w" ]; then [ ! "$f" -nt "$1" ] || printf '%s\n' "$f"
+    elif m=$(stat -Lc %Y "$f" 2>/dev/null) && [ "$m" -le "$w" ]; then :
+    else printf '%s\n' "$f"; fi
+  done
+}
+
+# In seconds since 1970; /proc counts in hundredths of a second since the system was started (proc(5)).
+started() {
+  b=$(sed -n 's/^btime //p' /proc/stat)
+  read -r l <"/proc/$S/stat"
+  set -- ${l##*) }
+  printf '%s' $((b + ${20} / 100))
+}
+
 look() {
   LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   export LC_ALL PATH
@@ -112,13 +133,10 @@ look_as_root() {
   frame settings; printf '%s' "$t"
   set -- $X
   frame ours
-  list_in -C "user=${LOGNAME:-root},host=${1:-127.0.0.1},addr=${1:-127.0.0.1},laddr=${3:-127.0.0.1},lport=${4:-22}"
+  list_in -C "user=${SUDO_USER:-${LOGNAME:-root}},host=${1:-127.0.0.1},addr=${1:-127.0.0.1},laddr=${3:-127.0.0.1},lport=${4:-22}"
   [ ! -r "$c" ] || follow "$c"
   frame patterns; printf '%s' "$G"
-  p=$(printf '%s\n' "$t" | sed -n 's/^pidfile:\//\//p')
-  frame stale; [ ! -f "$p" ] || [ "$(cat "$p")" != "$S" ] || printf '%s\n' "$L" | while read -r f; do
-    [ -z "$f" ] || [ ! "$f" -nt "$p" ] || printf '%s\n' "$f"
-  done
+  frame stale; stale "$(printf '%s\n' "$t" | sed -n 's/^pidfile:\//\//p')"
   put "$O"
   [ -z "$l" ] || put "$l"
   IFS='

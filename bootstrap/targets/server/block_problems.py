@@ -27,19 +27,20 @@ _BY_WORD = {
 def explain_block(edited: Edited, job: Job) -> tuple[str, str]:
     """What to say of a block that was not made, and a hint. Nothing of it is left over then."""
     word = edited.problem
-    path = job.config if word in {"config", "shadowed", "listener", "reload"} else job.path
-    said = inert(edited.said, 160)
+    if word == BROKE_OFF:
+        said = inert(edited.said, 160)
+        return f"it broke off: {said}" if said else "it broke off", "run it again"
+    path, _, words = edited.said.partition("\n")
+    path, said = path or job.path, inert(words, 160)
     if word == "tool":
-        return f"{inert(edited.said, 40)} is missing there", _TOOLS.get(edited.said, "install it there")
+        return f"{said} is missing there", _TOOLS.get(words, "install it there")
     if word == "damaged":
         error = damaged(path, said)
         return error.what, error.hint
     if word == "spared":
         error = spared(path, said)
         return error.what, error.hint
-    if word == BROKE_OFF:
-        return f"it broke off: {said}" if said else "it broke off", "run it again"
     if word in _BY_WORD:
         what, hint = _BY_WORD[word]
         return f"{inert(path, 200)}: {what}" + (f" ({said})" if said else ""), hint
-    return explain(edited, path)
+    return explain(Edited(word, words), path)

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
 POSIX = [name for name in ("dash", "bash", "mksh", "busybox") if shutil.which(name)]
 LISTED = "/etc/ssh/revoked"
+APPLETS = "cat chmod cmp cp find head ln ls mkdir mv readlink rm sed setsid sh sha256sum sleep stat sync tr true"
 
 
 @pytest.fixture
@@ -201,6 +202,21 @@ def test_any_posix_shell_will_do_as_bin_sh(bench: Bench, shell: str) -> None:
     assert not bench.lost_gets_in()
     assert bench.everybody_else_gets_in()
     assert bench.block().already
+    assert bench.leftovers() == []
+
+
+@pytest.mark.wants("busybox")
+def test_a_server_with_little_more_than_busybox_will_do(bench: Bench) -> None:
+    bench.host.shell(
+        "mkdir /small; ln -s $(command -v ssh-keygen) /small/; cd /small; cp $(command -v busybox) busybox"
+    )
+    bench.host.shell("cd /small; for name in $1; do ln -s busybox $name; done", APPLETS)
+    bench.host.write("/etc/ssh/sshd_config.d/path.conf", b"SetEnv PATH=/small\n")
+    bench.host.shell("ln -sf /small/sh /bin/sh.new; mv -f /bin/sh.new /bin/sh")
+    bench.reload()
+    assert bench.block().problem == ""
+    assert not bench.lost_gets_in()
+    assert bench.everybody_else_gets_in()
     assert bench.leftovers() == []
 
 

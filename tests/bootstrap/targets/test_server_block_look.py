@@ -171,7 +171,7 @@ def test_a_script_is_one_text_that_does_nothing_before_its_last_line() -> None:
     "word", ["useless", "config", "spared", "damaged", "tool", "reload", "foreign", "what?", BROKE_OFF]
 )
 def test_every_problem_is_said_with_a_hint_and_nothing_of_a_terminal(word: str) -> None:
-    what, hint = explain_block(Edited(word, "\x1b[2J[bold]" + "x" * 5000), job(said()))
+    what, hint = explain_block(Edited(word, "/etc/\x1b[2J\n\x1b[2J[bold]" + "x" * 5000), job(said()))
     assert what.isprintable()
     assert len(what) < 500
     assert hint
