@@ -23,7 +23,7 @@ TAIL = 16 * 1024 * 1024
 
 _JOURNAL_LINES = 100_000
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}|MD5:[0-9a-f]{2}(:[0-9a-f]{2}){15}")
-_CLASSIC = re.compile(r"([A-Z][a-z]{2})_(\d{1,2})_(\d\d):(\d\d):(\d\d)")
+_CLASSIC = re.compile(r"([A-Z][a-z]{2})_(\d{1,2})_(\d\d):(\d\d):(\d\d)", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _AHEAD = timedelta(days=1)  # a stamp without a year that lies further ahead is of the year before
 
@@ -43,7 +43,7 @@ class Clock:
     @classmethod
     def read(cls, text: str) -> "Clock":
         """From `date '+%s %z'`. Raises ValueError, OverflowError."""
-        found = re.fullmatch(r"(\d{1,11}) ([+-])(\d\d)(\d\d)", text.strip())
+        found = re.fullmatch(r"(\d{1,11}) ([+-])(\d\d)(\d\d)", text.strip(), re.ASCII)
         if found is None:
             raise ValueError(text)
         offset = timedelta(hours=int(found[3]), minutes=int(found[4]))
@@ -60,7 +60,7 @@ class Clock:
             if classic := _CLASSIC.fullmatch(stamp):
                 month, day, *clock = (_MONTHS.index(classic[1]) + 1, *map(int, classic.groups()[1:]))
                 return self._newest(month, day, *clock)
-            if re.fullmatch(r"\d{1,11}\.\d+", stamp):
+            if re.fullmatch(r"[0-9]{1,11}\.[0-9]{1,9}", stamp):
                 return datetime.fromtimestamp(float(stamp), UTC)
             moment = datetime.fromisoformat(stamp)
         except (ValueError, OverflowError):

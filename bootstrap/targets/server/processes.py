@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from bootstrap.targets.server.frames import Frame, read_frames
 from bootstrap.targets.server.login_log import MAX_PID, LoginLog, number, read_clock, read_log, senseless
@@ -17,7 +18,9 @@ Connection = tuple[str, int]
 """The client's address and port."""
 
 _TICKS = 100  # a second, in /proc/PID/stat on every Linux of today (proc(5): USER_HZ)
-_DEEP = 4096  # generations, should a server tell of a circle
+_LONG_AGO = 100 * 365 * 24 * 3600 * _TICKS  # further back than any server says that it runs
+_MOST = 100_000  # processes; more are a server that floods
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +63,28 @@ class Sight:
     @cached_property
     def ancestors(self) -> frozenset[int]:
         """Our shell, and all above it."""
-        return frozenset(self.line(self.own_pid))
-
-    def line(self, pid: int) -> Iterator[int]:
-        """The process, its parent, and so on, but for the first of all."""
-        for _ in range(_DEEP):
-            process = self.processes.get(pid)
-            if process is None or pid <= 1:
-                return
-            yield pid
-            pid = process.parent
+        found: set[int] = set()
+        pid = self.own_pid
+        while pid in self.processes and pid not in found:
+            found.add(pid)
+            pid = self.processes[pid].parent
+        return frozenset(found)
 
     def monitor_of(self, pid: int) -> int:
         """The nearest of sshd's connections that the process descends from; 0 for none."""
-        return next((above for above in self.line(pid) if above in self.monitors), 0)
+        return self._monitor_above.get(pid, 0)
 
     def named_by(self, pid: int) -> frozenset[Connection]:
-        """Connections that the environment of a detached process names, or else that of the nearest one above it.
+        """Connections that the environment of a process names, or else that of the nearest one above it.
 
         That of sshd itself does not count: whoever restarted it from a session has left the name of that in it.
         """
-        for above in self.line(pid):
-            process = self.processes[above]
-            if above in self.environments and not (process.title and process.uid == 0):
-                return self.environments[above]
-        return frozenset()
+        return self._named_above.get(pid, frozenset())
 
     def started(self, process: Process) -> datetime:
         """By the server's clock of now; our own shell has just been started."""
-        return self.now - timedelta(seconds=(self.processes[self.own_pid].start - process.start) / _TICKS)
+        ticks = min(self.processes[self.own_pid].start - process.start, _LONG_AGO)
+        return self.now - timedelta(seconds=max(ticks, 0) / _TICKS)
 
     @cached_property
     def families(self) -> dict[int, list[Process]]:
@@ -102,26 +98,52 @@ class Sight:
     @cached_property
     def detached(self) -> list[tuple[Process, frozenset[Connection], int]]:
         """Processes of a login that is not above them: the connections that are named, or the monitor of the login."""
-        by_audit: dict[str, int] = {}
+        of_login = {self.processes[monitor].audit: monitor for monitor in self.monitors}
+        loose = [process for process in self.processes.values() if self._is_loose(process)]
         names: dict[str, set[Connection]] = defaultdict(set)
-        loose = []
-        for monitor in self.monitors:
-            if audit := self.processes[monitor].audit:
-                by_audit[audit] = monitor
-        for pid, process in self.processes.items():
-            if pid > 1 and not self.monitor_of(pid) and not (process.title and process.uid == 0):
-                loose.append(process)
-                names[process.audit] |= self.named_by(pid)
-        names[""] = set()
+        for process in loose:
+            names[process.audit] |= self.named_by(process.pid)
         found = []
         for process in loose:
-            named = self.named_by(process.pid)
-            monitor = 0 if named else by_audit.get(process.audit, 0)
-            if not named and not monitor and len(names[process.audit]) == 1:
-                named = frozenset(names[process.audit])
+            named, monitor = self.named_by(process.pid), 0
+            if not named and process.audit:
+                monitor = of_login.get(process.audit, 0)
+                if not monitor and len(names[process.audit]) == 1:
+                    named = frozenset(names[process.audit])
             if named or monitor:
                 found.append((process, named, monitor))
         return found
+
+    def _is_loose(self, process: Process) -> bool:
+        return process.pid > 1 and not self.monitor_of(process.pid) and not _is_sshd(process)
+
+    @cached_property
+    def _monitor_above(self) -> dict[int, int]:
+        return self._inherited({monitor: monitor for monitor in self.monitors})
+
+    @cached_property
+    def _named_above(self) -> dict[int, frozenset[Connection]]:
+        known = {pid: self.processes[pid] for pid in self.environments if pid in self.processes}
+        return self._inherited({pid: self.environments[pid] for pid, one in known.items() if not _is_sshd(one)})
+
+    def _inherited(self, own: dict[int, _T]) -> dict[int, _T]:
+        """What each process has of its own, or else has the nearest one above it that has something."""
+        found = {pid: value for pid, value in own.items() if pid > 1}  # the first of all is nobody's
+        without: set[int] = set()
+        for pid in self.processes:
+            path: dict[int, None] = {}
+            while pid in self.processes and pid not in found and pid not in without and pid not in path:
+                path[pid] = None
+                pid = self.processes[pid].parent  # noqa: PLW2901  the walk upwards
+            if pid in found:
+                found.update(dict.fromkeys(path, found[pid]))
+            else:
+                without.update(path)
+        return found
+
+
+def _is_sshd(process: Process) -> bool:
+    return process.uid == 0 and bool(process.title)
 
 
 def read_sight(output: bytes, nonce: str) -> Sight:
@@ -144,7 +166,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
         log = read_log(first["log"].text, clock)
     except (KeyError, ValueError, TypeError):
         raise senseless() from None
-    if own_pid not in processes:
+    if own_pid not in processes or len(processes) > _MOST:
         raise senseless()
     known = {pid: ports for pid, ports in monitors.items() if pid in processes}
     return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)

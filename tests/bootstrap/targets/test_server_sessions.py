@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.targets.server.ending import end_sessions, list_sessions
-from bootstrap.targets.server.sessions import NO_ROOT
+from bootstrap.targets.server.judging import NO_ROOT
 from tests.bootstrap.lab import Lab
 from tests.bootstrap.pace import wait_until
 from tests.bootstrap.targets.live_sessions import Stage, stage
