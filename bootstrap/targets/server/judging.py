@@ -14,6 +14,7 @@ from bootstrap.targets.server.processes import Connection, Process, Sight
 from keys.access import LiveSession
 from keys.public_key import PublicKey
 
+NO_PROC = "it has no /proc that lists processes; sessions are not looked for"
 NO_ROOT = "sessions are not told apart without root; set sudo = true, or log in as root"
 NO_LOG = "no log of logins could be read (the journal, auth.log, secure, messages)"
 NO_OWN_LOGIN = "the log does not tell of our own login, so it may miss others (LogLevel of sshd, another log?)"
@@ -37,6 +38,8 @@ def judge(sight: Sight, keys: Iterable[PublicKey]) -> Judgement:
     """Which sessions are of these keys, and which processes are theirs."""
     if not sight.root:
         return Judgement(unknown=(NO_ROOT,))
+    if not sight.processes:
+        return Judgement(unknown=(NO_PROC,))
     bench = _Judge(sight, {text: key for key in keys for text in (key.fingerprint, key.md5)})
     bench.look_at_connections()
     bench.look_at_detached()
@@ -84,7 +87,7 @@ class _Judge:
             elif self._concerns(lines):
                 where = f"{lines[0].address}:{lines[0].port}"
                 self.unknown[f"the log names several keys for the session from {where}; it was left alone"] = None
-            elif not lines and monitor != self.sight.own_monitor and self._is_login(monitor):
+            elif not lines and self._counts(monitor) and self._is_login(monitor):
                 untold += 1
         if untold:
             self.unknown[f"of {untold} session{'s' * (untold > 1)} the log does not tell the key"] = None
@@ -118,14 +121,14 @@ class _Judge:
             self.unknown[NO_OWN_LOGIN] = None
         if log.cut:
             self.unknown["the log tells of too many logins through these connections; not all were read"] = None
-        if not self.sight.own_monitor:
+        if not self._own_is_known:
             self.unknown[NO_OWN_SESSION] = None
 
     def found(self) -> tuple[LiveSession, ...]:
         return tuple(
             LiveSession(
                 login.account, key, monitor, login.address, login.port, len(processes), login.at,
-                ours=monitor != 0 and monitor == self.sight.own_monitor,
+                ours=self._is_ours(login, monitor),
             )
             for (login, monitor), processes in self.members.items()
             if (key := self._key_of(login)) is not None
@@ -133,15 +136,28 @@ class _Judge:
 
     def condemned(self) -> tuple[str, ...]:
         """Every process of the sessions but our own one, and nothing that stands above us."""
-        if not self.sight.own_monitor:
+        if not self._own_is_known:
             return ()
         return tuple(
             f"{process.pid}:{process.start}"
-            for (_, monitor), processes in self.members.items()
-            if monitor != self.sight.own_monitor
+            for (login, monitor), processes in self.members.items()
+            if not self._is_ours(login, monitor)
             for process in processes
             if process.pid not in self.sight.ancestors and process.pid > 1
         )
+
+    @property
+    def _own_is_known(self) -> bool:
+        """By sshd's process; or by its environment and the log, where no sshd serves us: an embedded server."""
+        return bool(self.sight.own_monitor or (self.sight.log.own and self.sight.own_connections))
+
+    def _is_ours(self, login: LoginLine, monitor: int) -> bool:
+        own = self.sight.own_monitor
+        return monitor == own if monitor and own else login.connection in self.sight.own_connections
+
+    def _counts(self, monitor: int) -> bool:
+        """Whether the log has to tell of it: not of us, nor of another machine's sshd beside an embedded server."""
+        return self.sight.own_monitor not in {monitor, 0} or not self._own_is_known
 
     def _lines_of(self, monitor: int) -> list[LoginLine]:
         """The logins that the log tells of sshd's process, or else of the connection that its children name."""

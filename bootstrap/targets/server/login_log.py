@@ -150,6 +150,7 @@ def read_log(text: str, clock: Clock) -> LoginLog:
             lines += ((name, line) for line in _login(rest, clock, trusted=name == JOURNAL))
         elif kind == "u":
             used += _use(rest, clock)
+    sources = [(log, path) for log, path in sources if log != JOURNAL or log in since]  # journalctl without a journal
     return LoginLog(tuple(lines), tuple(sources), frozenset(own), since, ["cut"] in words, tuple(used))
 
 

@@ -60,6 +60,11 @@ class Sight:
         """sshd's process that serves us; 0 where it is not found."""
         return self.monitor_of(self.own_pid)
 
+    @property
+    def own_connections(self) -> frozenset[Connection]:
+        """What the environment of our shell, or of what has started it, says that we came through."""
+        return self.named_by(self.own_pid)
+
     @cached_property
     def ancestors(self) -> frozenset[int]:
         """Our shell, and all above it."""
@@ -166,7 +171,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
         log = read_log(first["log"].text, clock)
     except (KeyError, ValueError, TypeError):
         raise senseless() from None
-    if own_pid not in processes or len(processes) > _MOST:
+    if (processes and own_pid not in processes) or len(processes) > _MOST:
         raise senseless()
     known = {pid: ports for pid, ports in monitors.items() if pid in processes}
     return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)

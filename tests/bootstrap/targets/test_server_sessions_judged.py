@@ -7,7 +7,7 @@ import pytest
 
 from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.judging import NO_OWN_SESSION
+from bootstrap.targets.server.judging import NO_OWN_SESSION, NO_PROC
 from bootstrap.targets.server.sessions import Judged, read_sessions, sessions_script
 from keys.key_pair import KeyPair
 
@@ -150,9 +150,26 @@ def test_our_own_session_and_all_above_it_stay_whatever_the_log_says() -> None:
 
 def test_where_our_own_session_is_not_found_nothing_ends() -> None:
     output = answer(ROOT_SESSION, ["m 10 500"], [], [login(LOST.fingerprint)]).replace(b"m 90 9000", b"")
-    one = read_sessions(output, NONCE, [LOST])
+    one = read_sessions(output.replace(b"e 91 10.0.0.9 9000", b""), NONCE, [LOST])
     assert one.condemned == ()
     assert NO_OWN_SESSION in one.sessions.unknown
+
+
+def test_where_no_sshd_serves_us_the_environment_tells_who_is_who() -> None:
+    """An embedded server: neither we nor the lost session descend from an sshd; another machine's is seen beside it."""
+    processes = ["p 30 1 1000 6000 - -", "p 31 30 1000 6001 - -", *ROOT_SESSION]
+    output = answer(processes, ["m 10 700"], ["e 30 10.0.0.1 500"], [login(LOST.fingerprint, pid=2)])
+    one = read_sessions(output.replace(b"m 90 9000", b""), NONCE, [LOST])
+    assert ends(one) == {30, 31}
+    assert one.sessions.all_known
+
+
+def test_a_system_without_proc_tells_nothing_of_sessions() -> None:
+    frames = ("processes", "connections", "environments", "log", "end")
+    output = f"\n@@{NONCE} begin root 91 {int(NOW.timestamp())} +0000\n" + "".join(
+        f"\n@@{NONCE} {k} \n" for k in frames
+    )
+    assert read_sessions(output.encode(), NONCE, [LOST]).sessions.unknown == (NO_PROC,)
 
 
 def test_a_connection_before_its_login_is_no_session() -> None:
