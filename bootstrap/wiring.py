@@ -47,13 +47,15 @@ _HETZNER_WISH = Wish("hetzner", Effect.SEED, ("project",))
 class Choices:
     """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin.
 
-    overridden: safety rules to do without. wait: whether targets that are away are waited for.
+    overridden: safety rules to do without. wait: whether targets that are away are waited for. last_use: whether a
+    look at a server also reads when keys were last used.
     """
 
     only: frozenset[str] = frozenset()
     host_keys: frozenset[str] = frozenset()
     overridden: frozenset[Rule] = frozenset()
     wait: bool = False
+    last_use: bool = False
 
 
 def now() -> datetime:
@@ -81,7 +83,7 @@ def open_run(
         identities = _identities(fleet, prompts, passphrase)
         penalties = Penalties(state_file(fleet.folder))
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
-        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices.overridden))
+        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -135,11 +137,12 @@ def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.terraform.variable,)))
 
 
-def _servers(fleet: Fleet, state: State, connector: Connector, overridden: frozenset[Rule]) -> Iterator[Place]:
+def _servers(fleet: Fleet, state: State, connector: Connector, choices: Choices) -> Iterator[Place]:
     from bootstrap.targets.server.target import ServerTarget
 
+    server_target = partial(ServerTarget, overridden=choices.overridden, tells_last_use=choices.last_use)
     for server in fleet.config.with_servers(_remembered(state)).servers:
-        yield Place(ServerTarget(server, connector, now, overridden=overridden), _server_wish(server))
+        yield Place(server_target(server, connector, now), _server_wish(server))
 
 
 def _server_wish(server: ServerConfig) -> Wish:

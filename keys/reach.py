@@ -94,13 +94,13 @@ def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
 
 def _of_computer(belongings: Belongings) -> Iterable[Errand]:
     if belongings.hetzner:
-        kept = "in its key ring" if belongings.hetzner == "keyring" else "on it"
+        kept = "in its key ring" if belongings.hetzner == "keyring" else "on the device"
         yield Errand(
-            f"the Hetzner API token, if keyturn was used there: it is {kept}",
+            f"the Hetzner API token: {kept}, if keyturn was used there",
             "make a new token in the Cloud Console, and delete the old one",
         )
     if belongings.terraform:
         yield Errand(
-            "Terraform's state, and the credentials of its backend: a copy of the repository may be on it",
+            "Terraform's state, and the credentials of its backend: on the device, if the repository was",
             "rotate those credentials, and all secrets that stand in the state",
         )

@@ -35,5 +35,5 @@ def look_at(folder: Path, emit: Emit) -> Audit:
 
     Nobody is asked to trust a host key: a server that shows an unknown one is a finding, with what to do about it.
     """
-    with open_run(Fleet.find(folder), Choices(), emit, lambda _untrusted: False) as run:
+    with open_run(Fleet.find(folder), Choices(last_use=True), emit, lambda _untrusted: False) as run:
         return audit(run)

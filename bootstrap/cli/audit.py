@@ -21,7 +21,7 @@ Print = Callable[[Audit, Fleet, ExitCode], None]
 
 def audit(values: Values) -> ExitCode:
     show = _chosen(values)
-    with opened(values, writes=False) as (run, progress):
+    with opened(values, writes=False, last_use=True) as (run, progress):
         seen = look(run)
         progress.clear()
     code = seen.exit_code(Severity[values.fail_on.upper()] if values.fail_on else Severity.LOW)

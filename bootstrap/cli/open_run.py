@@ -26,8 +26,11 @@ def find_fleet(values: Values) -> Fleet:
 
 
 @contextmanager
-def opened(values: Values, *, writes: bool) -> Iterator[tuple[Run, Progress]]:
-    """A run on the fleet, closed at the end. writes: whether the fleet is held against other keyturns meanwhile."""
+def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[tuple[Run, Progress]]:
+    """A run on the fleet, closed at the end. writes: whether the fleet is held against other keyturns meanwhile.
+
+    last_use: whether a look at a server also reads when keys were last used.
+    """
     fleet = find_fleet(values)
     with Progress(verbose=values.verbose) as progress:
 
@@ -44,6 +47,7 @@ def opened(values: Values, *, writes: bool) -> Iterator[tuple[Run, Progress]]:
             frozenset(map(_fingerprint, values.host_key)),
             frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
             getattr(values, "wait", False),  # nor has onboard
+            last_use,
         )
         lock = fleet.lock() if writes else nullcontext()
         with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:

@@ -37,7 +37,7 @@ def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
     rows += [[("·", Tone.QUIET), target, "lists it, for servers to come"] for target in reach.listed]
     rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
     if not rows:
-        rows = [[("·", Tone.QUIET), "nothing that was seen", "it opens no account, and nobody is in with it"]]
+        rows = [[("·", Tone.QUIET), "nothing: it opens no account, and nobody is in with it"]]
     return f"What {reach.device} opens:\n{columns(rows, limit=200, stream=stream)}"
 
 

@@ -4,6 +4,7 @@ Neither may spoil the observation: what goes wrong with them is a sentence.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.frames import new_nonce
@@ -45,7 +46,9 @@ class AlsoAsked:
         except CommandError:
             return seen
         behind = seen.at - logins.now  # the server's clock may be wrong, and ages are reckoned by ours
-        since = logins.since + behind if logins.since else None
-        used = {grant: logins.last_used(grant.account, grant.key) for grant in seen.grants}
-        grants = tuple(replace(grant, last_used=at + behind) if (at := used[grant]) else grant for grant in seen.grants)
-        return replace(seen, grants=grants, log_since=since if logins.source else None)
+
+        def ours(at: datetime | None) -> datetime | None:
+            return (at + behind).replace(microsecond=0) if at else None
+
+        grants = tuple(replace(one, last_used=ours(logins.last_used(one.account, one.key))) for one in seen.grants)
+        return replace(seen, grants=grants, log_since=ours(logins.since) if logins.source else None)

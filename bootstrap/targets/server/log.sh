@@ -39,12 +39,15 @@ read_logs() {
   done
 }
 
-# Runs a scan of the logs, into L. Where it does not tell of our own login, the log is given up to two seconds for it.
+# Runs a scan of the logs, into L. Where there is a log that does not tell of our own login yet, it is given two seconds.
 scan_patiently() {
   L=$(scan)
-  case $L in *"
-x"*) return ;; esac
-  [ "$X" != ' ' ] && await_own && L=$(scan)
+  case $L in
+    *"
+x"*) ;;
+    *"
+o "*) [ "$X" != ' ' ] && await_own && L=$(scan) ;;
+  esac
 }
 
 await_own() {

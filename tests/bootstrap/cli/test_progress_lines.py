@@ -25,7 +25,7 @@ def test_each_target_has_a_line_while_it_is_worked_on_and_none_is_left(sandbox: 
     assert "looking …" not in terminal.screen
     assert "changing:" not in terminal.screen
     first = terminal.screen.splitlines()[0]
-    assert first.startswith("-  hetzner")  # what is left begins where the command's output begins
+    assert first.startswith("What ipad opens:")  # what is left begins where the command's output begins
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(40, 24), (20, 10), (200, 3), (80, 2)])

@@ -70,10 +70,12 @@ def test_accounts_where_something_else_was_seen_have_lines_of_their_own() -> Non
         Outcome(change(Verb.REMOVE, "root"), Result.DONE, "removed from /root", proof=LONG),
         Outcome(change(Verb.REMOVE, "deploy"), Result.FAILED, "the disk is full"),
     )
-    assert [line.split("  ")[1] for line in report_text(Report(Plan(), outcomes)).splitlines()[1:]] == [
+    table, _, endings = report_text(Report(Plan(), outcomes)).partition("\n\n")
+    assert [line.split("  ")[1] for line in table.splitlines()[1:]] == [
         "removed macbook from root",
         "remove macbook from deploy",
     ]
+    assert endings == "failed  server:web: the disk is full"
 
 
 def test_what_waits_at_a_target_for_the_same_reason_is_told_once_with_every_device() -> None:

@@ -28,7 +28,8 @@ def keyturn(
         timeout=60,
         check=False,
     )
-    out, err = done.stdout.decode(), done.stderr.decode()
+    encoding = (variables or {}).get("PYTHONIOENCODING", "utf-8")
+    out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
     assert "Traceback" not in out + err
     assert "defect" not in out + err
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
