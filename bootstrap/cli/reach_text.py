@@ -71,5 +71,6 @@ def _sessions(reach: Reach) -> Iterator[list[Cell]]:
     for target, one in reach.sessions[:_MOST]:
         since = f" since {one.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if one.since else ""
         doing = "is in" if one.pid else "has left processes"
-        said = f"{one.account}: somebody {doing}{since}, from {one.address}, {one.processes} processes"
+        processes = f"{one.processes} process{'es' * (one.processes != 1)}"
+        said = f"{one.account}: somebody {doing}{since}, from {one.address}, {processes}"
         yield [("✖", Tone.BAD), target, (said, Tone.BAD)]

@@ -15,7 +15,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bootstrap import git
 from bootstrap.device_setup.key_file import KeyFile
@@ -28,6 +28,9 @@ from bootstrap.sandbox.ssh_server import SshServer
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 from keys.registry import Registry
+
+if TYPE_CHECKING:
+    from bootstrap.sandbox.intruder import Intruder
 
 SWITCHED_OFF = "attic"
 
@@ -89,6 +92,15 @@ class Sandbox:
         if device is None:
             raise InvalidInputError(f"there is no device {name}", where=str(self.fleet / "devices.toml"))
         return device.public_key
+
+    def break_in(self, device: str, server: str) -> "Intruder":
+        """Somebody gets in as root with a device's key, which was made here, and stays until the sandbox stops."""
+        from bootstrap.sandbox.intruder import Intruder
+
+        host = self.servers[server]
+        intruder = Intruder((host.address, host.port), "root", self.ssh_folder / f"id_ed25519_{device}")
+        self._running.callback(intruder.leave)
+        return intruder
 
     def environ(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
         """A whole environment: this one, without what leads out of the sandbox, with what leads into it."""

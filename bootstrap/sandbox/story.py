@@ -6,13 +6,19 @@ word is not taken for it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bootstrap.exit_code import ExitCode
 from bootstrap.sandbox.cloud import Sandbox
 from keys.public_key import PublicKey
 
+if TYPE_CHECKING:
+    from bootstrap.sandbox.intruder import Intruder
+
 Look = Callable[[Sandbox], bool]
 _AWAY = "attic"
+_SESSIONS_ARE_SEEN = Path("/proc/self/stat").exists()  # elsewhere keyturn says that it does not know of sessions
 
 
 @dataclass(frozen=True)
@@ -68,19 +74,35 @@ def _coming(untouched: Check) -> tuple[Step, ...]:
     )
 
 
+class _Thief:
+    """Whoever has the MacBook now: in at web, while attic is switched off."""
+
+    def __init__(self) -> None:
+        self._session: Intruder | None = None
+
+    def comes(self, sandbox: Sandbox) -> None:
+        sandbox.servers[_AWAY].switch_off()
+        self._session = sandbox.break_in("macbook", "web")
+
+    def is_out(self, _sandbox: Sandbox) -> bool:
+        return self._session is not None and not self._session.is_in
+
+
 def _loss(untouched: Check) -> tuple[Step, ...]:
+    thief = _Thief()
     return (
         Step(
-            "The MacBook is stolen. attic is off.",
+            "The MacBook is stolen, and somebody is in at web with it. attic is off.",
             "revoke macbook --lost --yes",
             ExitCode.PENDING,
             (
+                *([Check("the thief's session at web has ended", thief.is_out)] if _SESSIONS_ARE_SEEN else []),
                 _is_out("macbook", ("web", "db", "media")),
                 _gets_in("pc", ("web", "db", "media")),
                 _seeds(False),
                 untouched,
             ),
-            before=lambda sandbox: sandbox.servers[_AWAY].switch_off(),
+            before=thief.comes,
         ),
         Step("What is still to be done?", "device show macbook", ExitCode.OK),
         Step(

@@ -2,6 +2,7 @@
 
     $ keyturn audit           a command, run as a program in the sandbox
     $ switch off attic        what happens to the cloud
+    $ break in macbook web    somebody gets in at web with the macbook's key, and stays
     [exit code 3]             where it is not 0
 
 What differs between runs (moments, fingerprints, folders, ports, commits, column widths) is put in words before it is
@@ -49,6 +50,9 @@ class Terminal:
         if words[0] == "switch":
             server = self.sandbox.servers[words[2]]
             (server.switch_on if words[1] == "on" else server.switch_off)()
+            return ""
+        if words[:2] == ["break", "in"]:
+            self.sandbox.break_in(words[2], words[3])
             return ""
         names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
         stdin = self._public(words.pop()) if words[-1].startswith("<") else ""

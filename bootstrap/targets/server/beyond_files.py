@@ -53,8 +53,18 @@ def ended(login: Login, keys: Iterable[PublicKey]) -> Ended:
 
 
 def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change, Outcome]:
-    """The outcomes of changes that end sessions, with what came of those."""
-    return {change: _with_ending(change, outcome, done) for change, outcome in outcomes.items()}
+    """The outcomes of changes that end sessions, with what came of those.
+
+    A session counts once: with the change that was to end it, and otherwise with the removal behind which it was found.
+    """
+    planned = {(change.account, change.key) for change in outcomes if change.verb is Verb.END}
+    found = {change: _with_ending(change, outcome, done) for change, outcome in outcomes.items()}
+    return {
+        change: outcome
+        if change.verb is Verb.END or (change.account, change.key) not in planned
+        else replace(outcome, ended=0)
+        for change, outcome in found.items()
+    }
 
 
 def _with_ending(change: Change, outcome: Outcome, done: Ended) -> Outcome:

@@ -127,7 +127,7 @@ class _Judge:
     def found(self) -> tuple[LiveSession, ...]:
         return tuple(
             LiveSession(
-                login.account, key, monitor, login.address, login.port, len(processes), login.at,
+                login.account, key, monitor or self._leader(processes), *login.connection, len(processes), login.at,
                 ours=self._is_ours(login, monitor),
             )
             for (login, monitor), processes in self.members.items()
@@ -150,6 +150,10 @@ class _Judge:
     def _own_is_known(self) -> bool:
         """By sshd's process; or by its environment and the log, where no sshd serves us: an embedded server."""
         return bool(self.sight.own_monitor or (self.sight.log.own and self.sight.own_connections))
+
+    def _leader(self, processes: Sequence[Process]) -> int:
+        """What stands for sshd's process of a session: 0 where that has ended, the first one where there is no sshd."""
+        return 0 if self.sight.own_monitor else processes[0].pid
 
     def _is_ours(self, login: LoginLine, monitor: int) -> bool:
         own = self.sight.own_monitor

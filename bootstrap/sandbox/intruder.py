@@ -1,0 +1,34 @@
+"""Somebody who is in at a server with a device's key, for stories: an ordinary SSH client with a session that stays."""
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import paramiko
+
+_SECONDS = 10.0
+_STAYS = "exec sleep 86400"
+
+
+class Intruder:
+    """In at once; `leave` hangs up. Raises OSError or paramiko.SSHException where the key does not get in."""
+
+    def __init__(self, address: tuple[str, int], account: str, private_key: Path) -> None:
+        self._transport = paramiko.Transport(address)
+        try:
+            self._transport.start_client(timeout=_SECONDS)
+            self._transport.auth_publickey(account, paramiko.Ed25519Key.from_private_key_file(str(private_key)))
+            self._session: Any = self._transport.open_session(timeout=_SECONDS)
+            self._session.exec_command(_STAYS)
+        except BaseException:
+            self.leave()
+            raise
+
+    @property
+    def is_in(self) -> bool:
+        """Whether what runs there still runs."""
+        return bool(self._transport.is_active() and not self._session.exit_status_ready())
+
+    def leave(self) -> None:
+        with contextlib.suppress(OSError):
+            self._transport.close()
