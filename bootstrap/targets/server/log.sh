@@ -26,7 +26,7 @@ find_own() {
 read_logs() {
   if command -v journalctl >/dev/null 2>&1; then
     t=
-    ! command -v timeout >/dev/null 2>&1 || t='timeout 20'
+    ! command -v timeout >/dev/null 2>&1 || t='timeout 10'
     printf '\n@@%s journal journal\n' "$N"
     $t journalctl -q --no-pager -o short-unix -n "$LINES" _UID=0 _COMM=sshd + _UID=0 _COMM=sshd-session 2>/dev/null
   fi
