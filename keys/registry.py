@@ -10,7 +10,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import Item, Table
 
 from keys.device import Device, FormerKey, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
@@ -84,8 +84,13 @@ def _write(table: Table, device: Device) -> None:
     for name, value in values.items():
         if value is None:
             table.pop(name, None)
-        elif name not in table or table[name].unwrap() != value:
+        elif name not in table or _plain(table[name]) != value:
             table[name] = value
+
+
+def _plain(item: Any) -> Any:
+    """What an item holds; tomlkit gives a boolean as it is."""
+    return item.unwrap() if isinstance(item, Item) else item
 
 
 def _former_table(former: FormerKey) -> Any:

@@ -31,10 +31,13 @@ def test_a_device_comes_back_as_it_was_written() -> None:
         "pc",
         expires=date(2027, 11, 23),
         revoked=NOON,
+        blocked=True,
         tailscale_node="nAbC123",
         former_keys=(FormerKey(key("old"), NOON, "rotated"),),
     )
-    assert Registry.parse(Registry().with_device(whole).text).devices == (whole,)
+    written = Registry().with_device(whole)
+    assert Registry.parse(written.text).devices == (whole,)
+    assert written.with_device(whole).text == written.text
 
 
 def test_comments_order_and_unknown_keys_of_a_person_survive() -> None:
