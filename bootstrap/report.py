@@ -1,7 +1,7 @@
 """What became of a plan: done and seen, failed, pending, refused. Its exit code is the command's."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,16 +55,19 @@ class Report:
             before = found.get(ending.target)
             if before is None or _ORDER.index(ending.standing) > _ORDER.index(before.standing):
                 found[ending.target] = ending
-        return tuple(found.values())
+        return tuple(self._but_for_a_block(ending) for ending in found.values())
 
     def _of_outcomes(self) -> Iterator[Ending]:
-        for outcome in self.outcomes:
-            if outcome.change.verb is not Verb.ADD:
-                standing = _STANDINGS[outcome.result]
-                if standing is Standing.PROVED and outcome.doubts:
-                    yield Ending(outcome.change.target, Standing.REMOVED, "; ".join(outcome.doubts))
-                else:
-                    yield Ending(outcome.change.target, standing, "" if standing is Standing.PROVED else outcome.said)
+        return (_ending(outcome) for outcome in self.outcomes if outcome.change.verb is not Verb.ADD)
+
+    def _but_for_a_block(self, ending: Ending) -> Ending:
+        """Where nothing but a block has failed, the key is out all the same, and a person has to know that."""
+        here = [one for one in self.outcomes if one.change.target == ending.target and one.change.verb in _OUT]
+        if ending.standing is not Standing.FAILED or not here:
+            return ending
+        if any(_ending(one).standing is not Standing.PROVED for one in here):
+            return ending
+        return replace(ending, why=f"out, and proved so, but {ending.why}")
 
     def _of_the_rest(self) -> Iterator[Ending]:
         for refusal in self.refusals:
@@ -87,6 +90,14 @@ class Report:
         return ExitCode.FINDINGS if self.plan.questions else ExitCode.OK
 
 
+def _ending(outcome: Outcome) -> Ending:
+    target, standing = outcome.change.target, _STANDINGS[outcome.result]
+    if standing is not Standing.PROVED:
+        return Ending(target, standing, outcome.said)
+    return Ending(target, Standing.REMOVED, "; ".join(outcome.doubts)) if outcome.doubts else Ending(target, standing)
+
+
+_OUT = frozenset({Verb.REMOVE, Verb.END, Verb.PROVE})
 _ORDER = (Standing.PROVED, Standing.REMOVED, Standing.PENDING, Standing.REFUSED, Standing.FAILED)
 _STANDINGS = {
     Result.DONE: Standing.PROVED,
