@@ -216,4 +216,4 @@ def test_an_old_terminal_gets_what_it_can_show_and_json_that_is_whole(sandbox: S
     assert keyturn(sandbox, "audit", variables=variables).returncode == 3
     done = keyturn(sandbox, "audit", "--json", variables=variables)
     assert json.loads(done.stdout)["exit_code"] == done.returncode == 3
-    assert keyturn(sandbox, *REVOKE, variables=variables).returncode == 4
+    assert keyturn(sandbox, *REVOKE, variables=variables, encoding=encoding).returncode == 4

@@ -17,8 +17,12 @@ def keyturn(
     stdin: bytes = b"",
     through: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the program in the fleet folder, without a terminal. through: a command that runs it. No run may crash."""
+    """Run the program in the fleet folder, without a terminal. through: a command that runs it. No run may crash.
+
+    encoding: of what it prints.
+    """
     done = subprocess.run(
         [*through, sys.executable, "-m", "tui", *words],
         env={**sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT), **(variables or {})},
@@ -28,7 +32,6 @@ def keyturn(
         timeout=60,
         check=False,
     )
-    encoding = (variables or {}).get("PYTHONIOENCODING", "utf-8")
     out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
     assert "Traceback" not in out + err
     assert "defect" not in out + err
