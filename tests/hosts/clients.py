@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bootstrap.pace import wait_until
+from tests.hosts.daemons import Daemon
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey
 
@@ -17,13 +18,14 @@ CLIENT = (
 
 
 class Clients:
-    """Clients of one host. clients: all that have to end with the test."""
+    """Clients of one host. at: another daemon there than its sshd. clients: all that have to end with the test."""
 
-    def __init__(self, host: Host, folder: Path) -> None:
+    def __init__(self, host: Host, folder: Path, at: Daemon | None = None) -> None:
         self.host = host
+        self.at = at or host
         self.folder = folder
-        self.known_hosts = folder / f"known_hosts_{host.address}"
-        self.known_hosts.write_text(f"{host.known_hosts_line}\n")
+        self.known_hosts = folder / f"known_hosts_{self.at.address}_{self.at.port}"
+        self.known_hosts.write_text(f"{self.at.known_hosts_line}\n")
         self.clients = contextlib.ExitStack()
 
     def ssh(
@@ -39,12 +41,12 @@ class Clients:
         self, key: SshKey, user: str = "root", command: str = "", *words: str, cert: Path | None = None
     ) -> "subprocess.Popen[bytes]":
         """A client of which nobody waits for its login."""
-        argv = ["ssh", "-F", "none", "-p", str(self.host.port), "-i", str(key.private), *words]
+        argv = ["ssh", "-F", "none", "-p", str(self.at.port), "-i", str(key.private), *words]
         for option in (*CLIENT, f"UserKnownHostsFile={self.known_hosts}"):
             argv += ["-o", option]
         if cert:
             argv += ["-o", f"CertificateFile={cert}"]
-        argv += [f"{user}@{self.host.address}", *([command] if command else [])]
+        argv += [f"{user}@{self.at.address}", *([command] if command else [])]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
         client = subprocess.Popen(
             argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
@@ -70,8 +72,8 @@ class Clients:
 
 
 @contextlib.contextmanager
-def clients_of(host: Host, folder: Path) -> Iterator[Clients]:
+def clients_of(host: Host, folder: Path, at: Daemon | None = None) -> Iterator[Clients]:
     """Clients of one host, which end with the block."""
-    one = Clients(host, folder)
+    one = Clients(host, folder, at)
     with one.clients:
         yield one

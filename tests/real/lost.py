@@ -53,8 +53,3 @@ def told(end: Ending) -> Json:
 def standings(document: Json) -> dict[str, str]:
     """How a revocation ended, by target."""
     return {one["target"]: one["standing"] for one in document["endings"]}
-
-
-def findings(audit: Json, kind: str) -> list[Json]:
-    """The findings whose id begins with that word."""
-    return [one for one in audit["findings"] if one["id"].startswith(f"{kind}:")]
