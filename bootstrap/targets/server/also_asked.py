@@ -14,6 +14,15 @@ from keys.access import Door, DoorKind, Seen
 from keys.registry import Registry
 
 
+def _elsewhere(doors: Iterable[Door]) -> Iterator[str]:
+    """Daemons whose logins no look at sessions finds: another program than sshd, or one that is not root's."""
+    for door in doors:
+        if door.kind is DoorKind.DROPBEAR:
+            yield f"sessions through dropbear ({door.name}) are not looked for"
+        elif door.kind is DoorKind.SSHD and door.name.startswith("of uid "):
+            yield f"sessions through the sshd {door.name} are not looked for"
+
+
 class AlsoAsked:
     """scripts: to be run behind the observation's. Sessions are looked for where some keys must get in nowhere."""
 
@@ -52,12 +61,3 @@ class AlsoAsked:
         used = {grant: logins.last_used(grant.account, grant.key) for grant in seen.grants}
         grants = tuple(replace(grant, last_used=at + behind) if (at := used[grant]) else grant for grant in seen.grants)
         return replace(seen, grants=grants, log_since=since if logins.source else None)
-
-
-def _elsewhere(doors: Iterable[Door]) -> Iterator[str]:
-    """Daemons whose logins no look at sessions finds: another program than sshd, or one that is not root's."""
-    for door in doors:
-        if door.kind is DoorKind.DROPBEAR:
-            yield f"sessions through dropbear ({door.name}) are not looked for"
-        elif door.kind is DoorKind.SSHD and door.name.startswith("of uid "):
-            yield f"sessions through the sshd {door.name} are not looked for"

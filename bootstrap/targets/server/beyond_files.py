@@ -53,13 +53,18 @@ def ended(login: Login, keys: Iterable[PublicKey]) -> Ended:
 
 
 def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change, Outcome]:
-    """The outcomes of changes that end sessions, with what came of those. Each session is counted once."""
-    told = {change: _with_ending(change, outcome, done) for change, outcome in outcomes.items()}
-    counted = {(change.account, change.key) for change in outcomes if change.verb is Verb.END}
-    for change, outcome in told.items():
-        if change.verb is not Verb.END and (change.account, change.key) in counted:
-            told[change] = replace(outcome, ended=0)
-    return told
+    """The outcomes of changes that end sessions, with what came of those.
+
+    A session counts once: with the change that was to end it, and otherwise with the removal behind which it was found.
+    """
+    planned = {(change.account, change.key) for change in outcomes if change.verb is Verb.END}
+    found = {change: _with_ending(change, outcome, done) for change, outcome in outcomes.items()}
+    return {
+        change: outcome
+        if change.verb is Verb.END or (change.account, change.key) not in planned
+        else replace(outcome, ended=0)
+        for change, outcome in found.items()
+    }
 
 
 def _with_ending(change: Change, outcome: Outcome, done: Ended) -> Outcome:
