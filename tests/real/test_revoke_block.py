@@ -20,6 +20,11 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 BLOCK = (*REVOKE, "--block")
 WHO_WROTE = "find /etc/ssh /root/.ssh -type f -exec stat -c '%n %i %y %U %a' {} + | sort"
 
+# What keeps keys on a server, as configuration management does: it comes by right after the edit.
+PUT_BACK = """#!/bin/sh
+[ "$1" != . ] || [ "$PWD" != /root/.ssh ] || echo 'LINE' >> authorized_keys
+"""
+
 
 def done_at(report: Json, host: Host) -> dict[str, str]:
     """What became of each kind of change there."""
@@ -100,3 +105,29 @@ def test_where_a_block_is_impossible_it_says_why_and_the_rest_is_done(tmp_path: 
     assert "blocked macbook" in run(fleet, "apply", "--yes").line("stale")
     stale.authorize("root", lost)
     assert not macbook_gets_in(fleet, stale)
+
+
+def test_what_puts_the_key_back_at_once_is_told_and_gains_nothing_once_it_is_blocked(
+    tmp_path: Path, hosts: HostFactory
+) -> None:
+    host = hosts("web")
+    fleet = make_fleet(tmp_path, [host])
+    lost = macbook(fleet)
+    host.authorize("root", lost)
+    host.write("/usr/local/bin/sync", PUT_BACK.replace("LINE", lost.line).encode(), mode=0o755)
+    end = run(fleet, *REVOKE)
+    assert end.code == 1, end
+    assert "but the server still lets the key in" in end.line("web")
+    assert "Failed at server:web." in end.err
+    assert macbook_gets_in(fleet, host)
+
+    end = run(fleet, *BLOCK)
+    assert end.code == 1, end
+    assert "blocked macbook" in end.line("web")
+    assert not macbook_gets_in(fleet, host)
+    assert logs_in(host, "root", fleet.pc)
+    end = run(fleet, "apply", "--yes")
+    assert (end.code, "seen there again afterwards" in end.line("web")) == (1, True), end
+    host.shell("rm /usr/local/bin/sync")
+    end = run(fleet, "apply", "--yes")
+    assert (end.code, "proved out  server:web" in end.out) == (0, True), end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.pace import wait_until
 from tests.hosts import Account, Host
 from tests.hosts.clients import Clients, clients_of
@@ -14,7 +15,7 @@ from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import SshKey, logs_in, ssh
 from tests.hosts.roots import MACHINE, TRIXIE, needs_trixie
 from tests.real.ending import ONBOARD, REVOKE, macbook_gets_in, run
-from tests.real.lost import fleet_of
+from tests.real.lost import fleet_of, macbook
 
 if TYPE_CHECKING:
     import subprocess
@@ -23,6 +24,11 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
 PLACES = ("root", "deploy")
 LEFT = "nohup setsid sleep {} >/dev/null 2>&1 </dev/null & sleep 0.2"
+
+
+@pytest.fixture
+def root() -> Path:
+    return MACHINE
 
 
 @pytest.fixture
@@ -88,3 +94,21 @@ def test_sessions_of_the_lost_key_end_with_all_they_started_and_every_other_live
     assert "Out, everywhere, proved." in end.err
     assert not any(macbook_gets_in(fleet, host, account) for account in PLACES)
     assert all(logs_in(host, account, key) for account in PLACES for key in (bob, fleet.pc))
+
+
+def test_who_comes_in_while_the_person_is_still_being_asked_is_put_out_too(
+    tmp_path: Path, host: Host, clients: Clients
+) -> None:
+    fleet = fleet_of(tmp_path, [host], "root", *PLACES)
+    lost = macbook(fleet)
+    host.authorize("deploy", lost)
+    terminal = Terminal(fleet, "revoke", "macbook", "--lost", columns=200)
+    assert "somebody is in" not in terminal.meets("Revoke macbook as lost? [y/N] ")
+    late = clients.ssh(lost, "deploy", "sleep 7001; true")
+    clients.await_running("sleep 7001")
+    terminal.types("y")
+    assert terminal.ends() == 0
+    assert clients.ends(late)
+    assert clients.running("sleep 7001") == []
+    assert "removed macbook from deploy, ended 1 session " in terminal.screen
+    assert "Out, everywhere, proved." in terminal.screen
