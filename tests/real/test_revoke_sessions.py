@@ -112,3 +112,25 @@ def test_who_comes_in_while_the_person_is_still_being_asked_is_put_out_too(
     assert clients.running("sleep 7001") == []
     assert "removed macbook from deploy, ended 1 session " in terminal.screen
     assert "Out, everywhere, proved." in terminal.screen
+
+
+@pytest.mark.parametrize("clock", ["+400d", "-400d"])
+def test_a_clock_that_is_wrong_hides_no_session_and_no_login(tmp_path: Path, hosts: HostFactory, clock: str) -> None:
+    """Its log, its processes and `date` agree with each other, and not with us."""
+    host = hosts("web", [Account("deploy")], clock=clock)
+    fleet = fleet_of(tmp_path, [host], "root", *PLACES)
+    lost = macbook(fleet)
+    host.authorize("deploy", lost)
+    with clients_of(host, tmp_path) as clients:
+        session = clients.ssh(lost, "deploy", "sleep 7001; true")
+        kept = clients.ssh(fleet.pc, "deploy", "sleep 8001; true")
+        assert ssh(host, "deploy", lost, LEFT.format("7002")).returncode == 0
+        clients.await_running("sleep 7001", "sleep 7002", "sleep 8001")
+        end = run(fleet, *REVOKE)
+        assert end.code == 0, end
+        assert clients.ends(session)
+        assert clients.running("sleep 700") == []
+        assert kept.poll() is None
+    assert "ended the sessions of macbook at deploy: 2 " in end.out
+    assert "its log tells of none since" in end.line("web")
+    assert "proved out  server:web" in end.out
