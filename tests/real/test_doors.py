@@ -14,6 +14,7 @@ from tests.real.lost import fleet_of, macbook, standings, told
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
+COMMAND = "/usr/local/bin/keys"
 OWN_FILES = "AuthorizedKeysFile /etc/ssh/second_%u"
 
 
@@ -77,6 +78,27 @@ def test_a_lost_key_leaves_a_second_sshds_own_files_and_its_sessions_end(
         assert host.read(f"/etc/ssh/second_{name}") == f"{bob.line}\n".encode()
         assert not logs_in(second, name, lost)
         assert logs_in(second, name, bob)
+
+
+def test_a_lost_key_that_a_command_lists_is_told_of_and_gets_in_no_more_once_it_is_blocked(
+    tmp_path: Path, hosts: HostFactory
+) -> None:
+    host = hosts("web", (), f"AuthorizedKeysCommand {COMMAND}\nAuthorizedKeysCommandUser nobody")
+    fleet = fleet_of(tmp_path, [host], "root", "root")
+    lost = macbook(fleet)
+    host.write(COMMAND, f"#!/bin/sh\necho '{lost.line}'\n".encode(), mode=0o755)
+    end = run(fleet, *REVOKE)
+    assert end.code == 1, end
+    assert f"stands in no file there, but seen there again afterwards: {COMMAND}:1" in end.line("web")
+    assert logs_in(host, "root", lost)
+
+    end = run(fleet, *REVOKE, "--block")
+    assert end.code == 1, end
+    assert f"seen there again afterwards: {COMMAND}:1, refused" in end.line("web")
+    assert not logs_in(host, "root", lost)
+    assert logs_in(host, "root", fleet.pc)
+    audit = told(run(fleet, "audit", "--json"))
+    assert {one["id"] for one in audit["findings"]} == {f"command:{COMMAND}:server:web", "lingering:macbook:server:web"}
 
 
 @pytest.mark.wants("dropbear")

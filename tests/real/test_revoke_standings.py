@@ -10,8 +10,8 @@ from tests.hosts.clients import clients_of
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import SshKey
 from tests.real.ending import REVOKE, Ending, fleet_with, macbook_gets_in, run
-from tests.real.fleet import Fleet
-from tests.real.lost import macbook, standings, told
+from tests.real.fleet import Fleet, make_fleet
+from tests.real.lost import as_user, macbook, standings, told
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
@@ -118,3 +118,21 @@ def test_three_servers_may_end_in_three_ways_and_the_worst_is_the_code(
     assert endings(end) == ["proved out server:lonely"]
     assert not any(macbook_gets_in(fleet, host) for host in (good, lonely, attic))
     assert not macbook_gets_in(fleet, lonely, "only")
+
+
+def test_without_root_the_key_is_removed_and_what_cannot_be_known_is_said(tmp_path: Path, hosts: HostFactory) -> None:
+    plain = hosts("plain", [Account("deploy")])
+    table = as_user(plain, "deploy", "deploy").replace("sudo = true\n", "")
+    fleet = make_fleet(tmp_path, [plain], table)
+    lost = macbook(fleet)
+    plain.authorize("deploy", fleet.pc, lost)
+    with clients_of(plain, tmp_path) as clients:
+        session = clients.ssh(lost, "deploy", "sleep 7001; true")
+        clients.await_running("sleep 7001")
+        end = run(fleet, *REVOKE)
+        assert end.code == 0, end
+        assert session.poll() is None
+    assert not macbook_gets_in(fleet, plain, "deploy")
+    assert "removed, not proved server:plain: " in endings(end)[0]
+    assert "sessions are not told apart without root; set sudo = true, or log in as root" in endings(end)[0]
+    assert "Out, and seen so, but not proved at server:plain." in end.err
