@@ -35,6 +35,7 @@ def done_at(report: Json, host: Host) -> dict[str, str]:
 def test_a_key_that_is_blocked_stays_out_though_its_line_is_put_back(
     tmp_path: Path, hosts: HostFactory, root: Path
 ) -> None:
+    """The whole road on one host, six runs of keyturn, which is why it takes long."""
     host = hosts("web", root=root)
     fleet = make_fleet(tmp_path, [host])
     assert run(fleet, *ONBOARD).code == 0

@@ -74,6 +74,7 @@ def every_kind(clients: Clients, key: SshKey, number: int) -> "list[subprocess.P
 def test_sessions_of_the_lost_key_end_with_all_they_started_and_every_other_lives_on(
     tmp_path: Path, host: Host, clients: Clients, ssh_keypair: KeyFactory, user: str
 ) -> None:
+    """Fourteen sessions on one host, rather than a host for each kind."""
     fleet, bob = fleet_of(tmp_path, [host], user, *PLACES), ssh_keypair("bob")
     assert run(fleet, *ONBOARD).code == 0
     for account in PLACES:
