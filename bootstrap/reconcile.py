@@ -16,7 +16,7 @@ from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, Observing
 from bootstrap.prompts import Prompts
 from bootstrap.state import State
 from bootstrap.targets.base import LogsIn, Outcome, Result, Target
-from keys.access import Effect, Observation, Seen, Unreachable, Wish
+from keys.access import Effect, Grant, Observation, Seen, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.plan import Change, Plan, Verb
 from keys.registry import Registry
@@ -188,7 +188,13 @@ def _wrong_afterwards(change: Change, after: Seen) -> str:
             left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
             return "a session goes on afterwards" if any(not one.ours for one in left) else ""
         case _:
-            there = any(grant.account == change.account for grant in after.of(change.key))
-            if there is (change.verb is Verb.ADD):
+            there = [grant for grant in after.of(change.key) if grant.account == change.account]
+            if bool(there) is (change.verb is Verb.ADD):
                 return ""
-            return "seen there again afterwards" if there else "not seen there afterwards"
+            return f"seen there again afterwards{_where(there)}" if there else "not seen there afterwards"
+
+
+def _where(grants: Sequence[Grant]) -> str:
+    """What lists the key, which need not be a file, and whether it is refused all the same."""
+    told = [f"{grant.where}, refused" if grant.refused else grant.where for grant in grants[:3] if grant.where]
+    return f": {'; '.join(told)}" if told else ""

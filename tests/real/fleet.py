@@ -33,6 +33,15 @@ class Fleet:
     def ssh_folder(self) -> Path:
         return self.pc.private.parent
 
+    @property
+    def fleet(self) -> Path:
+        """Its folder, as a terminal wants to know it."""
+        return self.folder
+
+    def environ(self, base: Mapping[str, str]) -> dict[str, str]:
+        """The environment of its programs, over that of a terminal."""
+        return {**base, **self.environment}
+
     def keyturn(self, *words: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run the program, without a terminal."""
         return self.run(*KEYTURN, *words, stdin=stdin, seconds=seconds)

@@ -70,6 +70,7 @@ def test_a_server_that_comes_back_while_revoke_waits_is_finished_and_the_end_is_
     assert "the server refuses it" in end.line(here.name)
     assert "the server refuses it" in end.line(attic.name)
     assert "pending" not in end.out
+    assert f"proved out  server:{here.name}, server:{attic.name}\n" in end.out
     assert "Out, everywhere, proved." in end.err
     assert run(fleet, "audit").code == 0
 

@@ -173,8 +173,15 @@ def read_sight(output: bytes, nonce: str) -> Sight:
         raise senseless() from None
     if (processes and own_pid not in processes) or len(processes) > _MOST:
         raise senseless()
-    known = {pid: ports for pid, ports in monitors.items() if pid in processes}
+    known = {
+        pid: ports for pid, ports in monitors.items() if pid in processes and not _is_half(pid, processes, monitors)
+    }
     return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)
+
+
+def _is_half(pid: int, processes: dict[int, Process], monitors: dict[int, frozenset[int]]) -> bool:
+    """From OpenSSH 9.8 on root's logins have two halves too: both hold the connection, one below the other."""
+    return bool(monitors[pid] & monitors.get(processes[pid].parent, frozenset()))
 
 
 def _rows(frame: Frame, kind: str) -> Iterator[list[str]]:

@@ -111,16 +111,19 @@ def _edit(change: Change, place: Place, wanted: WantedEdits, observed: Observati
 def editor_of(place: Place, observed: Observation) -> str:
     """The user to edit a file as; empty for the one whom our script runs as.
 
-    Root edits what only root can reach. Everything else it edits as the account itself: in a folder that a user can
-    write to, that user could put a link to another file under root's hands.
+    Root edits what only root can reach. Everything else is edited as the user whose folder it lies in: in a folder that
+    a user can write to, that user could put a link to another file under root's hands.
     """
     account = observed.accounts.get(place.account)
-    if not observed.root or account is None or account.uid == 0:
+    if not observed.root or account is None:
         return ""
     folders = place.path.split("/")[:-1]
     found = [observed.found("/".join(folders[: end + 1]) or "/") for end in range(len(folders))]
-    roots = all(one and one.entry.owner == 0 and not one.entry.mode & 0o022 for one in found)
-    return "" if roots else place.account
+    if all(one and one.entry.owner == 0 and not one.entry.mode & 0o022 for one in found):
+        return ""
+    owner = found[-1].entry.owner if found[-1] else 0
+    owners = [one.name for one in (account, *observed.accounts.values()) if one.uid == owner != 0]
+    return next(iter(owners), "" if account.uid == 0 else place.account)
 
 
 def _failed(change: Change, said: str, hint: str) -> Outcome:

@@ -1,30 +1,38 @@
-"""A person at a terminal, with keyturn on the sandbox: what they type, what they see, what is left on the screen."""
+"""A person at a terminal, with keyturn on the sandbox or another fleet: what they type, what the screen shows."""
 
 import re
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 import pexpect  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pyte
-
-from bootstrap.sandbox.cloud import Sandbox
 
 _ROOT = Path(__file__).parents[3]
 SECONDS = 30
 
 
+class Place(Protocol):
+    """Where keyturn runs: the sandbox, or another fleet of the tests. fleet: its folder."""
+
+    @property
+    def fleet(self) -> Path: ...
+    def environ(self, base: Mapping[str, str]) -> dict[str, str]: ...
+
+
 class Terminal:
     """keyturn, started on a terminal of that size. said: all that it wrote so far, escapes and all."""
 
-    def __init__(self, sandbox: Sandbox, *words: str, columns: int = 100, rows: int = 24, **variables: str) -> None:
-        environment = sandbox.environ({"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8"})
+    def __init__(self, place: Place, *words: str, columns: int = 100, rows: int = 24, **variables: str) -> None:
+        environment = place.environ({"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8"})
         self.columns, self.rows = columns, rows
         self._child = pexpect.spawn(
             sys.executable,
             ["-m", "tui", *words],
             env={**environment, "PYTHONPATH": str(_ROOT), **variables},
-            cwd=str(sandbox.fleet),
+            cwd=str(place.fleet),
             dimensions=(rows, columns),
             encoding="utf-8",
             timeout=SECONDS,

@@ -68,6 +68,14 @@ def test_a_session_is_all_that_descends_from_sshds_process_for_it() -> None:
     assert one.sessions.all_known
 
 
+def test_both_halves_of_a_newer_sshds_root_login_are_one_session() -> None:
+    halves = ["p 10 2 0 5000 - v", "p 12 10 0 5001 - o", "p 13 12 0 5002 - -"]
+    one = judged(halves, ["m 10 500", "m 12 500"], ["e 13 10.0.0.1 500"], [login(LOST.fingerprint)])
+    assert ends(one) == {10, 12, 13}
+    assert [(session.pid, session.processes) for session in one.sessions.found] == [(10, 3)]
+    assert one.sessions.all_known
+
+
 @pytest.mark.parametrize("text", [LOST.fingerprint, LOST.md5], ids=["SHA256", "MD5"])
 def test_fingerprints_of_both_kinds_name_the_key(text: str) -> None:
     assert ends(judged(ROOT_SESSION, ["m 10 500"], [], [login(text)])) == {10, 11}

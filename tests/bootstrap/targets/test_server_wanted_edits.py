@@ -142,10 +142,19 @@ def test_a_file_that_was_not_read_to_its_end_is_left_alone() -> None:
         ("deploy", "/home/keys", ""),
         ("deploy", "/unknown/keys", "deploy"),
         ("deploy", "/tmp/keys", "deploy"),
+        ("root", "/home/deploy/keys", "deploy"),
+        ("deploy", "/home/media/keys", "media"),
+        ("deploy", "/home/gone/keys", "deploy"),
+        ("root", "/home/gone/keys", ""),
     ],
 )
-def test_root_edits_what_root_alone_can_reach_and_the_rest_as_its_user(account: str, path: str, user: str) -> None:
-    observed = observation([], {}, folder("/tmp", 0o1777))
+def test_root_edits_what_root_alone_can_reach_and_the_rest_as_whose_folder_it_is(
+    account: str, path: str, user: str
+) -> None:
+    more = [folder("/tmp", 0o1777), folder("/home/media", owner=1001), folder("/home/gone", owner=4444)]
+    observed = observation([], {}, *more)
+    media = Account("media", 1001, 1001, "/home/media", shell_runs=True)
+    observed = replace(observed, accounts={**observed.accounts, "media": media})
     assert editor_of(Place("file", account, path), observed) == user
     assert editor_of(Place("file", account, path), replace(observed, root=False)) == ""
 
