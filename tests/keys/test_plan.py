@@ -108,6 +108,12 @@ def test_a_key_that_was_written_and_has_vanished_is_a_question() -> None:
     assert not plan.with_answers(put_back=False).changes
 
 
+def test_a_key_that_may_stand_in_what_could_not_be_read_has_not_vanished() -> None:
+    memory = Memory(written={("server:web", "root", key("macbook").fingerprint): NOON - HOUR})
+    closed = replace(seen("server:web"), unread=(("root", "not ours to read"),))
+    assert make_plan([device("macbook")], [server("web")], {"server:web": closed}, memory) == Plan()
+
+
 def test_the_end_of_a_device_is_written_as_an_option_that_holds_without_keyturn() -> None:
     expiring = replace(device("macbook"), expires=date(2027, 11, 23))
     plan = make_plan([expiring], [server("web")], {"server:web": seen("server:web")}, NOTHING)
