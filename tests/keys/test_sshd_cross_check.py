@@ -58,7 +58,7 @@ def test_a_setting_that_is_told_otherwise_is_named(config: dict[str, tuple[str, 
 
 
 def test_a_list_that_is_told_on_several_lines_is_one_list() -> None:
-    config = {"allowusers": ("pc", "deploy")}
+    config: dict[str, tuple[str, ...]] = {"allowusers": ("pc", "deploy")}
     assert different(config, "allowusers pc", "allowusers deploy") == []
     assert different(config, "allowusers pc") == ["allowusers"]
 

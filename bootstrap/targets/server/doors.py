@@ -104,10 +104,8 @@ def _of_line(line: str) -> Door | None:
         port = (_PORT.findall(f" {said}") or ["22"])[0].rpartition(":")[2]
         return Door(DoorKind.DROPBEAR, f"port {port}", f"dropbear listens on port {port}, by rules of its own", said)
     if kind == "tailscale":
-        unsure = "" if said == "RunSSH" else "may "
-        return Door(
-            DoorKind.TAILSCALE, "tailscaled", f"Tailscale SSH {unsure}lets in whom the tailnet's policy names", said
-        )
+        lets = "lets" if said == "RunSSH" else "may let"
+        return Door(DoorKind.TAILSCALE, "tailscaled", f"Tailscale SSH {lets} in whom the tailnet's policy names", said)
     if kind.startswith("sshd of "):
         uid = inert(kind.removeprefix("sshd of "), 20)
         return Door(DoorKind.SSHD, f"of uid {uid}", f"an sshd that uid {uid} runs lets in whom it likes there", said)
