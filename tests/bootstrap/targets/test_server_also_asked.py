@@ -25,7 +25,7 @@ LOGGED = datetime(2026, 11, 1, tzinfo=UTC)
         (LOST, False, 1),
         (PC, True, 1),
         (LOST, True, 2),
-        (Registry((replace(device("pc"), former_keys=(FormerKey(key("old"), NOON, "rotated"),)),)), False, 0),
+        (Registry(devices=(replace(device("pc"), former_keys=(FormerKey(key("old"), NOON, "rotated"),)),)), False, 0),
     ],
 )
 def test_sessions_are_asked_for_where_a_device_was_put_away_and_last_use_on_wish(

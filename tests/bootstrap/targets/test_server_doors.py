@@ -51,7 +51,7 @@ def server(config: str, line: bytes = b"", **passwords: str) -> Observation:
 def test_a_password_is_a_door_where_it_alone_opens_an_account(
     config: str, passwords: dict[str, str], opened: tuple[str, ...]
 ) -> None:
-    some = [door for door in found(server(config, **passwords)) if door.kind is DoorKind.PASSWORD]
+    some = [door for door in found(server(config, b"", **passwords)) if door.kind is DoorKind.PASSWORD]
     assert [door.accounts for door in some] == ([opened] if opened else [])
 
 
