@@ -78,14 +78,6 @@ def reach(
     )
 
 
-def accounts(found: Reach) -> dict[str, tuple[str, ...]]:
-    """By target, the accounts that its keys open, or may open."""
-    by_target: dict[str, dict[str, None]] = {}
-    for target, grant in found.opens:
-        by_target.setdefault(target, {})[grant.account] = None
-    return {target: tuple(names) for target, names in by_target.items()}
-
-
 def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
     if device.tailscale_node or (belongings.tailscale and device.kind is not Kind.SERVER):
         node = device.tailscale_node or "its node"

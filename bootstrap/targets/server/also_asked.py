@@ -48,4 +48,5 @@ class AlsoAsked:
         since = logins.since + behind if logins.since else None
         used = {grant: logins.last_used(grant.account, grant.key) for grant in seen.grants}
         grants = tuple(replace(grant, last_used=at + behind) if (at := used[grant]) else grant for grant in seen.grants)
-        return replace(seen, grants=grants, log_since=since if logins.source else None)
+        whole = logins.source and not logins.cut  # of a key that was passed over, nothing tells that it rests
+        return replace(seen, grants=grants, log_since=since if whole else None)

@@ -44,6 +44,12 @@ def test_an_answer_that_makes_no_sense_leaves_sessions_unknown_and_the_rest_as_i
     assert replace(found, sessions_unknown="") == THERE
 
 
+def test_a_log_of_which_not_all_was_read_tells_of_no_key_that_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    logins = Logins({}, LOGGED, "journal", NOON, cut=True)
+    monkeypatch.setattr("bootstrap.targets.server.also_asked.read_logins", lambda _output, _nonce: logins)
+    assert AlsoAsked(PC, last_used=True).put_into(THERE, b"").log_since is None
+
+
 @pytest.mark.parametrize(("source", "since"), [("journal", LOGGED), ("journal", None), ("", None)])
 def test_last_use_is_told_by_our_clock_and_of_a_log_that_is_the_right_one(
     source: str, since: datetime | None, monkeypatch: pytest.MonkeyPatch
