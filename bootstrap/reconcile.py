@@ -164,7 +164,7 @@ def _judged(outcome: Outcome, after: Observation) -> Outcome:
         return outcome
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
-    wrong = _wrong_afterwards(outcome.change, after)
+    wrong = _wrong_afterwards(outcome, after)
     if not wrong:
         return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
     return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
@@ -178,8 +178,9 @@ def _doubts(change: Change, after: Seen) -> list[str]:
     return [*after.unknown, *([after.sessions_unknown] if about_sessions and after.sessions_unknown else [])]
 
 
-def _wrong_afterwards(change: Change, after: Seen) -> str:
+def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
     """What is not as it should be once the change was made; empty where all is."""
+    change = outcome.change
     match change.verb:
         case Verb.BLOCK:
             blocked = after.blocked is not None and change.key.fingerprint in after.blocked
@@ -187,11 +188,14 @@ def _wrong_afterwards(change: Change, after: Seen) -> str:
         case Verb.END:
             left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
             return "a session goes on afterwards" if any(not one.ours for one in left) else ""
+        case Verb.ADD:
+            here = [grant for grant in after.of(change.key) if grant.account == change.account]
+            if here and not any(grant.may_open for grant in here) and (outcome.doubts or not outcome.proof):
+                return f"refused there: {here[0].refused}"  # unless the server itself said that it lets the key in
+            return "" if here else "not seen there afterwards"
         case _:
             there = [grant for grant in after.of(change.key) if grant.account == change.account]
-            if bool(there) is (change.verb is Verb.ADD):
-                return ""
-            return f"seen there again afterwards{_where(there)}" if there else "not seen there afterwards"
+            return f"seen there again afterwards{_where(there)}" if there else ""
 
 
 def _where(grants: Sequence[Grant]) -> str:

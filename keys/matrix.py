@@ -18,10 +18,10 @@ class CellState(StrEnum):
     MISSING = "missing"  # wanted, and proved absent
     VANISHED = "vanished"  # wanted, was there, and is proved absent
     EXTRA = "extra"  # seen, and the fleet does not give it
-    LINGERING = "lingering"  # retired, lost or replaced, and still there
+    LINGERING = "lingering"  # retired, lost or replaced, and still there, if only by a session that goes on
     OUT = "out"  # not wanted, and proved absent
     PENDING = "pending"  # not seen, and something is still to be done
-    UNKNOWN = "unknown"  # not seen, and nothing known to be done; or wanted, there, and not known to get in
+    UNKNOWN = "unknown"  # not seen, and nothing known to be done; or seen, and what was seen does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ def _cell(device: Device, wish: Wish, observation: Observation | None, memory: M
     unwanted = [grant for key, _ in device.unwanted_keys() for grant in observation.of(key)]
     if unwanted:
         return _made(device, wish, CellState.LINGERING, unwanted)
+    if in_session := _in_session(device, observation):
+        return Cell(device.name, wish.target, CellState.LINGERING, in_session)
     if device.unwanted_keys() and observation.unread_of(wish):
         return Cell(device.name, wish.target, CellState.PENDING)
     here = list(observation.of(device.public_key)) if device.is_active else []
@@ -87,16 +89,27 @@ def _cell(device: Device, wish: Wish, observation: Observation | None, memory: M
         here = [grant for grant in here if grant.may_open]
     if not device.is_wanted(observation.at) or not wish.gives(device.name):
         return _made(device, wish, CellState.EXTRA if here else _absent(device, wish, observation), here)
-    return _wanted(device, wish, here, memory)
+    return _wanted(device, wish, here, observation, memory)
 
 
-def _wanted(device: Device, wish: Wish, here: Sequence[Grant], memory: Memory) -> Cell:
-    """The cell of a device that is to get in. A key that stands there and may get in is not missing."""
+def _in_session(device: Device, seen: Seen) -> tuple[str, ...]:
+    """The accounts that somebody is still logged in at with a key of the device that must get in nowhere."""
+    unwanted = {key.plain for key, _ in device.unwanted_keys()}
+    return tuple(dict.fromkeys(one.account for one in seen.sessions if one.key.plain in unwanted))
+
+
+def _wanted(device: Device, wish: Wish, here: Sequence[Grant], seen: Seen, memory: Memory) -> Cell:
+    """The cell of a device that is to get in.
+
+    A key that stands there and may get in is not missing, nor is one that may stand in what could not be read. One that
+    stands there and is refused has not vanished.
+    """
     opened = {grant.account for grant in here if grant.opens}
-    perhaps = {grant.account for grant in here if grant.may_open}
+    perhaps = {grant.account for grant in here if grant.may_open} | {account for account, _ in seen.unread}
     missing = tuple(account for account in wish.accounts if account not in perhaps)
     if missing:
-        vanished = any(memory.was_written(wish.target, account, device.public_key) for account in missing)
+        gone = set(missing) - {grant.account for grant in here}
+        vanished = any(memory.was_written(wish.target, account, device.public_key) for account in gone)
         state = CellState.VANISHED if vanished else CellState.MISSING
         return Cell(device.name, wish.target, state, missing, tuple(here))
     if unsure := tuple(account for account in wish.accounts if account not in opened):
@@ -105,9 +118,9 @@ def _wanted(device: Device, wish: Wish, here: Sequence[Grant], memory: Memory) -
 
 
 def _absent(device: Device, wish: Wish, observation: Seen) -> CellState:
-    """Out is proved only where nothing else may let a revoked key in."""
-    unproved = device.unwanted_keys() and observation.unknown and wish.effect is Effect.LIVE
-    return CellState.UNKNOWN if unproved else CellState.OUT
+    """Out is proved only where nothing else may let the key in, and no session with a revoked one may go on."""
+    unproved = observation.unknown or (device.unwanted_keys() and observation.sessions_unknown)
+    return CellState.UNKNOWN if unproved and wish.effect is Effect.LIVE else CellState.OUT
 
 
 def _made(device: Device, wish: Wish, state: CellState, grants: Sequence[Grant]) -> Cell:

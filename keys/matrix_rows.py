@@ -37,7 +37,8 @@ class Row:
         seen = self.observation
         return (
             not isinstance(seen, Seen)
-            or bool(seen.unknown or self.foreign or seen.doors or seen.exposed or seen.sessions)
+            or bool(seen.unknown or self.foreign or seen.doors or seen.exposed)
+            or bool(seen.sessions or seen.sessions_unknown)
             or any(cell.state not in _AS_IT_SHOULD_BE for cell in self.cells)
         )
 

@@ -111,10 +111,10 @@ def make_plan(
             case Seen() as seen:
                 for change in _changes(everything, wish, seen):
                     at = memory.written.get((change.target, change.account, change.key.fingerprint))
-                    if change.verb is Verb.ADD and at is not None:
-                        questions.append(Question(change, at))
-                    else:
+                    if change.verb is not Verb.ADD or at is None:
                         changes.append(change)
+                    elif change.account not in dict(seen.unread):  # there it stands still, for all that is known
+                        questions.append(Question(change, at))
                 pending.extend(_unproved(everything, wish, seen))
             case Unreachable() as away:
                 pending.extend(_pending(everything, wish, away, memory))

@@ -130,7 +130,7 @@ def _target(row: Row, now: datetime) -> Iterator[Content]:
     elif isinstance(seen, Seen):
         yield Content(f"seen {age(seen.at, now)}: {len(seen.grants)} keys")
         yield field("accounts", ", ".join(seen.accounts))
-        yield from (field("unknown", sentence) for sentence in seen.unknown)
+        yield from (field("unknown", sentence) for sentence in filter(None, (*seen.unknown, seen.sessions_unknown)))
         yield from beside_keys(seen, now)
     else:
         yield Content.styled(f"could not be seen {age(seen.at, now)}: {inert(seen.why)}", "$text-error")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from keys.access import Effect, Grant, Observation, Seen, Wish
 from keys.device import Device
-from keys.matrix import Matrix
+from keys.matrix import CellState, Matrix
 from keys.public_key import PublicKey
 
 
@@ -31,7 +31,7 @@ class AccessRow:
         if not isinstance(self.observation, Seen):
             return "not seen"
         if not self.grants:
-            return "unknown" if any(account == self.account for account, _ in self.observation.unread) else "absent"
+            return "unknown" if self._unsure else "absent"
         if self.wish.effect is Effect.SEED:
             return "listed"
         if any(grant.opens for grant in self.grants):
@@ -44,10 +44,20 @@ class AccessRow:
         if not isinstance(self.observation, Seen):
             return self.observation.why if self.observation else ""
         if not self.grants:
-            return next((why for account, why in self.observation.unread if account == self.account), "")
+            return self._unsure
         if self.verdict == "gets in":
             return ""
         return "; ".join(dict.fromkeys(grant.refused or grant.unknown for grant in self.grants)).strip("; ")
+
+    @property
+    def _unsure(self) -> str:
+        """Why a key that was seen nowhere here may be here all the same, or let in by something else."""
+        if not isinstance(self.observation, Seen):
+            return ""
+        unread = [why for account, why in self.observation.unread if account == self.account]
+        may_be_in = self.state == CellState.UNKNOWN
+        beside = (*self.observation.unknown, self.observation.sessions_unknown) if may_be_in else ()
+        return next(filter(None, (*unread, *beside)), "")
 
     @property
     def last_used(self) -> datetime | None:

@@ -61,7 +61,8 @@ def _target(row: Row, owners: dict[PublicKey, str]) -> Html:
     facts = [element("p", f"It {does}. Seen {moment(seen.at)}.", class_="soft small")]
     if seen.log_since:
         facts.append(element("p", f"Its log of logins goes back to {moment(seen.log_since)}.", class_="soft small"))
-    facts += [element("p", f"? unknown: {sentence}", class_="warning") for sentence in seen.unknown]
+    unknown = filter(None, (*seen.unknown, seen.sessions_unknown))
+    facts += [element("p", f"? unknown: {sentence}", class_="warning") for sentence in unknown]
     facts += [element("p", f"✖ goes on: {said}", class_="bad") for said in _sessions(seen, owners)]
     summary = element("summary", f"{row.target}: {count(len(seen.grants), 'key')}")
     return element("details", summary, *facts, scrolled(f"Keys at {row.target}", _keys(seen, row.wish.effect, owners)))

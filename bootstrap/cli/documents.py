@@ -76,6 +76,7 @@ def _observation(observation: Observation) -> Json:
         "doors": [_door(door) for door in observation.doors],
         "exposed": [_exposed(one) for one in observation.exposed],
         "sessions": [session_document(session) for session in observation.sessions],
+        "sessions_unknown": observation.sessions_unknown,
         "blocked": None if observation.blocked is None else sorted(observation.blocked),
         "log_since": _moment(observation.log_since),
     }

@@ -33,7 +33,7 @@ class ReachAside:
 
 def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
     """Opens first, then live sessions, then what could not be seen."""
-    rows = [*_opens(reach), *_sessions(reach)]
+    rows = [*_opens(reach), *_sessions(reach), *_unsure(reach)]
     rows += [[("·", Tone.QUIET), target, "lists it, for servers to come"] for target in reach.listed]
     rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
     if not rows:
@@ -53,6 +53,7 @@ def reach_document(reach: Reach) -> Json:
         "sessions": [{"target": target, **session_document(one)} for target, one in reach.sessions],
         "listed": list(reach.listed),
         "unseen": list(reach.unseen),
+        "unsure": [{"target": target, "why": why} for target, why in reach.unsure],
         "by_hand": [{"what": one.what, "how": one.how} for one in reach.errands],
     }
 
@@ -74,3 +75,15 @@ def _sessions(reach: Reach) -> Iterator[list[Cell]]:
         processes = f"{one.processes} process{'es' * (one.processes != 1)}"
         said = f"{one.account}: somebody {doing}{since}, from {one.address}, {processes}"
         yield [("✖", Tone.BAD), target, (said, Tone.BAD)]
+    if len(reach.sessions) > _MOST:
+        yield ["", "", f"and {len(reach.sessions) - _MOST} more"]
+
+
+def _unsure(reach: Reach) -> Iterator[list[Cell]]:
+    """One row a target: there may be more than is shown here, and why."""
+    by_target: dict[str, list[str]] = {}
+    for target, why in reach.unsure:
+        by_target.setdefault(target, []).append(why)
+    for target, reasons in by_target.items():
+        more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+        yield [("?", Tone.WARNING), target, (f"perhaps more: {reasons[0]}{more}", Tone.QUIET)]

@@ -12,12 +12,12 @@ from keys.matrix import Cell, CellState
 
 
 def cell_findings(survey: Survey) -> Iterator[Finding]:
-    """One finding for each cell that is not as it should be."""
+    """One finding for each cell that is not as it should be. What hangs on no grant, others tell."""
     matrix = survey.matrix
     wishes = {wish.target: wish for wish in matrix.wishes}
     for device in matrix.devices:
         for cell in matrix.of(device.name):
-            if (judge := _JUDGES.get(cell.state)) and (cell.state is not CellState.UNKNOWN or cell.grants):
+            if (judge := _JUDGES.get(cell.state)) and (cell.state not in _BY_GRANTS or cell.grants):
                 yield judge(device, cell, _Sight(wishes[cell.target], matrix.observations.get(cell.target)))
 
 
@@ -109,6 +109,7 @@ def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
     return _of_cell("extra", Severity.MEDIUM if opens else Severity.LOW, what, cell, mend)
 
 
+_BY_GRANTS = {CellState.UNKNOWN, CellState.LINGERING}
 _JUDGES: dict[CellState, Callable[[Device, Cell, _Sight], Finding]] = {
     CellState.LINGERING: _lingering,
     CellState.PENDING: _pending,

@@ -11,7 +11,7 @@ def unseen_findings(survey: Survey) -> Iterator[Finding]:
     """What could not be seen, in part or at all."""
     for target, observation in survey.matrix.observations.items():
         if isinstance(observation, Seen):
-            for sentence in dict.fromkeys(observation.unknown):
+            for sentence in dict.fromkeys(filter(None, (*observation.unknown, observation.sessions_unknown))):
                 id = f"unknown:{digest(sentence)}:{target}"  # noqa: A001  what it is
                 yield Finding(id, Severity.LOW, f"unknown: {sentence}", target)
         else:

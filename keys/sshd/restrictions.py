@@ -1,6 +1,6 @@
 """What holds a key back once it is in, in a few words each, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from keys.inert import inert
@@ -8,6 +8,7 @@ from keys.key_options import KeyOptions
 from keys.sshd.verdict import GetsIn
 
 _WIDTH = 120
+_MOST_PLACES = 4
 
 
 def restrictions(found: GetsIn) -> tuple[str, ...]:
@@ -32,16 +33,29 @@ def _where_and_when(options: KeyOptions) -> Iterator[str]:
 
 
 def _doing(options: KeyOptions) -> Iterator[str]:
-    if options.restricted and not (options.pty or options.port_forwarding or options.agent_forwarding):
+    """What it may not do once it is in; `restrict` where all that this takes away is taken away."""
+    denied = [name for name, allowed in _allowed(options) if not allowed]
+    if options.restricted and len(denied) == len(_allowed(options)):
         yield "restrict"
-        return
-    for allowed, name in (
-        (options.pty, "terminal"),
-        (options.port_forwarding, "port forwarding"),
-        (options.agent_forwarding, "agent forwarding"),
-        (options.x11_forwarding, "X11 forwarding"),
-    ):
-        if not allowed:
-            yield f"no {name}"
+    else:
+        yield from (f"no {name}" for name in denied)
     if options.permitopen:
-        yield f"forwards only to {', '.join(options.permitopen[:4])}"
+        yield f"forwards only to {_some(options.permitopen)}"
+    if options.permitlisten:
+        yield f"listens only at {_some(options.permitlisten)}"
+
+
+def _allowed(options: KeyOptions) -> list[tuple[str, bool]]:
+    """What `restrict` takes away, by its name for people."""
+    return [
+        ("terminal", options.pty),
+        ("port forwarding", options.port_forwarding),
+        ("agent forwarding", options.agent_forwarding),
+        ("X11 forwarding", options.x11_forwarding),
+        ("~/.ssh/rc", options.user_rc),
+    ]
+
+
+def _some(places: Sequence[str]) -> str:
+    left_out = len(places) - _MOST_PLACES
+    return ", ".join(places[:_MOST_PLACES]) + (f" and {left_out} more" if left_out > 0 else "")

@@ -38,7 +38,7 @@ class Standing:
 
 
 def standing(entrance: Entrance) -> Iterator[Standing]:
-    """Each key of each file that can be read, in sshd's order; then of the command, where it says the same for all."""
+    """Each key of each file that can be read, in sshd's order; then of what the command answered about any key."""
     for path in _paths(entrance):
         data = entrance.server.files.peek(path)
         if data is not None:

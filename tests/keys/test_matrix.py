@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from keys.access import Observation, Wish
+from keys.access import LiveSession, Observation, Wish
 from keys.device import Device
 from keys.matrix import CellState, Matrix, make_matrix
 from keys.matrix_words import sentence
@@ -23,6 +23,9 @@ CLOSED = replace(seen(WEB), unknown=("not ours to read",), unread=(("root", "not
 PERHAPS = replace(seen(WEB, ("root", "macbook")).grants[0], unknown="a Match on the client's address")
 UNSURE = replace(seen(WEB), grants=(PERHAPS,))
 REFUSED = replace(seen(WEB), grants=(replace(PERHAPS, unknown="", refused="expired"),))
+
+IN_SESSION = replace(seen(WEB), sessions=(LiveSession("deploy", key("macbook"), 4711, "198.51.100.7", 51515),))
+NO_LOG = replace(seen(WEB), sessions_unknown="no log tells of logins")
 
 
 def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory) -> Matrix:
@@ -57,6 +60,15 @@ def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory)
         (lost("macbook"), server("web"), REFUSED, Memory(), CellState.LINGERING),
         (ENDED, server("web"), UNSURE, Memory(), CellState.EXTRA),
         (ENDED, server("web"), REFUSED, Memory(), CellState.OUT),
+        (lost("macbook"), server("web"), IN_SESSION, Memory(), CellState.LINGERING),
+        (lost("macbook"), server("web"), NO_LOG, Memory(), CellState.UNKNOWN),
+        (device("macbook"), server("web", only=frozenset()), NO_LOG, Memory(), CellState.OUT),
+        (device("macbook"), server("web", only=frozenset()), CLOSED, Memory(), CellState.UNKNOWN),
+        (ENDED, server("web"), DOORS, Memory(), CellState.UNKNOWN),
+        (device("macbook"), server("web"), CLOSED, Memory(), CellState.UNKNOWN),
+        (device("macbook"), server("web"), CLOSED, WRITTEN, CellState.UNKNOWN),
+        (device("macbook"), server("web"), DOORS, Memory(), CellState.MISSING),
+        (device("macbook"), server("web"), REFUSED, WRITTEN, CellState.MISSING),
     ],
 )
 def test_each_cell_says_what_one_device_has_at_one_target(

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from keys.access import Grant, Observation, Seen
+import pytest
+
+from keys.access import Grant, LiveSession, Observation, Seen
 from keys.device import FormerKey
 from keys.memory import Memory
-from keys.plan import Plan, Verb, left_out, make_plan, remembered_pending
+from keys.plan import Change, Plan, Verb, left_out, make_plan, remembered_pending
 from tests.keys.made import HETZNER, HOUR, NOON, away, device, key, lost, seen, server
 
 NOTHING = Memory()
@@ -108,6 +110,12 @@ def test_a_key_that_was_written_and_has_vanished_is_a_question() -> None:
     assert not plan.with_answers(put_back=False).changes
 
 
+def test_a_key_that_may_stand_in_what_could_not_be_read_has_not_vanished() -> None:
+    memory = Memory(written={("server:web", "root", key("macbook").fingerprint): NOON - HOUR})
+    closed = replace(seen("server:web"), unread=(("root", "not ours to read"),))
+    assert make_plan([device("macbook")], [server("web")], {"server:web": closed}, memory) == Plan()
+
+
 def test_the_end_of_a_device_is_written_as_an_option_that_holds_without_keyturn() -> None:
     expiring = replace(device("macbook"), expires=date(2027, 11, 23))
     plan = make_plan([expiring], [server("web")], {"server:web": seen("server:web")}, NOTHING)
@@ -153,3 +161,52 @@ def test_a_lost_device_is_pending_where_the_files_of_a_granted_account_could_not
 def test_files_of_accounts_that_the_fleet_puts_no_keys_at_keep_nothing_pending() -> None:
     observation = replace(seen("server:web"), unread=(("bob", "/home/bob/.ssh/authorized_keys (bob): not ours"),))
     assert make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING) == Plan()
+
+
+BLOCKED = replace(lost("macbook"), blocked=True)
+SESSION = LiveSession("deploy", key("macbook"), 4711, "198.51.100.7", 51515)
+
+
+def verbs(plan: Plan) -> list[tuple[Verb, str]]:
+    return [(change.verb, change.account) for change in plan.changes]
+
+
+def test_a_device_that_is_to_be_blocked_is_where_the_server_has_such_a_list_and_lacks_it() -> None:
+    web = seen("server:web")
+    lists = {None: [], frozenset[str](): [(Verb.BLOCK, "")], frozenset({key("macbook").fingerprint}): []}
+    for blocked, wanted in lists.items():
+        observations = {"server:web": replace(web, blocked=blocked)}
+        assert verbs(make_plan([BLOCKED], [server("web")], observations, NOTHING)) == wanted
+        assert verbs(make_plan([lost("macbook")], [server("web")], observations, NOTHING)) == []
+
+
+def test_a_seed_has_no_list_of_revoked_keys() -> None:
+    observations = {"hetzner": replace(seen("hetzner"), blocked=frozenset())}
+    assert not make_plan([BLOCKED], [HETZNER], observations, NOTHING)
+
+
+def test_sessions_of_a_lost_key_end_once_an_account_but_not_our_own() -> None:
+    sessions = SESSION, replace(SESSION, pid=4712), replace(SESSION, account="root", ours=True)
+    observations = {"server:web": replace(seen("server:web"), sessions=sessions)}
+    assert verbs(make_plan([lost("macbook")], [server("web")], observations, NOTHING)) == [(Verb.END, "deploy")]
+
+
+def test_a_rotated_devices_sessions_go_on_and_its_former_key_goes_without_ending_them() -> None:
+    rotated = replace(device("pc"), former_keys=(FormerKey(key("macbook"), NOON, "rotated"),))
+    there = replace(seen("server:web", ("root", "pc"), ("root", "macbook")), sessions=(SESSION,))
+    (change,) = make_plan([rotated], [server("web")], {"server:web": there}, NOTHING).changes
+    assert (change.verb, change.ends_sessions) == (Verb.REMOVE, False)
+
+
+def test_removing_a_lost_key_ends_its_sessions_and_all_is_done_in_the_order_of_the_verbs() -> None:
+    there = replace(seen("server:web", ("root", "macbook")), sessions=(SESSION,), blocked=frozenset())
+    plan = make_plan([device("pc"), BLOCKED], [server("web")], {"server:web": there}, NOTHING)
+    assert [change.verb for change in plan.changes] == [Verb.ADD, Verb.REMOVE, Verb.BLOCK, Verb.END]
+    assert [change.ends_sessions for change in plan.changes] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(("verb", "changes"), [(verb, verb is not Verb.PROVE) for verb in Verb])
+def test_a_plan_that_only_asks_changes_nothing(verb: Verb, changes: bool) -> None:
+    change = Change(verb, "server:web", "root", key("macbook"), "macbook", "lost")
+    assert bool(Plan((change,))) is changes
+    assert bool(Plan((change, replace(change, verb=Verb.END))))

@@ -63,4 +63,5 @@ class AlsoAsked:
             return (at + behind).replace(microsecond=0) if at else None
 
         grants = tuple(replace(one, last_used=ours(logins.last_used(one.account, one.key))) for one in seen.grants)
-        return replace(seen, grants=grants, log_since=ours(logins.since) if logins.source else None)
+        whole = logins.source and not logins.cut  # of a key that was passed over, nothing tells that it rests
+        return replace(seen, grants=grants, log_since=ours(logins.since) if whole else None)

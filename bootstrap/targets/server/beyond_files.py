@@ -22,6 +22,7 @@ from keys.registry import Registry
 class Ended:
     """What came of the sessions of some keys, and what the log told afterwards. why: it could not be looked at."""
 
+    keys: frozenset[PublicKey]
     sessions: Sessions | None = None
     log: LogProof | None = None
     why: str = ""
@@ -47,13 +48,13 @@ def ended(login: Login, keys: Iterable[PublicKey]) -> Ended:
     """End the sessions of these keys, and read what the log tells of them since our own last login."""
     wanted = list(dict.fromkeys(keys))
     try:
-        return Ended(end_sessions(login, wanted), logins_since_ours(login, wanted))
+        return Ended(frozenset(wanted), end_sessions(login, wanted), logins_since_ours(login, wanted))
     except KeyturnError as error:
-        return Ended(why=f"sessions could not be looked for: {error.what}")
+        return Ended(frozenset(wanted), why=f"sessions could not be looked for: {error.what}")
 
 
 def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change, Outcome]:
-    """The outcomes of changes that end sessions, with what came of those.
+    """The outcomes of changes that end sessions, or ask about a key whose sessions end, with what came of those.
 
     A session counts once: with the change that was to end it, and otherwise with the removal behind which it was found.
     """
@@ -68,7 +69,8 @@ def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change
 
 
 def _with_ending(change: Change, outcome: Outcome, done: Ended) -> Outcome:
-    if not (change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}) or outcome.result not in _GOOD:
+    concerned = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
+    if not concerned or change.key not in done.keys or outcome.result not in _GOOD:
         return outcome
     if done.sessions is None:
         return replace(outcome, doubts=(*outcome.doubts, done.why))

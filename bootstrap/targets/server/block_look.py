@@ -19,7 +19,6 @@ from keys.sshd.server import Server
 OWN_LIST = "/etc/ssh/keyturn_revoked_keys"
 CONFIG = "/etc/ssh/sshd_config"
 FILE_LIMIT = 4 * 1024 * 1024  # bytes of one file that are read
-_ONLY_ROOT = "not root"
 _NO_SENSE = CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?")
 
 

@@ -21,6 +21,7 @@ from keys.sshd.revocation import revoked
 from keys.sshd.server import CommandAnswer, Connection, Server
 from keys.sshd.sshd import Sshd
 from keys.sshd.verdict import ConfigError, UnseenError
+from keys.sshd.words import arguments
 
 _OPTION = re.compile(r"(?<= )-o ?([A-Za-z0-9]+=[^ ]+)(?= |\Z)")
 _ANY_OPTION = re.compile(r"(?<= )-o")
@@ -135,13 +136,21 @@ def _with_unseen(observed: Observation, named: Named, config: str) -> Files:
         patterns = {word for word in words if f"{prefix}:{word}" not in observed.looked} - set(_USUAL)
         passed_over |= {path for word in patterns for path in _in_homes(word, observed.accounts.values())}
     passed_over |= {path for path in named.files if f"F:{path}" not in observed.looked}
-    programs = {command.split()[0].strip("\"'") for command in named.commands}
+    programs = set(filter(None, map(_program, named.commands)))
     passed_over |= {path for path in programs if observed.found(path) is None and path not in observed.listed}
     for word in named.includes:
         if f"I:{word}" not in observed.looked:
             passed_over.add((word if word.startswith("/") else f"/etc/ssh/{word}").rpartition("/")[0] or "/")
     files = observed.files
     return replace(files, unseen=files.unseen | (passed_over - set(files.entries))) if passed_over else files
+
+
+def _program(command: str) -> str:
+    """The path of a command's program, as sshd takes it apart; empty where it would not."""
+    try:
+        return arguments(command, comments=False)[0]
+    except ConfigError:
+        return ""
 
 
 def _in_homes(pattern: str, accounts: Iterable[Account]) -> Iterator[str]:

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"(?im)^[ \t]*port[ \t=]+(\d{1,5})")
 
 
 def doors(observed: Observation, sshds: Sequence[Described], at: datetime) -> tuple[Door, ...]:
-    """Each once, in the order of its kind."""
+    """Each once: what every sshd's settings open, then the sshd's beside ours, then other daemons."""
     found = [
         *(door for described in sshds for door in _of_sshd(described, observed, at)),
         *(_second(described) for described in sshds[1:]),
@@ -53,11 +53,12 @@ def _passwords(entrances: dict[str, Entrance], described: Described) -> Iterator
 def _takes_password(entrance: Entrance) -> bool:
     """Whether a password opens the account: sshd asks for one, and there is one (or it is not known)."""
     config, account = entrance.config, entrance.account
-    by_password = config.is_on("passwordauthentication", shipped=True)
-    by_pam = config.is_on("usepam", shipped=False) and config.is_on("kbdinteractiveauthentication", shipped=True)
+    ways = {"password"} if config.is_on("passwordauthentication", shipped=True) else set()
+    if config.is_on("usepam", shipped=False) and config.is_on("kbdinteractiveauthentication", shipped=True):
+        ways.add("keyboard-interactive")
     methods = config.words("authenticationmethods")
-    alone = not methods or methods == ("any",) or bool({"password", "keyboard-interactive"} & set(methods))
-    if not (by_password or by_pam) or not alone or entrance.is_barred:
+    alone = methods in {(), ("any",)} or any(one.partition(":")[0] in ways for one in methods)  # "…:pam" names a device
+    if not ways or not alone or entrance.is_barred:
         return False
     if account.uid == 0 and config.text("permitrootlogin", "prohibit-password") != "yes":
         return False
@@ -103,10 +104,8 @@ def _of_line(line: str) -> Door | None:
         port = (_PORT.findall(f" {said}") or ["22"])[0].rpartition(":")[2]
         return Door(DoorKind.DROPBEAR, f"port {port}", f"dropbear listens on port {port}, by rules of its own", said)
     if kind == "tailscale":
-        unsure = "" if said == "RunSSH" else "may "
-        return Door(
-            DoorKind.TAILSCALE, "tailscaled", f"Tailscale SSH {unsure}lets in whom the tailnet's policy names", said
-        )
+        lets = "lets" if said == "RunSSH" else "may let"
+        return Door(DoorKind.TAILSCALE, "tailscaled", f"Tailscale SSH {lets} in whom the tailnet's policy names", said)
     if kind.startswith("sshd of "):
         uid = inert(kind.removeprefix("sshd of "), 20)
         return Door(DoorKind.SSHD, f"of uid {uid}", f"an sshd that uid {uid} runs lets in whom it likes there", said)

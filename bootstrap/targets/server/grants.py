@@ -70,9 +70,9 @@ def _of_account(
     if described.named.by_connection:
         for one in sshd.standing(replace(connection, elsewhere=True)):
             before = here.get((one.path, one.line))
-            if isinstance(one.verdict, GetsIn) and (before is None or isinstance(before.verdict, Refused)):
+            if before is None or isinstance(before.verdict, Refused):
                 line, grant = _granted(account, one, observed)
-                yield line, replace(grant, unknown=_ELSEWHERE)
+                yield line, replace(grant, unknown=_ELSEWHERE) if isinstance(one.verdict, GetsIn) else grant
 
 
 def _granted(account: str, one: Standing, observed: Observation) -> tuple[_Line, Grant]:
@@ -112,7 +112,7 @@ def _undecided(
 
 def _by_second(grant: Grant, described: Described) -> Grant:
     """A grant of another sshd than ours: that it is one has to be said."""
-    return replace(grant, restrictions=(f"by the sshd of {described.daemon.config}", *grant.restrictions))
+    return replace(grant, restrictions=(f"by the sshd of {inert(described.daemon.config, 200)}", *grant.restrictions))
 
 
 def _by_dropbear(observed: Observation) -> Iterator[tuple[_Line, Grant]]:

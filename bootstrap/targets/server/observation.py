@@ -81,11 +81,6 @@ class Observation:
     max_auth_tries: int = 6
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
-    def client(self) -> str:
-        """Our address as sshd sees it."""
-        return self.connection[0] if self.connection else "127.0.0.1"
-
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Those of all daemons, each once."""

@@ -61,6 +61,7 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None, *, conf
     """
     where = ", ".join(inert(path, 200) for path in paths)
     answer = answers.of(change) if answers else None
+    doubts = _not_asked(change) if answer is None else ()
     if change.verb is Verb.ADD:
         if answer is False:
             return Outcome(
@@ -71,14 +72,14 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None, *, conf
             )
         if confirmed:
             said = f"stood in {where}, unconfirmed; it stays"
-            return Outcome(change, Result.ALREADY, said, proof=_proof(answers, answer))
-        return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(answers, answer))
+            return Outcome(change, Result.ALREADY, said, proof=_proof(answers, answer), doubts=doubts)
+        return Outcome(change, Result.DONE, f"written to {where}", proof=_proof(answers, answer), doubts=doubts)
     return _gone(change, f"removed from {where}", answers)
 
 
 def judge_absence(change: Change, answers: Answers) -> Outcome:
     """The outcome of a question about a key that stood nowhere."""
-    return _gone(change, "it stands nowhere there", answers)
+    return _gone(change, "it stands in nothing that was read there", answers)
 
 
 def _gone(change: Change, said: str, answers: Answers | None) -> Outcome:
@@ -90,8 +91,12 @@ def _gone(change: Change, said: str, answers: Answers | None) -> Outcome:
             f"{said}, but the server still lets the key in",
             "AuthorizedKeysCommand, a certificate authority or another configuration lets it in; look there",
         )
-    doubts = () if answer is False else (f"the server was not asked about {change.account}",)
+    doubts = () if answer is False else _not_asked(change)
     return Outcome(change, Result.DONE, said, proof=_proof(answers, answer), doubts=doubts)
+
+
+def _not_asked(change: Change) -> tuple[str, ...]:
+    return (f"the server was not asked about {change.account}",)
 
 
 def _proof(answers: Answers | None, answer: bool | None) -> str:

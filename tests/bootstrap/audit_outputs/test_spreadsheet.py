@@ -60,6 +60,9 @@ def test_absence_is_said_only_where_the_account_could_be_read() -> None:
     half = Seen("server:web", NOON, ("root",), (), ("closed",), (("root", "closed"),))
     (one,) = access_rows(audited([lost("macbook")], {server("web"): half}).matrix)
     assert (one.verdict, one.why) == ("unknown", "closed")
+    open_ended = Seen("server:web", NOON, ("root",), unknown=("a command may let it in",))
+    (one,) = access_rows(audited([lost("macbook")], {server("web"): open_ended}).matrix)
+    assert (one.verdict, one.why) == ("unknown", "a command may let it in")
 
 
 def test_a_key_that_stands_twice_is_one_row_with_both_places_and_its_newest_use() -> None:

@@ -1,6 +1,8 @@
 """What ls and head print of a server's files, whatever ls it is, and whatever the files hold."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bootstrap.targets.server.listing import Listed, read_heads, read_listing
 from keys.sshd.files import Kind
@@ -56,3 +58,28 @@ def test_a_file_longer_than_the_limit_is_cut_there() -> None:
 def test_a_file_that_changed_in_between_is_left_out_with_those_behind_it(size: int) -> None:
     output = heads((b"/a", b"as it was"), (b"/b", b"0123"), (b"/c", b"x"))
     assert read_heads(output, {"/a": 9, "/b": size, "/c": 1}, 100) == {"/a": b"as it was"}
+
+
+@given(
+    st.dictionaries(st.from_regex(rb"/[a-z]{1,5}", fullmatch=True), st.binary(max_size=60), max_size=4),
+    st.integers(1, 80),
+)
+def test_every_file_comes_back_as_far_as_the_limit(files: dict[bytes, bytes], limit: int) -> None:
+    sizes = {name.decode(): len(data) for name, data in files.items()}
+    output = heads(*((name, data[:limit]) for name, data in files.items()))
+    assert read_heads(output, sizes, limit) == {name.decode(): data[:limit] for name, data in files.items()}
+
+
+@given(st.binary(max_size=300))
+def test_a_listing_of_anything_at_all_is_read_without_an_error(body: bytes) -> None:
+    assert all(path.startswith("/") and one.path == path for path, one in read_listing(body).items())
+
+
+@pytest.mark.parametrize(
+    ("signs", "mode"),
+    [("rwxr-xr-x", 0o755), ("rw-------", 0o600), ("rwsr-sr-t", 0o755), ("rwSr-Sr-T", 0o644), ("---------", 0)],
+)
+def test_signs_are_permission_bits(signs: str, mode: int) -> None:
+    line = f"-{signs} 1 0 0 9 Nov 23 15:44 /a".encode()
+    assert read_listing(line)["/a"].mode == mode
+    assert read_listing(line)["/a"].entry(b"x").content == b"x"

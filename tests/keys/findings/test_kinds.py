@@ -138,6 +138,15 @@ def test_a_fleet_that_is_as_it_should_be_has_no_finding() -> None:
     assert found(fleet) == []
 
 
+def test_a_lost_device_that_is_in_by_a_session_alone_is_told_of_once() -> None:
+    assert [one.kind for one in found({WEB: web(sessions=(SESSION,))})] == ["session"]
+
+
+def test_sessions_that_could_not_be_looked_for_are_told_as_unknown() -> None:
+    one = of_kind("unknown", found({WEB: web(sessions_unknown="no log tells of logins")}))
+    assert one.what == "unknown: no log tells of logins"
+
+
 def test_a_session_says_from_where_since_when_and_how_much_runs_in_it() -> None:
     one = of_kind("session", found({WEB: web(sessions=(SESSION,))}))
     assert one.what == "lost macbook is logged in as root, right now"
