@@ -7,7 +7,7 @@ at each target additions come before removals; what a target says it did counts 
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +16,8 @@ from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, Observing
 from bootstrap.prompts import Prompts
 from bootstrap.state import State
 from bootstrap.targets.base import LogsIn, Outcome, Result, Target
-from keys.access import Effect, Grant, Observation, Seen, Unreachable, Wish
+from bootstrap.verify import judged
+from keys.access import Effect, Observation, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.plan import Change, Plan, Verb
 from keys.registry import Registry
@@ -112,7 +113,7 @@ class Reconciler:
         outcomes = self._add_then_remove(place, changes, registry)
         after = self._look(place.target, registry)
         self._emit(Verified(name, after))
-        outcomes = [_judged(outcome, after) for outcome in outcomes]
+        outcomes = [judged(outcome, after) for outcome in outcomes]
         self._state.record(outcomes, self._clock())
         self._state.remember(after, place.wish, registry)
         self._emit(Applied(name, tuple(outcomes)))
@@ -156,49 +157,3 @@ class Reconciler:
 
 
 _GOOD = {Result.DONE, Result.ALREADY}
-
-
-def _judged(outcome: Outcome, after: Observation) -> Outcome:
-    """The outcome, held against what was seen afterwards."""
-    if outcome.result not in _GOOD:
-        return outcome
-    if not isinstance(after, Seen):
-        return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
-    wrong = _wrong_afterwards(outcome, after)
-    if not wrong:
-        return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
-    return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
-
-
-def _doubts(change: Change, after: Seen) -> list[str]:
-    """What the last look leaves open about a key that must get in nowhere."""
-    if change.verb is Verb.ADD:
-        return []
-    about_sessions = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
-    return [*after.unknown, *([after.sessions_unknown] if about_sessions and after.sessions_unknown else [])]
-
-
-def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
-    """What is not as it should be once the change was made; empty where all is."""
-    change = outcome.change
-    match change.verb:
-        case Verb.BLOCK:
-            blocked = after.blocked is not None and change.key.fingerprint in after.blocked
-            return "" if blocked else "its list of revoked keys does not hold it afterwards"
-        case Verb.END:
-            left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
-            return "a session goes on afterwards" if any(not one.ours for one in left) else ""
-        case Verb.ADD:
-            here = [grant for grant in after.of(change.key) if grant.account == change.account]
-            if here and not any(grant.may_open for grant in here) and (outcome.doubts or not outcome.proof):
-                return f"refused there: {here[0].refused}"  # unless the server itself said that it lets the key in
-            return "" if here else "not seen there afterwards"
-        case _:
-            there = [grant for grant in after.of(change.key) if grant.account == change.account]
-            return f"seen there again afterwards{_where(there)}" if there else ""
-
-
-def _where(grants: Sequence[Grant]) -> str:
-    """What lists the key, which need not be a file, and whether it is refused all the same."""
-    told = [f"{grant.where}, refused" if grant.refused else grant.where for grant in grants[:3] if grant.where]
-    return f": {'; '.join(told)}" if told else ""

@@ -1,0 +1,74 @@
+"""What a target says that it did, held against what was seen there afterwards: it counts only where both agree."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bootstrap.targets.base import Outcome, Result
+from keys.access import DoorKind, Grant, Observation, Seen
+from keys.plan import Change, Verb
+
+_GOOD = {Result.DONE, Result.ALREADY}
+
+
+def judged(outcome: Outcome, after: Observation) -> Outcome:
+    """The outcome, held against what was seen afterwards."""
+    if outcome.result not in _GOOD:
+        return outcome
+    if not isinstance(after, Seen):
+        return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
+    wrong = _wrong_afterwards(outcome, after)
+    if not wrong:
+        return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
+    return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
+
+
+def _doubts(change: Change, after: Seen) -> list[str]:
+    """What the last look leaves open about a key that must get in nowhere."""
+    if change.verb is Verb.ADD:
+        return []
+    if change.verb is Verb.BLOCK:
+        return [*after.unknown, *_unblocked(after)]
+    about_sessions = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
+    sessions = [after.sessions_unknown] if about_sessions and after.sessions_unknown else []
+    return [*after.unknown, *sessions, *_without_a_key(after)]
+
+
+def _unblocked(after: Seen) -> Iterator[str]:
+    """The list of revoked keys is that of the sshd which serves us."""
+    for door in after.doors:
+        if door.kind is DoorKind.DROPBEAR:
+            yield f"dropbear ({door.name}) heeds no list of revoked keys"
+        elif door.kind is DoorKind.SSHD:
+            yield f"whether the second sshd ({door.name}) heeds the list of revoked keys was not looked at"
+
+
+def _without_a_key(after: Seen) -> Iterator[str]:
+    """A device that is in the tailnet needs no key there."""
+    if any(door.kind is DoorKind.TAILSCALE for door in after.doors):
+        yield "Tailscale SSH is on there, and asks for no key: take the device out of the tailnet too"
+
+
+def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
+    """What is not as it should be once the change was made; empty where all is."""
+    change = outcome.change
+    match change.verb:
+        case Verb.BLOCK:
+            blocked = after.blocked is not None and change.key.fingerprint in after.blocked
+            return "" if blocked else "its list of revoked keys does not hold it afterwards"
+        case Verb.END:
+            left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
+            return "a session goes on afterwards" if any(not one.ours for one in left) else ""
+        case Verb.ADD:
+            here = [grant for grant in after.of(change.key) if grant.account == change.account]
+            if here and not any(grant.may_open for grant in here) and (outcome.doubts or not outcome.proof):
+                return f"refused there: {here[0].refused}"  # unless the server itself said that it lets the key in
+            return "" if here else "not seen there afterwards"
+        case _:
+            there = [grant for grant in after.of(change.key) if grant.account == change.account]
+            return f"seen there again afterwards{_where(there)}" if there else ""
+
+
+def _where(grants: Sequence[Grant]) -> str:
+    """What lists the key, which need not be a file, and whether it is refused all the same."""
+    told = [f"{grant.where}, refused" if grant.refused else grant.where for grant in grants[:3] if grant.where]
+    return f": {'; '.join(told)}" if told else ""
