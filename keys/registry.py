@@ -81,10 +81,11 @@ def _write(table: Table, device: Device) -> None:
         "tailscale_node": device.tailscale_node or None,
         "former_keys": [_former_table(former) for former in device.former_keys] or None,
     }
+    before = table.unwrap()  # the whole of it: tomlkit hands out true and false without its own wrapping
     for name, value in values.items():
         if value is None:
             table.pop(name, None)
-        elif name not in table or table[name].unwrap() != value:
+        elif name not in before or before[name] != value:
             table[name] = value
 
 

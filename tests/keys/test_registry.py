@@ -31,10 +31,13 @@ def test_a_device_comes_back_as_it_was_written() -> None:
         "pc",
         expires=date(2027, 11, 23),
         revoked=NOON,
+        blocked=True,
         tailscale_node="nAbC123",
         former_keys=(FormerKey(key("old"), NOON, "rotated"),),
     )
-    assert Registry.parse(Registry().with_device(whole).text).devices == (whole,)
+    registry = Registry.parse(Registry().with_device(whole).text)
+    assert registry.devices == (whole,)
+    assert registry.with_device(whole).text == registry.text
 
 
 def test_comments_order_and_unknown_keys_of_a_person_survive() -> None:
