@@ -21,6 +21,7 @@ from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
 from bootstrap.targets.server.scripts import together
 from bootstrap.targets.server.seen import seen
+from bootstrap.targets.server.unconfirmed import surely_blocked
 from bootstrap.targets.server.way_in import barred, unproved
 from keys.access import Effect, Seen, Unreachable, Untrusted, Wish
 from keys.errors import KeyturnError
@@ -184,6 +185,7 @@ class ServerTarget:
             reads = {name: sshds[0].reads(name, observed) for name in self._accounts}
             observed = replace(observed, max_auth_tries=sshds[0].max_auth_tries, reads=reads)
         found = seen(self.name, self._clock(), observed, sshds, self._registry)
+        found = surely_blocked(found, observed, self._login.banner, keys, self._registry)
         self._sight = (observed, more.put_into(found, answer.output))
         return self._sight
 
