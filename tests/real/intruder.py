@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keys.device import Device, Kind, Status
 from keys.public_key import PublicKey
+from keys.registry import Registry
 from tests.bootstrap.pace import wait_until
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, logs_in, make_key
@@ -111,9 +112,16 @@ def lost_laptop(
         yield lost
 
 
-def copied(lost: Lost, name: str) -> Lost:
-    """The same with another copy of the fleet, as another person has it, with a memory of its own."""
-    folder = lost.fleet.folder.with_name(name)
-    shutil.copytree(lost.fleet.folder, folder)
-    environment = {**lost.fleet.environment, "KEYTURN_STATE_DIR": str(folder / ".state")}
-    return Lost(Fleet(folder, lost.fleet.hosts, lost.fleet.pc, environment), lost.key, lost.other)
+def beside(lost: Lost, name: str, folder: Path) -> Lost:
+    """Another copy of the fleet, as another person has it, with a lost device of its own that opens all hosts too."""
+    folder.mkdir()
+    fleet = Fleet(folder / "fleet", lost.fleet.hosts, lost.fleet.pc, lost.fleet.environment)
+    shutil.copytree(lost.fleet.folder, fleet.folder)
+    copy = Lost(fleet, make_key(folder / f"id_{name}", comment=f"{name}@kua"), lost.other, lost.clients)
+    pc = fleet.registry().get("pc")
+    assert pc is not None
+    device = Device(name, Kind.IPAD, Status.ACTIVE, copy.public, NOON, "pc")
+    (fleet.folder / "devices.toml").write_text(Registry().with_device(pc).with_device(device).text)
+    for host in fleet.hosts:
+        host.authorize("root", copy.key)
+    return copy

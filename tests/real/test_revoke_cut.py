@@ -18,15 +18,13 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 SERVER = "bootstrap.targets.server"
 POINTS = {
     "before the questions": f"{SERVER}.applying:prove:before:1",
-    "before the block": f"{SERVER}.beyond_files:block:before:1",
     "before the block is written": f"{SERVER}.block:_Blocking._write:before:1",
     "before the block is confirmed": f"{SERVER}.block:_Blocking._prove:before:1",
     "before sessions are looked at": f"{SERVER}.beyond_files:end_sessions:before:1",
     "before sessions are ended": f"{SERVER}.ending:_look:after:1",
-    "before the log is read": f"{SERVER}.beyond_files:logins_since_ours:before:1",
     "before the last look": f"{SERVER}.target:ServerTarget.observe:before:2",
 }
-ONCE = ["before the block is written", "before sessions are ended", "before the last look"]
+ONCE = ["before the block is written", "before sessions are ended"]
 CUTS = [*((name, True) for name in POINTS), *((name, False) for name in ONCE)]
 
 

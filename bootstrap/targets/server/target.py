@@ -112,7 +112,7 @@ class ServerTarget:
             case Verb.ADD | Verb.REMOVE:
                 return self._guarded(changes, self._edited)
             case Verb.BLOCK:
-                return self._guarded(changes, lambda some: blocked(self._login, some, self._registry))
+                return self._guarded(changes, self._blocked)
             case Verb.PROVE:
                 return self._guarded(changes, lambda some: proved(self._login, some, self._sight or self._look()))
             case Verb.END:
@@ -123,6 +123,12 @@ class ServerTarget:
         refused = [] if sight is before else self._refused(changes, sight[1])
         left = [change for change in changes if change not in {outcome.change for outcome in refused}]
         return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
+
+    def _blocked(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+        """A key whose removal was refused must not be blocked instead: what opens what is looked at once more."""
+        refused = self._refused(changes, self._look()[1])
+        left = [change for change in changes if change not in {outcome.change for outcome in refused}]
+        return [*refused, *(blocked(self._login, left, self._registry) if left else [])]
 
     def _guarded(
         self, changes: Sequence[Change], make: Callable[[Sequence[Change]], Sequence[Outcome]]
