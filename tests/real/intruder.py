@@ -3,8 +3,9 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,8 @@ from tests.bootstrap.pace import wait_until
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, logs_in, make_key
 from tests.keys.made import NOON
-from tests.real.ending import Ending, run
-from tests.real.fleet import Fleet, make_fleet
+from tests.real.ending import Ending, ended, run
+from tests.real.fleet import KEYTURN, Fleet, make_fleet
 
 REVOKE = ("revoke", "macbook", "--lost", "--block", "--yes")
 APPLY = ("apply", "--yes")
@@ -67,6 +68,19 @@ class Lost:
     def revoke(self) -> Ending:
         return self.run(*REVOKE)
 
+    def held_at(self, point: str, do: Callable[[], object]) -> Ending:
+        """Run the revocation; at that point (see killed.py) it is held until something was done."""
+        with subprocess.Popen(
+            [KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE],
+            env=self.fleet.environment, cwd=self.fleet.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as running:  # fmt: skip
+            wait_until(lambda: _state_of(running.pid) == "T")
+            do()
+            running.send_signal(signal.SIGCONT)
+            out, err = running.communicate(timeout=120)
+        return ended(subprocess.CompletedProcess(running.args, running.returncode, out, err))
+
     def we_get_in(self, host: Host) -> bool:
         """Our own key, and the one that nobody spoke of."""
         return logs_in(host, "root", self.fleet.pc) and logs_in(host, "root", self.other)
@@ -88,6 +102,10 @@ class Lost:
             and not self.is_at_work(host)
             and leftovers(host) == []
         )
+
+
+def _state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
 
 
 def leftovers(host: Host) -> list[str]:

@@ -1,17 +1,13 @@
 """The wire is cut at each step of `revoke --lost --block`: told in words, nobody is out, `apply` finishes it."""
 
-import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.bootstrap.pace import wait_until
 from tests.hosts.factory import HostFactory
 from tests.hosts.relay import Relay
-from tests.real.ending import Ending, ended
-from tests.real.fleet import KEYTURN
-from tests.real.intruder import APPLY, REVOKE, Lost, lost_laptop
+from tests.real.ending import Ending
+from tests.real.intruder import APPLY, Lost, lost_laptop
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
@@ -29,27 +25,15 @@ CUTS = [*((name, True) for name in POINTS), *((name, False) for name in ONCE)]
 
 
 def cut_at(lost: Lost, wire: Relay, point: str, *, for_good: bool) -> Ending:
-    """Run the revocation; at the point it is held, until the wire is cut. for_good: no other gets through then."""
-    with subprocess.Popen(
-        [KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE],
-        env=lost.fleet.environment,
-        cwd=lost.fleet.folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        wait_until(lambda: state_of(running.pid) == "T")
+    """Run the revocation; at the point the wire is cut. for_good: no other gets through then."""
+
+    def cut() -> None:
         wire.cut_after = 0 if for_good else None
         wire.cut()
-        running.send_signal(signal.SIGCONT)
-        out, err = running.communicate(timeout=60)
+
+    end = lost.held_at(point, cut)
     wire.cut_after = None
-    return ended(subprocess.CompletedProcess(running.args, running.returncode, out, err))
-
-
-def state_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+    return end
 
 
 @pytest.mark.parametrize(("name", "for_good"), CUTS)

@@ -139,7 +139,8 @@ def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = (), key
     asked = "\n".join(f"{key.type} {key.fingerprint} {key.bare_line.split()[1]}" for key in keys)
     head = assignments(N=nonce, CAP=FILE_LIMIT, ALL=ALL_LIMIT, G="1" if globs else "", A=wanted)
     text = "".join(script(f"{part}.sh") for part in _PARTS)
-    return f"{head}Q={quoted(asked)}\n{text}main </dev/null\nSSH_CONNECTION=$X\nexport SSH_CONNECTION\n".encode()
+    whole = f"{head}Q={quoted(asked)}\n{text}main </dev/null\nSSH_CONNECTION=$X\nexport SSH_CONNECTION\n"
+    return whole.encode("utf-8", "surrogateescape")
 
 
 def read_observation(output: bytes, nonce: str) -> Observation:
