@@ -10,7 +10,7 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import Item, Table
 
 from keys.device import Device, FormerKey, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
@@ -81,12 +81,16 @@ def _write(table: Table, device: Device) -> None:
         "tailscale_node": device.tailscale_node or None,
         "former_keys": [_former_table(former) for former in device.former_keys] or None,
     }
-    before = table.unwrap()  # the whole of it: tomlkit hands out true and false without its own wrapping
     for name, value in values.items():
         if value is None:
             table.pop(name, None)
-        elif name not in before or before[name] != value:
+        elif name not in table or _plain(table[name]) != value:
             table[name] = value
+
+
+def _plain(item: Any) -> Any:
+    """What an item holds; tomlkit gives a boolean as it is."""
+    return item.unwrap() if isinstance(item, Item) else item
 
 
 def _former_table(former: FormerKey) -> Any:

@@ -35,9 +35,9 @@ def test_a_device_comes_back_as_it_was_written() -> None:
         tailscale_node="nAbC123",
         former_keys=(FormerKey(key("old"), NOON, "rotated"),),
     )
-    registry = Registry.parse(Registry().with_device(whole).text)
-    assert registry.devices == (whole,)
-    assert registry.with_device(whole).text == registry.text
+    written = Registry().with_device(whole)
+    assert Registry.parse(written.text).devices == (whole,)
+    assert written.with_device(whole).text == written.text
 
 
 def test_comments_order_and_unknown_keys_of_a_person_survive() -> None:
