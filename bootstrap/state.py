@@ -93,7 +93,7 @@ class State:
             )
             database.executemany(
                 "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?)",
-                [(target, account, key, at) for account, key in _wanted_there(observation, wish, registry)],
+                [(target, _kept(account), key, at) for account, key in _wanted_there(observation, wish, registry)],
             )
             database.executemany(
                 "INSERT OR REPLACE INTO cleared VALUES (?, ?, ?)",
@@ -105,15 +105,16 @@ class State:
         with self._writing() as database:
             for outcome in outcomes:
                 change = outcome.change
-                place = (change.target, change.account, change.key.fingerprint)
+                account = _kept(change.account)
+                place = (change.target, account, change.key.fingerprint)
                 if change.verb is Verb.REMOVE and outcome.result in {Result.DONE, Result.ALREADY}:
                     database.execute("DELETE FROM written WHERE (target, account, fingerprint) = (?, ?, ?)", place)
-                what = f"{change.verb} {change.account}: {outcome.result}"
+                what = f"{change.verb} {account}: {outcome.result}"
                 row = (
                     at.isoformat(),
                     change.device,
                     change.target,
-                    f"{what}, {outcome.said}" if outcome.said else what,
+                    _kept(f"{what}, {outcome.said}" if outcome.said else what),
                 )
                 database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", row)
 
@@ -162,6 +163,11 @@ class State:
             where=str(self._file),
             hint=f"mv {self._file} {self._file}.old  # what is pending is looked at again",
         )
+
+
+def _kept(text: str) -> str:
+    """A text as SQLite takes it: names of accounts may hold bytes that are no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[str, str]]:

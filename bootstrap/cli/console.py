@@ -1,6 +1,7 @@
 """The person at the other end: what is said to them goes to stderr, what they are asked needs a terminal."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,6 +13,8 @@ from keys.access import Untrusted
 from keys.errors import InvalidInputError
 from keys.inert import inert
 
+_UNSEEN = re.compile(r"[^ -~]")
+
 
 def say(text: str = "") -> None:
     """Talk: to stderr. The text holds nothing from elsewhere that was not made inert. Nobody need be listening."""
@@ -22,7 +25,13 @@ def say(text: str = "") -> None:
 def print_document(schema: str, content: Mapping[str, object]) -> None:
     """Data: one JSON document on stdout. schema: "keyturn.audit/1" and the like; they only grow."""
     readable = (sys.stdout.encoding or "").lower() in {"utf-8", "utf8"}  # others get every sign as an escape
-    print(json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=not readable))
+    text = json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=not readable)
+    print("\n".join(_UNSEEN.sub(_escaped, line) for line in text.split("\n")))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A sign that a terminal may act on, or that is none: the same to whoever reads the JSON."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def print_text(text: str) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap.state import State
+from bootstrap.targets.base import Outcome, Result
 from keys.access import Effect, Grant, Seen, Wish
 from keys.errors import KeyturnError
+from keys.plan import Change, Verb
 from keys.registry import Registry
 from tests.keys.made import NOON, device, key
 
@@ -76,3 +78,14 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(KeyturnError, match="memory cannot be opened: "):
         State(tmp_path / "file" / "kua.sqlite")
+
+
+def test_an_account_whose_name_is_no_utf_8_is_remembered_and_forgotten_like_any_other(state: State) -> None:
+    odd = "evil\udcff"
+    state.remember(Seen("server:web", NOON, (odd,), (Grant(odd, key("pc")),)), WISH, REGISTRY)
+    ((_, account, _),) = state.memory().written
+    assert account == "evil\\udcff"
+    state.record([Outcome(Change(Verb.REMOVE, "server:web", odd, key("pc"), "pc", "lost"), Result.DONE)], NOON)
+    assert state.memory().written == {}
+    assert [entry.what for entry in state.history()] == ["remove evil\\udcff: done"]
+    assert state.trouble == ""

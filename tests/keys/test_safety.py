@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bootstrap.cli.declarations import COMMANDS, arguments_of
-from keys.access import Grant, Observation, Seen
+from keys.access import Grant, LiveSession, Observation, Seen
 from keys.device import FormerKey
 from keys.errors import InvalidInputError, UnsafeError
 from keys.memory import Memory
@@ -161,6 +161,21 @@ def test_a_block_holds_for_every_account_so_that_it_is_judged_by_each(
     observations: dict[str, Observation] = {"server:web": seen("server:web", *there)}
     plan, refused = keep_last_keys(Plan((_block(),)), observations, WEB, FLEET)
     assert (len(plan.changes), len(refused)) == (kept, 1 - kept), why
+
+
+def test_a_last_key_is_neither_removed_nor_blocked_and_the_end_of_its_sessions_shuts_nobody_out() -> None:
+    observations: dict[str, Observation] = {
+        "server:web": replace(
+            seen("server:web", ("root", "macbook"), ("root", "pc"), ("deploy", "macbook"), accounts=("root", "deploy")),
+            sessions=(LiveSession("deploy", key("macbook"), 4711, "198.51.100.7", 51515, 2, NOON),),
+            blocked=frozenset(),
+        )
+    }
+    plan = make_plan([replace(lost("macbook"), blocked=True)], WEB, observations, NOTHING)
+    kept, refused = keep_last_keys(plan, observations, WEB, FLEET)
+    assert [(one.change.verb, one.change.account) for one in refused] == [(Verb.REMOVE, "deploy"), (Verb.BLOCK, "")]
+    assert [(one.verb, one.account) for one in kept.changes] == [(Verb.REMOVE, "root"), (Verb.END, "deploy")]
+    assert keep_last_keys(plan, observations, WEB, FLEET, overridden={Rule.LAST_KEY}) == (plan, ())
 
 
 def test_a_key_that_is_blocked_is_no_way_in_that_remains() -> None:

@@ -95,7 +95,7 @@ def _one(daemon: Daemon, observed: Observation, ours: Build, keys: Sequence[Publ
     named = named_in(_configuration(observed))
     server = Server(
         replace(build, debian=build.debian or ours.debian),
-        config if config is not None else f"Include {daemon.config}\n".encode(),
+        config if config is not None else f"Include {daemon.config}\n".encode("utf-8", "surrogateescape"),
         observed.accounts,
         _with_unseen(observed, named, daemon.config if config is None else ""),
         observed.groups,
@@ -111,7 +111,9 @@ def _one(daemon: Daemon, observed: Observation, ours: Build, keys: Sequence[Publ
 
 def _as_sshd_says(daemon: Daemon, server: Server, named: Named) -> Described:
     """Where no configuration could be found, what `sshd -T` prints for an account is one."""
-    texts = {account: "\n".join((*said, "")).encode() for account, said in daemon.settings.items()}
+    texts = {
+        account: "\n".join((*said, "")).encode("utf-8", "surrogateescape") for account, said in daemon.settings.items()
+    }
     by_account = {account: Sshd(replace(server, config=text)) for account, text in texts.items()}
     shipped = replace(server, config=next(iter(texts.values()), b""))
     return Described(daemon, Sshd(shipped), named, by_account)

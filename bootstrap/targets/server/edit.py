@@ -103,4 +103,4 @@ def _outer(workers: Sequence[tuple[str, bytes]], nonce: str) -> bytes:
         text += f"w{number}() {{ cat <<'{nonce}'\n".encode() + worker + f"{nonce}\n}}\n".encode()
         calls.append(f"w{number} | run_as {assignments(U=user)[2:]}".rstrip("\n"))
     body = "\n".join([*calls, "finish"])
-    return text + f"main() {{\n{body}\n}}\nmain\n".encode()
+    return text + f"main() {{\n{body}\n}}\nmain\n".encode("utf-8", "surrogateescape")

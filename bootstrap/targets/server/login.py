@@ -88,6 +88,8 @@ class Login:
 
     def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
         """Ask the same for another account, which our own key opens; empty where it does not after all."""
+        if not _can_be_named(account):
+            return {}
         try:
             return dict(ask_as(self._connector, self.address, account, keys, max_auth_tries))
         except KeyturnError:
@@ -98,6 +100,8 @@ class Login:
 
         Empty where the server could not be asked, or would hold it against us (see bootstrap/ssh/penalties.py).
         """
+        if not _can_be_named(account):
+            return {}
         try:
             route = self._connector.route(self.address)
             server = f"{route.host} port {route.port}"
@@ -120,6 +124,11 @@ class Login:
     def _keep(self, session: "Session") -> "Session":
         self._session, self.own_key, self._since = session, session.public_key_used, self._ticks()
         return session
+
+
+def _can_be_named(account: str) -> bool:
+    """SSH has names in UTF-8 alone (RFC 4252 section 5); a server may have an account that is none."""
+    return account.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in account)
 
 
 def shell_trouble(answer: "Answer", error: CommandError) -> CommandError:

@@ -26,6 +26,7 @@ _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}|MD5:[0-9a-f]{2}(:[0-9a-f]{2
 _CLASSIC = re.compile(r"([A-Z][a-z]{2})_(\d{1,2})_(\d\d):(\d\d):(\d\d)", re.ASCII)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _AHEAD = timedelta(days=1)  # a stamp without a year that lies further ahead is of the year before
+_AGES = timedelta(days=36525)  # no log tells of anything further off; reckoning with such a moment could overflow
 
 
 def log_script(name: str, nonce: str, *, tail: int = TAIL, **values: object) -> bytes:
@@ -51,11 +52,15 @@ class Clock:
         return cls(datetime.fromtimestamp(int(found[1]), zone))
 
     def moment(self, stamp: str) -> datetime | None:
-        """The moment that a stamp of the log means, None where it means none.
+        """The moment that a stamp of the log means, None where it means none, or none that a log could tell of.
 
         Syslog's classic form has no zone and no year (RFC 3164 4.1.2): the server's zone of now, and the newest year
         that is not ahead. So a stamp of last winter can be an hour off in summer.
         """
+        moment = self._read_stamp(stamp)
+        return moment if moment and abs(moment - self.now) < _AGES else None
+
+    def _read_stamp(self, stamp: str) -> datetime | None:
         try:
             if classic := _CLASSIC.fullmatch(stamp):
                 month, day, *clock = (_MONTHS.index(classic[1]) + 1, *map(int, classic.groups()[1:]))
@@ -142,7 +147,7 @@ def read_log(text: str, clock: Clock) -> LoginLog:
         if kind == "s" and len(rest) == 2:
             name = rest[0]
             sources.append((name, inert(rest[1], 100)))
-        elif kind == "x":
+        elif kind == "x" and name:
             own.add(name)
         elif kind == "o" and rest and (oldest := clock.moment(rest[0])) is not None:
             since[name] = min(oldest, since.get(name, oldest))

@@ -134,7 +134,8 @@ def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = (), key
     asked = "\n".join(f"{key.type} {key.fingerprint} {key.bare_line.split()[1]}" for key in keys)
     head = assignments(N=nonce, CAP=FILE_LIMIT, ALL=ALL_LIMIT, G="1" if globs else "", A=wanted)
     text = "".join(script(f"{part}.sh") for part in _PARTS)
-    return f"{head}Q={quoted(asked)}\n{text}main </dev/null\nSSH_CONNECTION=$X\nexport SSH_CONNECTION\n".encode()
+    whole = f"{head}Q={quoted(asked)}\n{text}main </dev/null\nSSH_CONNECTION=$X\nexport SSH_CONNECTION\n"
+    return whole.encode("utf-8", "surrogateescape")
 
 
 def read_observation(output: bytes, nonce: str) -> Observation:
@@ -152,6 +153,7 @@ def read_observation(output: bytes, nonce: str) -> Observation:
         ends = read_ends(first["ends"].text, everyone=first["ends"].rest == "all")
         ours = "" if rights == "root" else user
         accounts = read_accounts(first["accounts"].text, groups, ends, looked, ours)
+        daemons = _daemons(frames)
     except (KeyError, ValueError):
         raise CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?") from None
     return Observation(
@@ -159,7 +161,7 @@ def read_observation(output: bytes, nonce: str) -> Observation:
         connection=tuple(connection.split()),
         accounts=accounts,
         groups={line.group.gid: line.group for line in reversed(groups)},
-        daemons=_daemons(frames),
+        daemons=daemons,
         looked=looked,
         listed=listed,
         contents=contents,
@@ -177,7 +179,7 @@ def _group_text(first: Mapping[str, Frame], contents: Mapping[str, bytes]) -> st
 
 
 def _daemons(frames: Sequence[Frame]) -> tuple[Daemon, ...]:
-    """The daemons; what a frame says is about the daemon whose frame came last before it."""
+    """The daemons; what a frame says is about the daemon whose frame came last before it. Raises ValueError."""
     starts = [number for number, frame in enumerate(frames) if frame.kind == "daemon"]
     ends = [*starts[1:], len(frames)]
     return tuple(_daemon(frames[start:end]) for start, end in zip(starts, ends, strict=True))

@@ -9,6 +9,7 @@ begin_config() { T= K= H= C= E= V= Z= I=0; }
 # file that is newer than sshd's last look at it).
 read_config() {
   read_too "$1"
+  tell_waiting "$1"
   J="$J${NL}C:$1"
   [ -r "$1" ] || return 0
   [ -z "$Z" ] || [ ! "$1" -nt /run/sshd.pid ] || V=$1
@@ -25,6 +26,15 @@ read_config() {
       *) read_setting "$k" "$v" ;;
     esac
   done <"$1"
+}
+
+# The markers of changes of the file $1 by block.sh that wait for their confirmation, and the old bytes.
+tell_waiting() {
+  set +f
+  for m in "${1%/*}"/.keyturn-????.*."${1##*/}"; do
+    [ ! -f "$m" ] || [ ! -r "$m" ] || { J="${J:+$J$NL}U:$m"; set -f; list "$m"; }
+  done
+  set -f
 }
 
 include_config() {
@@ -46,8 +56,8 @@ read_setting() {
     [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Kk][Ee][Yy][Ss][Ff][Ii][Ll][Ee]) split "$2"; add_words K ;;
     [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Pp][Rr][Ii][Nn][Cc][Ii][Pp][Aa][Ll][Ss][Ff][Ii][Ll][Ee])
       split "$2"; add_words H ;;
-    [Tt][Rr][Uu][Ss][Tt][Ee][Dd][Uu][Ss][Ee][Rr][Cc][Aa][Kk][Ee][Yy][Ss] | [Rr][Ee][Vv][Oo][Kk][Ee][Dd][Kk][Ee][Yy][Ss])
-      split "$2"; for_words read_too ;;
+    [Tt][Rr][Uu][Ss][Tt][Ee][Dd][Uu][Ss][Ee][Rr][Cc][Aa][Kk][Ee][Yy][Ss]) split "$2"; for_words read_too ;;
+    [Rr][Ee][Vv][Oo][Kk][Ee][Dd][Kk][Ee][Yy][Ss]) split "$2"; for_words read_too; for_words tell_waiting ;;
     [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Kk][Ee][Yy][Ss][Cc][Oo][Mm][Mm][Aa][Nn][Dd])
       C=${C:-$2}; split "$2"; walk "${w%%"$NL"*}" ;;
     [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Pp][Rr][Ii][Nn][Cc][Ii][Pp][Aa][Ll][Ss][Cc][Oo][Mm][Mm][Aa][Nn][Dd])

@@ -21,6 +21,7 @@ from bootstrap.targets.server.login import Login, shell_trouble
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
 from bootstrap.targets.server.scripts import together
 from bootstrap.targets.server.seen import seen
+from bootstrap.targets.server.unconfirmed import surely_blocked
 from bootstrap.targets.server.way_in import barred, unproved
 from keys.access import Effect, Seen, Unreachable, Untrusted, Wish
 from keys.errors import KeyturnError
@@ -111,7 +112,7 @@ class ServerTarget:
             case Verb.ADD | Verb.REMOVE:
                 return self._guarded(changes, self._edited)
             case Verb.BLOCK:
-                return self._guarded(changes, lambda some: blocked(self._login, some, self._registry))
+                return self._guarded(changes, self._blocked)
             case Verb.PROVE:
                 return self._guarded(changes, lambda some: proved(self._login, some, self._sight or self._look()))
             case Verb.END:
@@ -122,6 +123,12 @@ class ServerTarget:
         refused = [] if sight is before else self._refused(changes, sight[1])
         left = [change for change in changes if change not in {outcome.change for outcome in refused}]
         return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
+
+    def _blocked(self, changes: Sequence[Change]) -> Sequence[Outcome]:
+        """A key whose removal was refused must not be blocked instead: what opens what is looked at once more."""
+        refused = self._refused(changes, self._look()[1])
+        left = [change for change in changes if change not in {outcome.change for outcome in refused}]
+        return [*refused, *(blocked(self._login, left, self._registry) if left else [])]
 
     def _guarded(
         self, changes: Sequence[Change], make: Callable[[Sequence[Change]], Sequence[Outcome]]
@@ -184,6 +191,7 @@ class ServerTarget:
             reads = {name: sshds[0].reads(name, observed) for name in self._accounts}
             observed = replace(observed, max_auth_tries=sshds[0].max_auth_tries, reads=reads)
         found = seen(self.name, self._clock(), observed, sshds, self._registry)
+        found = surely_blocked(found, observed, self._login.banner, keys, self._registry)
         self._sight = (observed, more.put_into(found, answer.output))
         return self._sight
 

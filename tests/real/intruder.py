@@ -1,0 +1,145 @@
+"""A lost laptop with somebody at it: its key opens root, a session goes on with it, and both are to end."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from keys.device import Device, Kind, Status
+from keys.public_key import PublicKey
+from keys.registry import Registry
+from tests.bootstrap.pace import wait_until
+from tests.hosts.namespace import Host
+from tests.hosts.openssh import SshKey, logs_in, make_key
+from tests.keys.made import NOON
+from tests.real.ending import Ending, ended, run
+from tests.real.fleet import KEYTURN, Fleet, make_fleet
+
+REVOKE = ("revoke", "macbook", "--lost", "--block", "--yes")
+APPLY = ("apply", "--yes")
+OWN_LIST = "/etc/ssh/keyturn_revoked_keys"
+WORK = "sleep 7001"
+CLIENT = (
+    "IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR",
+    "GlobalKnownHostsFile=/dev/null", "KexAlgorithms=curve25519-sha256", "ConnectTimeout=10",
+)  # fmt: skip
+
+
+@dataclass
+class Lost:
+    """A fleet whose `macbook` is lost. key: its key. others: a foreign key of root's, which nobody revokes."""
+
+    fleet: Fleet
+    key: SshKey
+    other: SshKey
+    clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    @property
+    def public(self) -> PublicKey:
+        return PublicKey.parse(self.key.line)
+
+    def logs_in_to(self, host: Host, key: SshKey | None = None, work: str = WORK) -> "subprocess.Popen[bytes]":
+        """A session of the lost key, or another, that goes on; it is at work when this returns."""
+        argv = ["ssh", "-F", "none", "-p", str(host.port), "-i", str((key or self.key).private)]
+        for option in (*CLIENT, f"UserKnownHostsFile={self.fleet.folder / 'known_hosts'}"):
+            argv += ["-o", option]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
+        client = subprocess.Popen(
+            [*argv, f"root@{host.address}", f"{work}; true"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
+        )  # fmt: skip
+        self.clients.enter_context(client)
+        self.clients.callback(client.kill)
+        wait_until(lambda: self.is_at_work(host, work))
+        return client
+
+    @staticmethod
+    def is_at_work(host: Host, work: str = WORK) -> bool:
+        return host.run(["pgrep", "-xf", work]).stdout != b""
+
+    def run(self, *words: str) -> Ending:
+        return run(self.fleet, *words)
+
+    def revoke(self) -> Ending:
+        return self.run(*REVOKE)
+
+    def held_at(self, point: str, do: Callable[[], object]) -> Ending:
+        """Run the revocation; at that point (see killed.py) it is held until something was done."""
+        with subprocess.Popen(
+            [KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE],
+            env=self.fleet.environment, cwd=self.fleet.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as running:  # fmt: skip
+            wait_until(lambda: _state_of(running.pid) == "T")
+            do()
+            running.send_signal(signal.SIGCONT)
+            out, err = running.communicate(timeout=120)
+        return ended(subprocess.CompletedProcess(running.args, running.returncode, out, err))
+
+    def we_get_in(self, host: Host) -> bool:
+        """Our own key, and the one that nobody spoke of."""
+        return logs_in(host, "root", self.fleet.pc) and logs_in(host, "root", self.other)
+
+    def is_blocked(self, host: Host) -> bool:
+        """Whether the key is refused even where something puts its line back."""
+        file = host.authorized_keys("root")
+        host.authorize("root", self.key)
+        gets_in = logs_in(host, "root", self.key)
+        host.write_authorized_keys("root", file)
+        return not gets_in
+
+    def is_out_of(self, host: Host) -> bool:
+        """Its line is gone, it is blocked, its session has ended, and nothing of ours is left behind."""
+        return (
+            self.key.line.split()[1].encode() not in host.authorized_keys("root")
+            and not logs_in(host, "root", self.key)
+            and self.is_blocked(host)
+            and not self.is_at_work(host)
+            and leftovers(host) == []
+        )
+
+
+def _state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+
+
+def leftovers(host: Host) -> list[str]:
+    found = host.shell("find / -xdev -name '.keyturn-*' 2>/dev/null || true").decode().split("\n")
+    return [path for path in found if path]
+
+
+@contextmanager
+def lost_laptop(
+    folder: Path, hosts: Sequence[Host], servers: str = "", variables: Mapping[str, str] | None = None
+) -> Iterator[Lost]:
+    """The fleet of these hosts, each open to pc, the lost macbook and a foreign key; all clients end with it."""
+    fleet = make_fleet(folder, hosts, servers, variables)
+    keys = folder / "lost"
+    keys.mkdir()
+    lost = Lost(fleet, make_key(keys / "id_macbook", comment="macbook@kua"), make_key(keys / "id_bob", comment="bob"))
+    device = Device("macbook", Kind.MACBOOK, Status.ACTIVE, lost.public, NOON, "pc")
+    (fleet.folder / "devices.toml").write_text(fleet.registry().with_device(device).text)
+    for host in hosts:
+        host.authorize("root", lost.other, lost.key)
+    with lost.clients:
+        yield lost
+
+
+def beside(lost: Lost, name: str, folder: Path) -> Lost:
+    """Another copy of the fleet, as another person has it, with a lost device of its own that opens all hosts too."""
+    folder.mkdir()
+    fleet = Fleet(folder / "fleet", lost.fleet.hosts, lost.fleet.pc, lost.fleet.environment)
+    shutil.copytree(lost.fleet.folder, fleet.folder)
+    copy = Lost(fleet, make_key(folder / f"id_{name}", comment=f"{name}@kua"), lost.other, lost.clients)
+    pc = fleet.registry().get("pc")
+    assert pc is not None
+    device = Device(name, Kind.IPAD, Status.ACTIVE, copy.public, NOON, "pc")
+    (fleet.folder / "devices.toml").write_text(Registry().with_device(pc).with_device(device).text)
+    for host in fleet.hosts:
+        host.authorize("root", copy.key)
+    return copy
