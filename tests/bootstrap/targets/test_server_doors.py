@@ -76,6 +76,7 @@ def test_an_account_without_a_shell_has_no_door() -> None:
         ("", b"cert-authority " + line_of(ONE), DoorKind.AUTHORITY, f"{FIRST}:1"),
         ("", b'command="echo cert-authority" ' + line_of(ONE), None, ""),
     ],
+    ids=["authorities", "none", "a command", "an authority's line", "a command that says so"],
 )
 def test_who_lets_in_keys_that_nobody_lists_is_told(config: str, line: bytes, kind: DoorKind | None, name: str) -> None:
     assert [(door.kind, door.name) for door in found(server(config, line))] == ([(kind, name)] if kind else [])
