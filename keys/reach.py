@@ -37,8 +37,9 @@ class Errand:
 class Reach:
     """opens: by target, the grants that let a key of the device in, or may. sessions: those that go on with it.
 
-    listed: seeds that would let it into servers to come. unseen: live targets of which nothing is known. errands: what
-    is left to be done by hand.
+    listed: seeds that would let it into servers to come. unseen: live targets of which nothing is known. unsure: by
+    target, a sentence for each thing that was not seen there: more may be open, or going on. errands: what is left to
+    be done by hand.
     """
 
     device: str
@@ -46,6 +47,7 @@ class Reach:
     sessions: tuple[tuple[str, LiveSession], ...] = ()
     listed: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    unsure: tuple[tuple[str, str], ...] = ()
     errands: tuple[Errand, ...] = ()
 
 
@@ -57,6 +59,7 @@ def reach(
     opens: list[tuple[str, Grant]] = []
     sessions: list[tuple[str, LiveSession]] = []
     listed: list[str] = []
+    unsure: list[tuple[str, str]] = []
     for wish in wishes:
         seen = observations.get(wish.target)
         if not isinstance(seen, Seen):
@@ -66,10 +69,11 @@ def reach(
             listed += [wish.target] if grants else []
         else:
             opens += [(wish.target, grant) for grant in grants]
+        unsure += [(wish.target, sentence) for sentence in (*seen.unknown, seen.sessions_unknown) if sentence]
         sessions += [(wish.target, one) for one in seen.sessions if one.key in keys and not one.ours]
     unseen = [wish.target for wish in wishes if not isinstance(observations.get(wish.target), Seen)]
     errands = tuple(_errands(device, belongings))
-    return Reach(device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), errands)
+    return Reach(device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), tuple(unsure), errands)
 
 
 def accounts(found: Reach) -> dict[str, tuple[str, ...]]:

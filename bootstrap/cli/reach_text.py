@@ -36,6 +36,7 @@ def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
     rows = [*_opens(reach), *_sessions(reach)]
     rows += [[("·", Tone.QUIET), target, "lists it, for servers to come"] for target in reach.listed]
     rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
+    rows += [[("?", Tone.WARNING), target, (sentence, Tone.QUIET)] for target, sentence in reach.unsure[:_MOST]]
     if not rows:
         rows = [[("·", Tone.QUIET), "nothing: it opens no account, and nobody is in with it"]]
     return f"What {reach.device} opens:\n{columns(rows, limit=200, stream=stream)}"
@@ -53,6 +54,7 @@ def reach_document(reach: Reach) -> Json:
         "sessions": [{"target": target, **session_document(one)} for target, one in reach.sessions],
         "listed": list(reach.listed),
         "unseen": list(reach.unseen),
+        "unsure": [{"target": target, "why": sentence} for target, sentence in reach.unsure],
         "by_hand": [{"what": one.what, "how": one.how} for one in reach.errands],
     }
 
