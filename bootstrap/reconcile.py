@@ -56,6 +56,7 @@ class Reconciler:
         self._prompts = prompts or Prompts()
         self._overridden = overridden
         self._stopping = threading.Event()
+        self._seen: dict[str, Observation] = {}
 
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
         """Look at every place, or at those named, side by side, and remember what was seen."""
@@ -63,6 +64,7 @@ class Reconciler:
         found = self._side_by_side(lambda place: self._observe_one(place, registry), places)
         for observation in found:
             self._state.remember(observation, self._places[observation.target].wish, registry)
+        self._seen |= {observation.target: observation for observation in found}
         return {observation.target: observation for observation in found}
 
     def apply(self, plan: Plan, registry: Registry) -> tuple[Outcome, ...]:
@@ -112,7 +114,7 @@ class Reconciler:
         outcomes = self._add_then_remove(place, changes, registry)
         after = self._look(place.target, registry)
         self._emit(Verified(name, after))
-        outcomes = [_judged(outcome, after) for outcome in outcomes]
+        outcomes = [_judged(outcome, after, self._seen.get(name)) for outcome in outcomes]
         self._state.record(outcomes, self._clock())
         self._state.remember(after, place.wish, registry)
         self._emit(Applied(name, tuple(outcomes)))
@@ -158,13 +160,13 @@ class Reconciler:
 _GOOD = {Result.DONE, Result.ALREADY}
 
 
-def _judged(outcome: Outcome, after: Observation) -> Outcome:
+def _judged(outcome: Outcome, after: Observation, before: Observation | None) -> Outcome:
     """The outcome, held against what was seen afterwards."""
     if outcome.result not in _GOOD:
         return outcome
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
-    wrong = _wrong_afterwards(outcome.change, after)
+    wrong = _wrong_afterwards(outcome.change, after) or _come_meanwhile(outcome.change, after, before)
     if not wrong:
         return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
     return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
@@ -174,8 +176,12 @@ def _doubts(change: Change, after: Seen) -> list[str]:
     """What the last look leaves open about a key that must get in nowhere."""
     if change.verb is Verb.ADD:
         return []
-    about_sessions = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
-    return [*after.unknown, *([after.sessions_unknown] if about_sessions and after.sessions_unknown else [])]
+    return [*after.unknown, *([after.sessions_unknown] if _ends_sessions(change) and after.sessions_unknown else [])]
+
+
+def _ends_sessions(change: Change) -> bool:
+    """Whether nobody is to be in with the key once the change was made."""
+    return change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
 
 
 def _wrong_afterwards(change: Change, after: Seen) -> str:
@@ -185,10 +191,20 @@ def _wrong_afterwards(change: Change, after: Seen) -> str:
             blocked = after.blocked is not None and change.key.fingerprint in after.blocked
             return "" if blocked else "its list of revoked keys does not hold it afterwards"
         case Verb.END:
-            left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
-            return "a session goes on afterwards" if any(not one.ours for one in left) else ""
+            return ""
         case _:
             there = any(grant.account == change.account for grant in after.of(change.key))
             if there is (change.verb is Verb.ADD):
                 return ""
             return "seen there again afterwards" if there else "not seen there afterwards"
+
+
+def _come_meanwhile(change: Change, after: Seen, before: Observation | None) -> str:
+    """Where the key that was taken away is now, though nothing was planned there: who is in with it may see to that."""
+    if _ends_sessions(change) and (on := [one for one in after.sessions if one.key == change.key and not one.ours]):
+        return f"a session goes on afterwards ({on[0].account} from {on[0].address})"
+    if change.verb is Verb.ADD or not isinstance(before, Seen):
+        return ""
+    known = {change.account, *(grant.account for grant in before.of(change.key))}
+    new = dict.fromkeys(grant.account for grant in after.of(change.key) if grant.account not in known)
+    return f"it has come to stand at {', '.join(new)} meanwhile" if new else ""
