@@ -1,8 +1,13 @@
 """Apply: finish what is pending, and repair what differs from what is wanted."""
 
+from collections.abc import Mapping, Sequence
+
 from bootstrap.report import Report
 from bootstrap.run import Run
+from bootstrap.workflows.asking import questions_beside
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out
+from keys.access import Observation
+from keys.plan import Change, Plan
 
 
 def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
@@ -11,4 +16,8 @@ def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
     put_back: keys that were at a place and have vanished are written again; otherwise they stay a question.
     """
     registry = run.fleet.registry()
-    return carry_out(run, Intent(registry, registry.devices, lambda: None), agree, put_back=put_back)
+
+    def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
+        return [*questions_beside(run.wishes, registry.devices, plan, observations)]
+
+    return carry_out(run, Intent(registry, registry.devices, lambda: None, more), agree, put_back=put_back)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bootstrap.report import Report
 from bootstrap.run import Run
+from bootstrap.workflows.asking import questions
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.access import Effect, Observation, Seen
 from keys.device import Device, Kind, Status
@@ -49,7 +50,7 @@ def revoke(
         tell(reach(revoked, run.wishes, observations, _belongings(run)))
 
     def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
-        return [*_impossible_blocks(run, revoked, observations), *_questions(run, revoked, plan, observations)]
+        return [*_impossible_blocks(run, revoked, observations), *questions(run.wishes, revoked, plan, observations)]
 
     return carry_out(run, Intent(wanted, [revoked], write, more, tell_reach), agree)
 
@@ -61,16 +62,6 @@ def _impossible_blocks(run: Run, device: Device, observations: Mapping[str, Obse
         if wish.effect is Effect.LIVE and isinstance(seen, Seen) and seen.blocked is None:
             for key, _ in device.unwanted_keys():
                 yield Change(Verb.BLOCK, wish.target, "", key, device.name, device.status.value)
-
-
-def _questions(run: Run, device: Device, plan: Plan, observations: Mapping[str, Observation]) -> Iterator[Change]:
-    """Servers where the key stands nowhere are asked about it all the same: a file is not the only way in."""
-    for wish in run.wishes:
-        changed = {change.key for change in plan.at(wish.target) if change.verb is Verb.REMOVE}
-        if wish.effect is Effect.LIVE and isinstance(observations.get(wish.target), Seen):
-            for key, _ in device.unwanted_keys():
-                for account in wish.accounts if key not in changed else ():
-                    yield Change(Verb.PROVE, wish.target, account, key, device.name, device.status.value)
 
 
 def _belongings(run: Run) -> Belongings:

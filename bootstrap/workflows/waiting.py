@@ -11,6 +11,7 @@ from bootstrap.events import Planned, WaitingBegan
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.targets.base import Outcome, Result
+from bootstrap.workflows.asking import questions
 from keys.access import Observation, Seen, Unreachable, Untrusted
 from keys.device import Device
 from keys.errors import UnsafeError
@@ -70,6 +71,8 @@ def _finish(
     report = replace(report, away=away)
     wishes = [wish for wish in run.wishes if wish.target in back]
     plan = _as_shown(make_plan(devices, wishes, back, run.state.memory()), report.plan, back)
+    asked = [change for one in devices if not one.is_active for change in questions(wishes, one, plan, back)]
+    plan = replace(plan, changes=(*plan.changes, *asked))
     plan, too_much = _no_large_share(run, registry, plan, report.plan, sight)
     plan, last = keep_last_keys(plan, back, wishes, registry, logins=run.own_logins(), overridden=run.overridden)
     run.emit(Planned(plan))
