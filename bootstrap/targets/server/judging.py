@@ -92,6 +92,9 @@ class _Judge:
                 untold += 1
         if untold:
             self.unknown[f"of {untold} session{'s' * (untold > 1)} the log does not tell the key"] = None
+        logins = [one for one in self.sight.processes.values() if one.title == "o"]
+        if hidden := sum(bool({one.pid, one.parent} & self.sight.hidden) for one in logins):
+            self.unknown[f"{hidden} of sshd's sessions came by a network that is not seen from here"] = None
 
     def look_at_detached(self) -> None:
         """Detached processes: those of a session that goes on count there, others are a session without sshd."""

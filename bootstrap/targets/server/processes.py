@@ -43,7 +43,8 @@ class Process:
 class Sight:
     """All that one look showed. own_pid: the shell that ran the script.
 
-    monitors: sshd's root processes that hold a connection, with the clients' ports. environments: by pid, the
+    monitors: sshd's root processes that hold a connection, with the clients' ports. hidden: those of another network,
+    whose connections are not seen. environments: by pid, the
     connections that SSH_CONNECTION names there.
     """
 
@@ -54,6 +55,7 @@ class Sight:
     monitors: dict[int, frozenset[int]] = field(default_factory=dict)
     environments: dict[int, frozenset[Connection]] = field(default_factory=dict)
     log: LoginLog = field(default_factory=LoginLog)
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def own_monitor(self) -> int:
@@ -173,6 +175,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
             number(pid, MAX_PID): frozenset(number(port, 65535) for port in ports.split(","))
             for pid, ports in _rows(first["connections"], "m")
         }
+        hidden = frozenset(number(pid, MAX_PID) for (pid,) in _rows(first["connections"], "h"))
         environments: dict[int, frozenset[Connection]] = defaultdict(frozenset)
         for pid, address, port in _rows(first["environments"], "e"):
             if port.isdecimal() and 0 < int(port[:6]) < 65536:  # whoever runs a process may write nonsense there
@@ -183,7 +186,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
     if (processes and own_pid not in processes) or len(processes) > _MOST:
         raise senseless()
     known = {pid: ports for pid, ports in monitors.items() if pid in processes}
-    return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)
+    return Sight(True, own_pid, clock.now, processes, known, dict(environments), log, hidden)
 
 
 def _rows(frame: Frame, kind: str) -> Iterator[list[str]]:

@@ -1,9 +1,29 @@
 """Of what logins have left behind: what surely is not theirs, and what nobody can tell."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.bootstrap.targets.test_server_sessions_judged import LOST, OTHER, ROOT_SESSION, ends, judged, login
+from bootstrap.targets.server.ending import list_sessions
+from tests.bootstrap.lab import Lab
+from tests.bootstrap.pace import wait_until
+from tests.bootstrap.targets.live_sessions import stage
+from tests.bootstrap.targets.test_server_sessions_judged import (
+    LOST,
+    OTHER,
+    ROOT_SESSION,
+    USER_SESSION,
+    ends,
+    judged,
+    login,
+)
+from tests.hosts.factory import HostFactory, KeyFactory
 
+_ELSEWHERE = """
+setsid unshare -n sh -c 'ip link set lo up; /usr/sbin/sshd -o ListenAddress=127.0.0.1 -o PidFile=none
+exec ssh -N -F none -i /root/lost -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1
+' </dev/null >/dev/null 2>&1 &
+"""
 WITHOUT_PAM = ["p 3 1 0 20 7 l", "p 10 3 0 5000 7 o", "p 11 10 0 5001 7 -"]  # all in the session sshd was started in
 
 
@@ -33,3 +53,21 @@ def test_a_process_of_a_login_that_the_log_does_not_tell_is_not_known_to_be_anot
 def test_a_process_of_another_keys_login_is_no_doubt() -> None:
     one = judged([*ROOT_SESSION, "p 30 1 0 6000 - -"], ["m 10 500"], ["e 30 10.0.0.1 500"], [login(OTHER.fingerprint)])
     assert (ends(one), one.sessions.unknown) == (set(), ())
+
+
+@pytest.mark.parametrize("session", [ROOT_SESSION, USER_SESSION], ids=["root", "a user"])
+def test_a_login_through_another_network_is_told_of(session: list[str]) -> None:
+    one = judged([*session, "p 9 1 0 20 - l"], ["h 9", "h 10"])
+    assert one.sessions.unknown == ("1 of sshd's sessions came by a network that is not seen from here",)
+
+
+@pytest.mark.hosts
+@pytest.mark.real_sshd
+def test_an_sshd_of_another_network_serves_a_session_that_cannot_be_told(
+    lab: Lab, hosts: HostFactory, ssh_keypair: KeyFactory, tmp_path: Path
+) -> None:
+    with stage(lab, hosts, ssh_keypair, tmp_path) as scene:
+        scene.host.write("/root/lost", scene.lost.private.read_bytes(), mode=0o600)
+        scene.host.shell(_ELSEWHERE)
+        scene.await_running("ssh -N")
+        wait_until(lambda: "came by a network" in str(list_sessions(scene.login(), [scene.lost_key]).unknown))
