@@ -102,7 +102,7 @@ def test_what_is_not_looked_into_is_named_in_the_reach_and_stands_against_the_pr
     host.shell(_OWN_SSHD, "/srv/own", "2301", host.address, stdin=keys)
     host.shell(_IN_ANOTHER_ROOT)
     host.start_dropbear()
-    host.shell("printf 'passwd: files sss\\n' >/etc/nsswitch.conf")
+    host.shell("printf 'passwd: files ldap\\n' >/etc/nsswitch.conf")
     host.shell('setsid env -i SSH_CONNECTION="10.9.9.9 4444 10.0.0.1 22" sleep 3600 </dev/null >/dev/null 2>&1 &')
     wait_until(lambda: b"sleep" in host.shell("cat /proc/[0-9]*/comm"))
 
@@ -114,7 +114,7 @@ def test_what_is_not_looked_into_is_named_in_the_reach_and_stands_against_the_pr
         "an sshd of 1000 that is not root's",
         "an sshd in a container or another root",
         "dropbear",
-        "nsswitch.conf names sss",
+        "nsswitch.conf names ldap",
         "of the login from 10.9.9.9:4444",
     ):
         assert words in said

@@ -31,12 +31,13 @@ source_of() {
 list_accounts() {
   P=
   source_of passwd
-  for k in $n; do
+  [ -z "$S" ] || for k in $n; do
     case $k in
-      files | compat | systemd | db | extrausers | '['* | *']') ;;
       '#'*) break ;;
-      *) M="nsswitch.conf names $k, which need not list all it knows" ;;
+      files | compat | systemd | db | extrausers | '['* | *']') continue ;;
+      sss) [ -S /var/lib/sss/pipes/nss ] || continue ;; # Fedora names it whether or not it is there
     esac
+    M="nsswitch.conf names $k, which need not list all it knows"
   done
   if [ -n "$v" ]; then while read -r l || [ -n "$l" ]; do P="$P$l
 "; done </etc/passwd
