@@ -90,7 +90,7 @@ def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
     if device.status is Status.LOST and places:
         where = f"{len(places)} servers" if len(places) > 1 else places[0]
         yield Errand(
-            f"what may have been set up with it at {where}: cron jobs, services, hidden processes, accounts, other keys",
+            f"what may be left of it at {where}: cron jobs, services, hidden processes, accounts, other keys",
             "look there; `keyturn audit` shows the keys that no device owns",
         )
 
