@@ -57,6 +57,7 @@ class Reconciler:
         self._prompts = prompts or Prompts()
         self._overridden = overridden
         self._stopping = threading.Event()
+        self._seen: dict[str, Observation] = {}
 
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
         """Look at every place, or at those named, side by side, and remember what was seen."""
@@ -64,6 +65,7 @@ class Reconciler:
         found = self._side_by_side(lambda place: self._observe_one(place, registry), places)
         for observation in found:
             self._state.remember(observation, self._places[observation.target].wish, registry)
+        self._seen |= {observation.target: observation for observation in found}
         return {observation.target: observation for observation in found}
 
     def apply(self, plan: Plan, registry: Registry) -> tuple[Outcome, ...]:
@@ -113,7 +115,7 @@ class Reconciler:
         outcomes = self._add_then_remove(place, changes, registry)
         after = self._look(place.target, registry)
         self._emit(Verified(name, after))
-        outcomes = [judged(outcome, after) for outcome in outcomes]
+        outcomes = [judged(outcome, after, self._seen.get(name)) for outcome in outcomes]
         self._state.record(outcomes, self._clock())
         self._state.remember(after, place.wish, registry)
         self._emit(Applied(name, tuple(outcomes)))

@@ -10,13 +10,13 @@ from keys.plan import Change, Verb
 _GOOD = {Result.DONE, Result.ALREADY}
 
 
-def judged(outcome: Outcome, after: Observation) -> Outcome:
-    """The outcome, held against what was seen afterwards."""
+def judged(outcome: Outcome, after: Observation, before: Observation | None = None) -> Outcome:
+    """The outcome, held against what was seen afterwards, and before: what has come meanwhile is no success."""
     if outcome.result not in _GOOD:
         return outcome
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
-    wrong = _wrong_afterwards(outcome, after)
+    wrong = _wrong_afterwards(outcome, after) or _come_meanwhile(outcome.change, after, before)
     if not wrong:
         return replace(outcome, doubts=tuple(dict.fromkeys((*outcome.doubts, *_doubts(outcome.change, after)))))
     return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but {wrong}".lstrip(", "))
@@ -28,8 +28,7 @@ def _doubts(change: Change, after: Seen) -> list[str]:
         return []
     if change.verb is Verb.BLOCK:
         return [*after.unknown, *_unblocked(after)]
-    about_sessions = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
-    sessions = [after.sessions_unknown] if about_sessions and after.sessions_unknown else []
+    sessions = [after.sessions_unknown] if _ends_sessions(change) and after.sessions_unknown else []
     return [*after.unknown, *sessions, *_without_a_key(after)]
 
 
@@ -56,8 +55,7 @@ def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
             blocked = after.blocked is not None and change.key.fingerprint in after.blocked
             return "" if blocked else "its list of revoked keys does not hold it afterwards"
         case Verb.END:
-            left = [one for one in after.sessions if (one.account, one.key) == (change.account, change.key)]
-            return "a session goes on afterwards" if any(not one.ours for one in left) else ""
+            return ""
         case Verb.ADD:
             here = [grant for grant in after.of(change.key) if grant.account == change.account]
             if here and not any(grant.may_open for grant in here) and (outcome.doubts or not outcome.proof):
@@ -66,6 +64,22 @@ def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
         case _:
             there = [grant for grant in after.of(change.key) if grant.account == change.account]
             return f"seen there again afterwards{_where(there)}" if there else ""
+
+
+def _ends_sessions(change: Change) -> bool:
+    """Whether nobody is to be in with the key once the change was made."""
+    return change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
+
+
+def _come_meanwhile(change: Change, after: Seen, before: Observation | None) -> str:
+    """Where the key that was taken away is now, though nothing was planned there: who is in with it may see to that."""
+    if _ends_sessions(change) and (on := [one for one in after.sessions if one.key == change.key and not one.ours]):
+        return f"a session goes on afterwards ({on[0].account} from {on[0].address})"
+    if change.verb is Verb.ADD or not isinstance(before, Seen):
+        return ""
+    known = {change.account, *(grant.account for grant in before.of(change.key))}
+    new = dict.fromkeys(grant.account for grant in after.of(change.key) if grant.account not in known)
+    return f"it has come to stand at {', '.join(new)} meanwhile" if new else ""
 
 
 def _where(grants: Sequence[Grant]) -> str:

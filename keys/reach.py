@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from keys.access import Effect, Grant, LiveSession, Observation, Seen, Wish
-from keys.device import Device, Kind
+from keys.device import Device, Kind, Status
 
 _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OTHER}
 
@@ -72,10 +72,19 @@ def reach(
             unsure += [(wish.target, why) for why in filter(None, (*seen.unknown, seen.sessions_unknown))]
         sessions += [(wish.target, one) for one in seen.sessions if one.key in keys and not one.ours]
     unseen = [wish.target for wish in wishes if not isinstance(observations.get(wish.target), Seen)]
-    errands = tuple(_errands(device, belongings))
-    return Reach(
-        device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), tuple(unsure), errands=errands
-    )
+    places = dict.fromkeys(target for target, _ in (*opens, *sessions))
+    errands = (*_on_servers(device, tuple(places)), *_errands(device, belongings))
+    return Reach(device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), tuple(unsure), errands)
+
+
+def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
+    """What whoever has a lost device may have set up where its key got in, which outlives the key."""
+    if device.status is Status.LOST and places:
+        where = f"{len(places)} servers" if len(places) > 1 else places[0]
+        yield Errand(
+            f"what may be left of it at {where}: cron jobs, services, hidden processes, accounts, other keys",
+            "look there; `keyturn audit` shows the keys that no device owns",
+        )
 
 
 def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:

@@ -11,6 +11,7 @@ from bootstrap.events import Planned, WaitingBegan
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.targets.base import Outcome, Result
+from bootstrap.workflows.asking import questions
 from keys.access import Observation, Seen, Unreachable, Untrusted
 from keys.device import Device
 from keys.errors import UnsafeError
@@ -69,7 +70,10 @@ def _finish(
     away = {name: hint for name, hint in {**report.away, **hints}.items() if name not in back}
     report = replace(report, away=away)
     wishes = [wish for wish in run.wishes if wish.target in back]
-    plan = _as_shown(make_plan(devices, wishes, back, run.state.memory()), report.plan, back)
+    whole = make_plan(devices, wishes, back, run.state.memory())
+    plan = _as_shown(whole, report.plan, back)
+    asked = [change for one in devices if not one.is_active for change in questions(wishes, one, whole, back)]
+    plan = replace(plan, changes=(*plan.changes, *(one for one in asked if _what(one) in _agreed(report.plan))))
     plan, too_much = _no_large_share(run, registry, plan, report.plan, sight)
     plan, last = keep_last_keys(plan, back, wishes, registry, logins=run.own_logins(), overridden=run.overridden)
     run.emit(Planned(plan))
@@ -79,14 +83,17 @@ def _finish(
 
 def _as_shown(plan: Plan, shown: Plan, back: Mapping[str, Seen]) -> Plan:
     """The changes of devices that were shown for a target, or told to be pending there; the others have to wait."""
-    agreed = {_what(change) for change in shown.changes} | {_what(pending) for pending in shown.pending}
-    meant = tuple(change for change in plan.changes if _what(change) in agreed)
+    meant = tuple(change for change in plan.changes if _what(change) in _agreed(shown))
     more = dict.fromkeys(
         Pending(change.target, change.device, change.verb, "not shown before", back[change.target].at)
         for change in plan.changes
         if change not in meant
     )
     return replace(plan, changes=meant, pending=(*plan.pending, *more))
+
+
+def _agreed(shown: Plan) -> set[tuple[str, str, bool]]:
+    return {_what(change) for change in shown.changes} | {_what(pending) for pending in shown.pending}
 
 
 def _what(one: Change | Pending) -> tuple[str, str, bool]:

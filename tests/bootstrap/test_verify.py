@@ -41,8 +41,13 @@ def found_of(verb: Verb, after: Observation, outcome: Outcome | None = None) -> 
         (Verb.BLOCK, EMPTY, "but its list of revoked keys does not hold it afterwards"),
         (Verb.BLOCK, replace(EMPTY, blocked=frozenset()), "but its list of revoked keys does not hold it afterwards"),
         (Verb.BLOCK, replace(EMPTY, blocked=frozenset({GONE.key.fingerprint})), ""),
-        (Verb.END, replace(EMPTY, sessions=(SESSION,)), "but a session goes on afterwards"),
-        (Verb.END, replace(EMPTY, sessions=(OURS, ELSEWHERE)), ""),
+        (Verb.END, replace(EMPTY, sessions=(SESSION,)), "but a session goes on afterwards (root from 198.51.100.7)"),
+        (
+            Verb.REMOVE,
+            replace(EMPTY, sessions=(ELSEWHERE,)),
+            "but a session goes on afterwards (deploy from 198.51.100.7)",
+        ),
+        (Verb.END, replace(EMPTY, sessions=(OURS,)), ""),
         (Verb.END, EMPTY, ""),
     ],
 )
@@ -123,3 +128,10 @@ def test_a_door_that_what_was_done_does_not_close_is_a_doubt(kind: DoorKind, ver
     after = replace(after, grants=(HERE,)) if verb is Verb.ADD else after
     doubts = found_of(verb, after).doubts
     assert [one.startswith(doubt) for one in doubts] == [True] * bool(doubt)
+
+
+def test_a_key_that_has_come_to_stand_elsewhere_meanwhile_is_not_out() -> None:
+    after = replace(EMPTY, grants=(replace(HERE, account="deploy"),))
+    done = Outcome(replace(GONE), Result.DONE)
+    assert judged(done, after, EMPTY).said == "but it has come to stand at deploy meanwhile"
+    assert judged(done, after, after).result is Result.DONE  # it was known there, and has a change of its own

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from keys.sshd.account import Account, Group, Shadow
 
 _NO_LOGIN = ("/nologin", "/false", "/sync", "/shutdown", "/halt")
+_PEOPLE = (1000, 65534)  # uids; the last is nobody's
 _LOCKS = {"!": "!", "*": "*"}
 
 
 def logs_in(account: Account) -> bool:
     """Whether a shell awaits who logs in. sshd lets others in too, for forwarding at the least."""
     return not account.shell.endswith(_NO_LOGIN)
+
+
+def is_asked_about(account: Account) -> bool:
+    """Whether AuthorizedKeysCommand is asked about it: people's accounts, those for forwarding among them.
+
+    The system's own are too many to run a command for each.
+    """
+    return logs_in(account) or _PEOPLE[0] <= account.uid < _PEOPLE[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _with_log(outcome: Outcome, log: LogProof | None) -> Outcome:
     """What the server's own log has to say, which knows of logins that no question shows."""
     if log is None or not log.own_login_seen:
         return outcome
-    mine = [line for line in log.later_logins if line.endswith(outcome.change.key.fingerprint)]
+    key = outcome.change.key
+    mine = [line for line in log.later_logins if key.fingerprint in line or key.md5 in line]
     if mine:
         return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but its log tells of a login: {mine[0]}")
     if not outcome.proof:

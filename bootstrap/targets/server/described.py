@@ -23,7 +23,7 @@ from keys.sshd.sshd import Sshd
 from keys.sshd.verdict import ConfigError, UnseenError
 from keys.sshd.words import arguments
 
-_OPTION = re.compile(r"(?<= )-o ?([A-Za-z0-9]+=[^ ]+)(?= |\Z)")
+_OPTION = re.compile(r"(?<= )-o ?([A-Za-z0-9]+=[^ ]+)(?= -| \[|\Z)")  # what has blanks in it ends nowhere for sure
 _ANY_OPTION = re.compile(r"(?<= )-o")
 _ASSUMED = (9, 2)  # of a server that does not say which OpenSSH it is
 _USUAL = (".ssh/authorized_keys", ".ssh/authorized_keys2")
@@ -67,6 +67,12 @@ class Described:
         return int(said) if said.isdecimal() else 6
 
     @property
+    def is_untold(self) -> bool:
+        """Whether how it was started does not show: one that is started for each connection writes over it."""
+        line = self.daemon.command_line
+        return line.startswith(("sshd: ", "sshd-session: ")) and "[listener]" not in line
+
+    @property
     def unread_options(self) -> bool:
         """Whether it was started with -o settings of which not all could be told apart."""
         line = f" {self.daemon.command_line}"
@@ -92,7 +98,7 @@ def _options(daemon: Daemon) -> tuple[str, ...]:
 def _one(daemon: Daemon, observed: Observation, ours: Build, keys: Sequence[PublicKey]) -> Described:
     build = (Build.parse(daemon.version) if daemon.version else None) or ours
     config = observed.contents.get(_canonical(daemon.config, observed))
-    named = named_in(_configuration(observed))
+    named = named_in([*_configuration(observed), "\n".join(_options(daemon)).encode("utf-8", "surrogateescape")])
     server = Server(
         replace(build, debian=build.debian or ours.debian),
         config if config is not None else f"Include {daemon.config}\n".encode("utf-8", "surrogateescape"),

@@ -11,6 +11,7 @@ from keys.access import Door, DoorKind
 from keys.inert import inert
 from keys.sshd.account import Account
 from keys.sshd.entrance import Entrance
+from keys.sshd.standing import Standing
 from keys.sshd.verdict import GetsIn
 
 _PORT = re.compile(r"(?:^|\s)-p ?(\S+)")
@@ -40,7 +41,7 @@ def _of_sshd(described: Described, observed: Observation, at: datetime) -> Itera
     yield from _named(entrances, "trustedusercakeys", DoorKind.AUTHORITY, "lets in all certificates of its authorities")
     yield from _named(entrances, "authorizedkeyscommand", DoorKind.COMMAND, "is asked for keys that no file lists")
     for name in entrances:
-        yield from _authority_lines(name, described, observed, at)
+        yield from _authority_doors(name, described, observed, at)
 
 
 def _passwords(entrances: dict[str, Entrance], described: Described) -> Iterator[Door]:
@@ -81,12 +82,18 @@ def _named(entrances: dict[str, Entrance], keyword: str, kind: DoorKind, does: s
         yield Door(kind, shown, f"{shown} {does}", shown, tuple(accounts))
 
 
-def _authority_lines(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[Door]:
+def _authority_doors(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[Door]:
+    for one in authority_lines(name, described, observed, at):
+        where = inert(one.where, 300)
+        what = f"cert-authority at {name}: certificates signed by {one.key.fingerprint} get in"
+        yield Door(DoorKind.AUTHORITY, where, what, where, (name,))
+
+
+def authority_lines(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[Standing]:
+    """The lines that speak for all certificates of an authority at this account."""
     for one in described.of(name).standing(our_connection(observed, name, at)):
         if "cert-authority" in one.options.lower() and not isinstance(one.verdict, GetsIn):
-            where = inert(one.where, 300)
-            what = f"cert-authority at {name}: certificates signed by {one.key.fingerprint} get in"
-            yield Door(DoorKind.AUTHORITY, where, what, where, (name,))
+            yield one
 
 
 def _second(described: Described) -> Door:
@@ -106,6 +113,9 @@ def _of_line(line: str) -> Door | None:
     if kind == "tailscale":
         lets = "lets" if said == "RunSSH" else "may let"
         return Door(DoorKind.TAILSCALE, "tailscaled", f"Tailscale SSH {lets} in whom the tailnet's policy names", said)
+    if kind == "sshd elsewhere":
+        what = "an sshd in a container or another root lets in whom the files there name"
+        return Door(DoorKind.SSHD, "in another root", what, said)
     if kind.startswith("sshd of "):
         uid = inert(kind.removeprefix("sshd of "), 20)
         return Door(DoorKind.SSHD, f"of uid {uid}", f"an sshd that uid {uid} runs lets in whom it likes there", said)

@@ -22,6 +22,7 @@ NO_OWN_SESSION = "our own session could not be told from the others; none can be
 
 _SLACK = timedelta(seconds=5)  # a login's line is stamped in whole seconds, by another process
 
+_FEW = 10  # sentences of one kind
 _MANY = 1000  # logins from one port; more are a forger's
 
 
@@ -91,10 +92,16 @@ class _Judge:
                 untold += 1
         if untold:
             self.unknown[f"of {untold} session{'s' * (untold > 1)} the log does not tell the key"] = None
+        logins = [one for one in self.sight.processes.values() if one.title == "o"]
+        if self.sight.own_monitor and (
+            hidden := sum(bool({one.pid, one.parent} & self.sight.hidden) for one in logins)
+        ):
+            self.unknown[f"{hidden} of sshd's sessions came by a network that is not seen from here"] = None
 
     def look_at_detached(self) -> None:
         """Detached processes: those of a session that goes on count there, others are a session without sshd."""
         unclear: dict[Connection, int] = {}
+        untold: dict[Connection, int] = {}
         for process, named, monitor in self.sight.detached:
             if monitor in self.logins and self._key_of(self.logins[monitor]):
                 self.members[self.logins[monitor], monitor].append(process)
@@ -106,11 +113,17 @@ class _Judge:
                     self.members[self.logins.get(monitor, login), monitor].append(process)
                     break
                 if login is None:
-                    unclear.setdefault(name, process.pid)
+                    told = self._concerns(lines) or _has_begun(lines, self.sight, process)
+                    left = unclear if told else untold
+                    left.setdefault(name, process.pid)
         for name, pid in unclear.items():
             if self._concerns(self.by_connection[name]):
                 where = f"{name[0]}:{name[1]}"
                 self.unknown[f"which login from {where} process {pid} is of is not clear; it was left alone"] = None
+        for name, pid in list(untold.items())[:_FEW] if self._counts(0) else ():
+            self.unknown[f"of the login from {name[0]}:{name[1]}, which process {pid} is of, the log does not tell"] = (
+                None
+            )
 
     def look_at_log(self) -> None:
         """What the log itself leaves open."""
@@ -210,3 +223,9 @@ def _decide_detached(lines: Sequence[LoginLine], sight: Sight, process: Process)
     trusted = {fingerprint: line for fingerprint, line in newest.items() if line.trusted}
     newest = trusted or newest
     return next(iter(newest.values())) if len(newest) == 1 else None
+
+
+def _has_begun(lines: Iterable[LoginLine], sight: Sight, process: Process) -> bool:
+    """Whether the log tells of a login through this connection that the process may be of."""
+    begun = sight.started(process) + _SLACK
+    return any(line.at is None or line.at <= begun for line in lines)

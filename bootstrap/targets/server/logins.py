@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bootstrap.targets.server.frames import Frame, read_frames
-from bootstrap.targets.server.login_log import JOURNAL, LoginLog, log_script, read_clock, read_log, senseless
+from bootstrap.targets.server.login_log import JOURNAL, LoginLine, LoginLog, log_script, read_clock, read_log, senseless
 from keys.public_key import PublicKey
 
 _FRESH = 1024 * 1024  # bytes of a log; a login that was just made stands near its end
@@ -36,7 +36,8 @@ class Logins:
 class LogProof:
     """own_login_seen: whether the log tells of our own login: only then is it the right log, and live.
 
-    later_logins: a sentence for each login with one of the keys that stands behind ours. source: the log.
+    later_logins: a sentence for each login with one of the keys that stands behind ours, with its fingerprints as the
+    log has them. source: the log.
     """
 
     own_login_seen: bool
@@ -71,9 +72,14 @@ def read_proof(output: bytes, nonce: str) -> LogProof:
         return LogProof(own_login_seen=False, later_logins=())
     chosen = JOURNAL if JOURNAL in log.own else next(name for name, _ in log.sources if name in log.own)
     later = (line for name, line in log.lines if name == chosen)
-    said = tuple(f"{line.account} from {line.address}:{line.port}, {line.fingerprint}" for line in later)
+    said = tuple(map(_told, later))
     source = ", ".join(path for name, path in log.sources if name == chosen)
     return LogProof(own_login_seen=True, later_logins=said, source=source)
+
+
+def _told(line: LoginLine) -> str:
+    by = f", certified by {line.authority}" if line.authority else ""
+    return f"{line.account} from {line.address}:{line.port}, {line.fingerprint}{by}"
 
 
 def _read(output: bytes, nonce: str) -> tuple[LoginLog, datetime]:

@@ -61,9 +61,9 @@ class Observation:
     """root: whether we looked with root's rights. connection: the four words of SSH_CONNECTION, as many as there were.
 
     daemons: the one that serves us first. looked: "K:pattern" and the like, what was looked at whether or not it is
-    there. listed, contents: by path without links. doors: lines about other daemons. unlisted: whether there may be
-    accounts that are not in the list. max_auth_tries: how many tries a connection has. reads: the files that the
-    serving sshd reads for an account, in its order.
+    there. listed, contents: by path without links. doors: lines about other daemons. unlisted: why there may be
+    accounts that are not in the list; empty where there are none. max_auth_tries: how many tries a connection has.
+    reads: the files that the serving sshd reads for an account, in its order.
     """
 
     root: bool
@@ -77,7 +77,7 @@ class Observation:
     doors: tuple[str, ...] = ()
     debian: bool = False
     nologin: bool = False
-    unlisted: bool = False
+    unlisted: str = ""
     max_auth_tries: int = 6
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -168,7 +168,7 @@ def read_observation(output: bytes, nonce: str) -> Observation:
         doors=tuple(line for line in first["doors"].text.split("\n") if line) if "doors" in first else (),
         debian="debian" in first,
         nologin="nologin" in first,
-        unlisted=bool(first["accounts"].rest),
+        unlisted=first["accounts"].rest,
     )
 
 

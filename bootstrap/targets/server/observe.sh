@@ -8,26 +8,47 @@
 
 frame() { printf '\n@@%s %s %s\n' "$N" "$1" "$2"; }
 
-# The source of a database of nsswitch.conf, into v: empty where it has to be asked for by getent.
+# The sources of a database of nsswitch.conf, into n. The same into v, but empty where getent has to be asked.
 source_of() {
-  v=
-  [ -n "$S" ] && [ -r /etc/nsswitch.conf ] || return 0
+  v= n=
+  [ -r /etc/nsswitch.conf ] || return 0
   while read -r k v; do
     [ "$k" != "$1:" ] || break
     v=
   done </etc/nsswitch.conf
-  case $v in files | 'files systemd') ;; *) v= ;; esac
+  n=$v
+  case $v in
+    files) ;;
+    'files systemd') [ ! -e /run/systemd/userdb/io.systemd.Home ] && [ ! -e /etc/userdb ] || v= ;;
+    *) v= ;;
+  esac
+  [ -n "$S" ] || v=
 }
 
 # The accounts, as lines of passwd, into P: from getent, whatever they come from. A real server whose accounts are all
-# in the file is spared that: it is read as it is. M is set where others may be missing; we ourselves never are.
+# in the file is spared that: it is read as it is. M tells why others may be missing; we ourselves never are, nor is an
+# account that keys are put at: directories tell of one by its name that they do not list (sssd.conf(5), enumerate).
 list_accounts() {
   P=
   source_of passwd
+  [ -z "$S" ] || for k in $n; do
+    case $k in
+      '#'*) break ;;
+      files | compat | systemd | db | extrausers | '['* | *']') continue ;;
+      sss) [ -S /var/lib/sss/pipes/nss ] || continue ;; # Fedora names it whether or not it is there
+    esac
+    M="nsswitch.conf names $k, which need not list all it knows"
+  done
   if [ -n "$v" ]; then while read -r l || [ -n "$l" ]; do P="$P$l
 "; done </etc/passwd
   else P=$(getent passwd 2>/dev/null); fi
-  [ -n "$P" ] || { M=1; P=$(cat /etc/passwd 2>/dev/null); }
+  [ -n "$P" ] || { M='there is no getent to list them'; P=$(cat /etc/passwd 2>/dev/null); }
+  for u in $A; do
+    case "
+$P" in *"
+$u:"*) ;; *) l=$(getent passwd "$u" 2>/dev/null) && P="$P
+$l" ;; esac
+  done
   case "
 $P" in *"
 $LOGNAME:"*) ;; *) [ -z "$LOGNAME" ] || P="$LOGNAME:x:$(id -u):0::$HOME:${SHELL:-/bin/sh}

@@ -3,7 +3,7 @@
 # The sshd that serves us: sh <- (sudo) <- login shell <- sshd ... <- its listener. Sets S (pid of the listener).
 find_sshd() {
   S= p=$PPID i=0
-  while [ "$p" -gt 1 ] && [ $i -lt 12 ] && read -r a b c d e 2>/dev/null </proc/"$p"/stat; do
+  while [ "$p" -ge 1 ] && [ $i -lt 12 ] && read -r a b c d e 2>/dev/null </proc/"$p"/stat; do
     case $b in
       '(sshd'*) S=$p ;;
       '(sh)' | '(dash)' | '(bash)' | '(ash)' | '(busybox)' | '(mksh)' | '(ksh'* | '(zsh)' | '(fish)' | '(csh)' | \
@@ -50,7 +50,9 @@ another_sshd() {
   command_line_of "$1"
   case $Y in 'sshd: '*'[listener]'*) ;; 'sshd: '* | *' -R ' | '') return 0 ;; esac
   owner_of "$1"
-  if [ "$z" = 0 ]; then W="$W $1"; else printf 'sshd of %s:%s\n' "$z" "$Y"; fi
+  if [ "$z" != 0 ]; then printf 'sshd of %s:%s\n' "$z" "$Y"
+  elif [ $R = root ] && ! [ "/proc/$1/root" -ef / ]; then printf 'sshd elsewhere:%s\n' "$Y"
+  else W="$W $1"; fi
 }
 
 tailscale_ssh() {
@@ -72,24 +74,35 @@ look_by_daemons() {
     look_at_accounts
     return
   fi
-  for s in $W; do
+  for daemon in $W; do
     IFS=" 	$NL"
-    command_line_of "$s"
+    command_line_of "$daemon"
     F= n=
-    for w in $Y; do
-      [ -z "$n" ] || { F=$w; break; }
-      case $w in -o*) ;; -f?*) F=${w#-f}; break ;; -*f) n=f ;; esac
-    done
-    frame daemon "${F:-/etc/ssh/sshd_config}"; printf '%s' "$Y"
     begin_config
+    for o in $Y; do read_word "$o"; done
+    frame daemon "${F:-/etc/ssh/sshd_config}"; printf '%s' "$Y"
     { read -r Z </run/sshd.pid; } 2>/dev/null || Z=
-    [ "$Z" = "$s" ] || Z=
+    [ "$Z" = "$daemon" ] || Z=
     read_config "${F:-/etc/ssh/sshd_config}"
     B=
-    if [ -n "$T" ] || [ "$s" != "$S" ]; then B=$(readlink "/proc/$s/exe" 2>/dev/null); fi
+    if [ -n "$T" ] || [ "$daemon" != "$S" ]; then B=$(readlink "/proc/$daemon/exe" 2>/dev/null); fi
     B=${B% (deleted)}
     case $B in */sshd) ;; *) B=sshd ;; esac
-    [ "$s" = "$S" ] || { frame version; "$B" -V 2>&1 </dev/null; }
+    [ "$daemon" = "$S" ] || { frame version; "$B" -V 2>&1 </dev/null; }
     look_at_accounts
   done
+}
+
+# One word of what a daemon was started with: F becomes its file, and a setting is read as one of a file is.
+read_word() {
+  case $n:$1 in
+    f:*) F=${F:-$1} n= ;;
+    o:*=*) n=; read_setting "${1%%=*}" "${1#*=}" ;;
+    o:*) n= ;;
+    :-o?*=*) o=${1#-o}; read_setting "${o%%=*}" "${o#*=}" ;;
+    :-o) n=o ;;
+    :-o*) ;;
+    :-f?*) F=${F:-${1#-f}} ;;
+    :-*f) n=f ;;
+  esac
 }

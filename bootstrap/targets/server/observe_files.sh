@@ -110,6 +110,8 @@ look_at_accounts() {
         *) look ;;
       esac
     done
+    # People's accounts too that are for forwarding alone.
+    [ "$z" -lt 1000 ] || [ "$z" -ge 65534 ] || q=1
     [ -z "$C" ] || [ -z "$q" ] || ask_command
   done
   for l in $K; do J="${J:+$J$NL}K:$l"; done

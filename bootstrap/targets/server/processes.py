@@ -4,7 +4,7 @@ What nobody can forge decides first: a process below sshd's own process of a con
 whatever its environment says. Of what has been detached, the environment tells, or the kernel's audit session.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,7 +43,8 @@ class Process:
 class Sight:
     """All that one look showed. own_pid: the shell that ran the script.
 
-    monitors: sshd's root processes that hold a connection, with the clients' ports. environments: by pid, the
+    monitors: sshd's root processes that hold a connection, with the clients' ports. hidden: those of another network,
+    whose connections are not seen. environments: by pid, the
     connections that SSH_CONNECTION names there.
     """
 
@@ -54,6 +55,7 @@ class Sight:
     monitors: dict[int, frozenset[int]] = field(default_factory=dict)
     environments: dict[int, frozenset[Connection]] = field(default_factory=dict)
     log: LoginLog = field(default_factory=LoginLog)
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def own_monitor(self) -> int:
@@ -104,6 +106,8 @@ class Sight:
     def detached(self) -> list[tuple[Process, frozenset[Connection], int]]:
         """Processes of a login that is not above them: the connections that are named, or the monitor of the login."""
         of_login = {self.processes[monitor].audit: monitor for monitor in self.monitors}
+        for audit in self._shared_audits:
+            of_login.pop(audit, None)
         loose = [process for process in self.processes.values() if self._is_loose(process)]
         names: dict[str, set[Connection]] = defaultdict(set)
         for process in loose:
@@ -111,13 +115,20 @@ class Sight:
         found = []
         for process in loose:
             named, monitor = self.named_by(process.pid), 0
-            if not named and process.audit:
+            if not named and process.audit and process.audit not in self._shared_audits:
                 monitor = of_login.get(process.audit, 0)
                 if not monitor and len(names[process.audit]) == 1:
                     named = frozenset(names[process.audit])
             if named or monitor:
                 found.append((process, named, monitor))
         return found
+
+    @cached_property
+    def _shared_audits(self) -> frozenset[str]:
+        """Those that are no login's own: where nothing gives logins one, all have that in which sshd was started."""
+        times = Counter(self.processes[monitor].audit for monitor in self.monitors)
+        of_sshd = {process.audit for process in self.processes.values() if process.uid == 0 and process.title == "l"}
+        return frozenset(of_sshd | {audit for audit, number in times.items() if number > 1})
 
     def _is_loose(self, process: Process) -> bool:
         return process.pid > 1 and not self.monitor_of(process.pid) and not _is_sshd(process)
@@ -164,6 +175,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
             number(pid, MAX_PID): frozenset(number(port, 65535) for port in ports.split(","))
             for pid, ports in _rows(first["connections"], "m")
         }
+        hidden = frozenset(number(pid, MAX_PID) for (pid,) in _rows(first["connections"], "h"))
         environments: dict[int, frozenset[Connection]] = defaultdict(frozenset)
         for pid, address, port in _rows(first["environments"], "e"):
             if port.isdecimal() and 0 < int(port[:6]) < 65536:  # whoever runs a process may write nonsense there
@@ -176,7 +188,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
     known = {
         pid: ports for pid, ports in monitors.items() if pid in processes and not _is_half(pid, processes, monitors)
     }
-    return Sight(True, own_pid, clock.now, processes, known, dict(environments), log)
+    return Sight(True, own_pid, clock.now, processes, known, dict(environments), log, hidden)
 
 
 def _is_half(pid: int, processes: dict[int, Process], monitors: dict[int, frozenset[int]]) -> bool:

@@ -58,13 +58,13 @@ list_processes() {
   }'
 }
 
-# m pid ports: what is sshd by its program and runs as root, with the clients' ports of its connections. Takes the list
-# of processes as $1.
+# m pid ports: what is sshd by its program and runs as root, with the clients' ports of its connections. h pid: the same
+# in another network namespace, whose connections are not seen from here. Takes the list of processes as $1.
 list_connections() {
   F=
-  for p in $(printf '%s\n' "$1" | awk '$4 == 0 && $7 != "-" { print $2 }'); do F="$F /proc/$p/exe /proc/$p/fd/*"; done
+  for p in $(printf '%s\n' "$1" | awk '$4 == 0 && $7 != "-" { print $2 }'); do F="$F /proc/$p/exe /proc/$p/ns/net /proc/$p/fd/*"; done
   [ -n "$F" ] || return 0
-  { cat /proc/net/tcp /proc/net/tcp6; ls -ld $F; } 2>/dev/null | awk '
+  { cat /proc/net/tcp /proc/net/tcp6; ls -ld $F; } 2>/dev/null | awk -v own="$(readlink "/proc/$$/ns/net" 2>/dev/null)" '
   function number(t,  i, n) {
     for (i = 1; i <= length(t); i++) n = n * 16 + index("0123456789ABCDEF", substr(t, i, 1)) - 1
     return n
@@ -73,8 +73,9 @@ list_connections() {
   { i = index($0, " /proc/"); if (!i) next
     t = substr($0, i + 7); p = t; sub(/\/.*/, "", p) }
   t ~ /^[0-9]+\/exe -> / { sub(/ \(deleted\)$/, "", t); if (t ~ /\/sshd(-session)?$/) D[p] = 1; next }
+  t ~ /^[0-9]+\/ns\/net -> / { sub(/.* /, "", t); if (own != "" && t != own) H[p] = 1; next }
   t ~ /-> socket:\[/ { sub(/.*\[/, "", t); sub(/\]$/, "", t); if (t in R) B[p] = B[p] "," R[t] }
-  END { for (p in D) if (B[p] != "") print "m", p, substr(B[p], 2) }'
+  END { for (p in D) if (p in H) print "h", p; else if (B[p] != "") print "m", p, substr(B[p], 2) }'
 }
 
 # e pid address port: the connection that a process was started through, as its environment tells.

@@ -122,7 +122,13 @@ class ServerTarget:
         before, sight = self._sight, self._sight_for({change.account for change in changes})
         refused = [] if sight is before else self._refused(changes, sight[1])
         left = [change for change in changes if change not in {outcome.change for outcome in refused}]
-        return [*refused, *Applying(self._login, self._look, self._refused).apply(left, sight)]
+        return [*refused, *self._asked(Applying(self._login, self._look, self._refused).apply(left, sight))]
+
+    def _asked(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """Where somebody else has taken a key away, nobody has asked about it: that is done now."""
+        gone = [one.change for one in outcomes if one.change.verb is Verb.REMOVE and _is_unasked(one)]
+        answers = {one.change: one for one in proved(self._login, gone, self._look())} if gone else {}
+        return [_with_answer(one, answers[one.change]) if one.change in answers else one for one in outcomes]
 
     def _blocked(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         """A key whose removal was refused must not be blocked instead: what opens what is looked at once more."""
@@ -201,3 +207,11 @@ class ServerTarget:
         devices = self._registry.devices
         fleet = [key for one in devices for key in (one.public_key, *(former for former, _ in one.unwanted_keys()))]
         return list(dict.fromkeys([*own, *fleet]))[:_ASKED]
+
+
+def _is_unasked(outcome: Outcome) -> bool:
+    return outcome.result is Result.ALREADY and not outcome.proof
+
+
+def _with_answer(outcome: Outcome, answer: Outcome) -> Outcome:
+    return replace(answer, result=Result.ALREADY, said=outcome.said) if answer.result is Result.DONE else answer

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bootstrap.targets.server.accounts import logs_in
+from bootstrap.targets.server.accounts import is_asked_about
 from bootstrap.targets.server.described import Described, our_connection
+from bootstrap.targets.server.doors import authority_lines
 from bootstrap.targets.server.observation import Observation
 from keys.inert import inert
 from keys.openssh import LATEST
@@ -24,14 +25,30 @@ def unsure(observed: Observation, sshds: Sequence[Described], at: datetime) -> I
         elif word.startswith("V:"):
             yield f"{inert(word[2:], 200)} was changed after sshd read it: it holds from the next reload on"
     if observed.unlisted:
-        yield "accounts that are not in /etc/passwd: there is no getent to list them"
+        yield f"accounts that are not in /etc/passwd: {inert(observed.unlisted, 100)}"
+    for line in observed.doors:
+        yield from _of_door(line)
     for described in sshds:
         yield from map(inert, _of_sshd(described, observed, at))
+
+
+def _of_door(line: str) -> Iterator[str]:
+    """What another daemon leaves open: its files, or its sessions, are not looked at."""
+    kind, _, said = line.partition(":")
+    said = inert(said.strip(), 200)
+    if kind == "dropbear":
+        yield f"dropbear ({said}): its sessions, and keys that it reads elsewhere than in ~/.ssh, are not looked for"
+    elif kind == "sshd elsewhere":
+        yield f"an sshd in a container or another root ({said}): its files are not looked at"
+    elif kind.startswith("sshd of "):
+        yield f"an sshd of {inert(kind[8:], 20)} that is not root's ({said}): its files are not looked at"
 
 
 def _of_sshd(described: Described, observed: Observation, at: datetime) -> Iterator[str]:
     if described.unread_options:
         yield f"sshd was started with settings of its own: {described.daemon.command_line[:200]}"
+    if described.is_untold:
+        yield "sshd is started for each connection, and does not show which configuration it was started with"
     version = described.sshd.server.version
     if version > LATEST:
         yield f"OpenSSH {version[0]}.{version[1]} is newer than the rules that keyturn decides by"
@@ -39,9 +56,24 @@ def _of_sshd(described: Described, observed: Observation, at: datetime) -> Itera
         yield "sshd's settings: only root may ask it for those of each account (`sshd -T`)"
     said: dict[str, None] = {}
     for account in observed.accounts.values():
-        if logs_in(account):
+        if is_asked_about(account):
             said |= dict.fromkeys(_of_account(account.name, described, observed, at))
+    if _may_name_authorities(described, observed):
+        for name in dict.fromkeys(place.account for place in described.daemon.places):
+            said |= dict.fromkeys(_of_authorities(name, described, observed, at))
     yield from said
+
+
+def _may_name_authorities(described: Described, observed: Observation) -> bool:
+    """Most servers do not, and are spared a third reading of all their lines."""
+    said = (answer.output for answer in described.daemon.answers.values())
+    return any(b"cert-authority" in data.lower() for data in (*observed.contents.values(), *said))
+
+
+def _of_authorities(account: str, described: Described, observed: Observation, at: datetime) -> Iterator[str]:
+    """A certificate of the lost key gets in by its authority's line, which no question about the key alone shows."""
+    for one in authority_lines(account, described, observed, at):
+        yield f"{one.where}: a cert-authority line lets in every certificate of that authority, whatever key it is for"
 
 
 def _of_account(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[str]:
