@@ -21,7 +21,8 @@ from tests.hosts.factory import HostFactory, KeyFactory
 
 _ELSEWHERE = """
 setsid unshare -n sh -c 'ip link set lo up; /usr/sbin/sshd -o ListenAddress=127.0.0.1 -o PidFile=none
-exec ssh -N -F none -i /root/lost -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1
+until ssh -N -F none -i /root/lost -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1
+do sleep 0.1; done
 ' </dev/null >/dev/null 2>&1 &
 """
 WITHOUT_PAM = ["p 3 1 0 20 7 l", "p 10 3 0 5000 7 o", "p 11 10 0 5001 7 -"]  # all in the session sshd was started in
@@ -69,5 +70,4 @@ def test_an_sshd_of_another_network_serves_a_session_that_cannot_be_told(
     with stage(lab, hosts, ssh_keypair, tmp_path) as scene:
         scene.host.write("/root/lost", scene.lost.private.read_bytes(), mode=0o600)
         scene.host.shell(_ELSEWHERE)
-        scene.await_running("ssh -N")
         wait_until(lambda: "came by a network" in str(list_sessions(scene.login(), [scene.lost_key]).unknown))
