@@ -1,7 +1,6 @@
 """A lost laptop with somebody at it: its key opens root, a session goes on with it, and both are to end."""
 
 import contextlib
-import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from keys.device import Device, Kind, Status
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from tests.bootstrap.pace import wait_until
+from tests.hosts.clients import Clients
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, logs_in, make_key
 from tests.keys.made import NOON
@@ -24,15 +24,11 @@ REVOKE = ("revoke", "macbook", "--lost", "--block", "--yes")
 APPLY = ("apply", "--yes")
 OWN_LIST = "/etc/ssh/keyturn_revoked_keys"
 WORK = "sleep 7001"
-CLIENT = (
-    "IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR",
-    "GlobalKnownHostsFile=/dev/null", "KexAlgorithms=curve25519-sha256", "ConnectTimeout=10",
-)  # fmt: skip
 
 
 @dataclass
 class Lost:
-    """A fleet whose `macbook` is lost. key: its key. others: a foreign key of root's, which nobody revokes."""
+    """A fleet whose `macbook` is lost. key: its key. other: a foreign key of root's, which nobody revokes."""
 
     fleet: Fleet
     key: SshKey
@@ -45,16 +41,9 @@ class Lost:
 
     def logs_in_to(self, host: Host, key: SshKey | None = None, work: str = WORK) -> "subprocess.Popen[bytes]":
         """A session of the lost key, or another, that goes on; it is at work when this returns."""
-        argv = ["ssh", "-F", "none", "-p", str(host.port), "-i", str((key or self.key).private)]
-        for option in (*CLIENT, f"UserKnownHostsFile={self.fleet.folder / 'known_hosts'}"):
-            argv += ["-o", option]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
-        client = subprocess.Popen(
-            [*argv, f"root@{host.address}", f"{work}; true"],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-        )  # fmt: skip
-        self.clients.enter_context(client)
-        self.clients.callback(client.kill)
+        clients = Clients(host, self.fleet.folder.parent)
+        self.clients.enter_context(clients.clients)
+        client = clients.client(key or self.key, "root", f"{work}; true")
         wait_until(lambda: self.is_at_work(host, work))
         return client
 
