@@ -93,6 +93,7 @@ def test_the_plan_and_the_report_tell_the_reach_too_and_what_is_left_by_hand(
     assert reach["sessions"][0]["pid"] in clients.running("sshd: deploy [priv]")
     assert (reach["listed"], reach["unseen"]) == (["terraform"], ["server:attic"])
     assert [one["what"].split(":")[0] for one in reach["by_hand"]] == [
+        "what may be left of it at server",
         "the tailnet",
         "Terraform's state, and the credentials of its backend",
         "places that keyturn does not know",

@@ -3,7 +3,6 @@
 Neither may spoil the observation: what goes wrong with them is a sentence.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,17 +10,8 @@ from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.logins import logins_script, read_logins
 from bootstrap.targets.server.sessions import read_sessions, sessions_script
-from keys.access import Door, DoorKind, Seen
+from keys.access import Seen
 from keys.registry import Registry
-
-
-def _elsewhere(doors: Iterable[Door]) -> Iterator[str]:
-    """Daemons whose logins no look at sessions finds: another program than sshd, or one that is not root's."""
-    for door in doors:
-        if door.kind is DoorKind.DROPBEAR:
-            yield f"sessions through dropbear ({door.name}) are not looked for"
-        elif door.kind is DoorKind.SSHD and door.name.startswith("of uid "):
-            yield f"sessions through the sshd {door.name} are not looked for"
 
 
 class AlsoAsked:
@@ -48,9 +38,7 @@ class AlsoAsked:
             found = read_sessions(output, self._sessions, self._keys).sessions
         except CommandError as error:
             return replace(seen, sessions_unknown=f"sessions could not be looked for: {error.what}")
-        return replace(
-            seen, sessions=found.found, sessions_unknown="; ".join((*found.unknown, *_elsewhere(seen.doors)))
-        )
+        return replace(seen, sessions=found.found, sessions_unknown="; ".join(found.unknown))
 
     def _with_last_use(self, seen: Seen, output: bytes) -> Seen:
         try:

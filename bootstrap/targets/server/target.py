@@ -4,7 +4,7 @@ The session stays open from an observation to the edit, and the fresh one to the
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -98,6 +98,8 @@ class ServerTarget:
             some = [change for change in changes if change.verb is verb]
             if some:
                 outcomes |= {outcome.change: outcome for outcome in self._made(verb, some)}
+        if again := _worth_another_try(outcomes):
+            outcomes |= {outcome.change: outcome for outcome in self._made(Verb.REMOVE, again)}
         if ending := [change.key for change in changes if change.ends_sessions or change.verb is Verb.END]:
             outcomes = with_endings(outcomes, ended(self._login, ending))
         return [outcomes[change] for change in changes]
@@ -207,6 +209,14 @@ class ServerTarget:
         devices = self._registry.devices
         fleet = [key for one in devices for key in (one.public_key, *(former for former, _ in one.unwanted_keys()))]
         return list(dict.fromkeys([*own, *fleet]))[:_ASKED]
+
+
+def _worth_another_try(outcomes: Mapping[Change, Outcome]) -> list[Change]:
+    """Removals that failed before the key was blocked: the server may have let it in by what is in no file of ours."""
+    good = {Result.DONE, Result.ALREADY}
+    blocked = {one.key for one, outcome in outcomes.items() if one.verb is Verb.BLOCK and outcome.result in good}
+    failed = (one for one, outcome in outcomes.items() if outcome.result is Result.FAILED)
+    return [one for one in failed if one.verb is Verb.REMOVE and one.key in blocked]
 
 
 def _is_unasked(outcome: Outcome) -> bool:

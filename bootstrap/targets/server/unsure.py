@@ -39,9 +39,9 @@ def _of_door(line: str) -> Iterator[str]:
     if kind == "dropbear":
         yield f"dropbear ({said}): its sessions, and keys that it reads elsewhere than in ~/.ssh, are not looked for"
     elif kind == "sshd elsewhere":
-        yield f"an sshd in a container or another root ({said}): its files are not looked at"
+        yield f"an sshd in a container or another root ({said}): its files and sessions are not looked at"
     elif kind.startswith("sshd of "):
-        yield f"an sshd of {inert(kind[8:], 20)} that is not root's ({said}): its files are not looked at"
+        yield f"an sshd of {inert(kind[8:], 20)} that is not root's ({said}): its files and sessions are not looked at"
 
 
 def _of_sshd(described: Described, observed: Observation, at: datetime) -> Iterator[str]:
