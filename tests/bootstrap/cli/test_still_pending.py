@@ -1,6 +1,7 @@
 """What is pending is told at the end of every command, until it is done."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,9 +14,20 @@ LINE = "pending: server:attic since "
 REST = " UTC: remove ipad; finish it with: keyturn apply\n"
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """ipad is revoked, and attic was away when that was done. For commands that change nothing."""
+    with Sandbox.start(tmp_path_factory.mktemp("cloud") / "cloud") as sandbox:
+        yield revoked(sandbox)
+
+
 @pytest.fixture
 def waiting(sandbox: Sandbox) -> Sandbox:
-    """ipad is revoked, and attic was away when that was done."""
+    """The same, for one test alone."""
+    return revoked(sandbox)
+
+
+def revoked(sandbox: Sandbox) -> Sandbox:
     sandbox.servers["attic"].switch_on()
     assert keyturn(sandbox, "apply", "--yes").returncode == 0
     sandbox.servers["attic"].switch_off()
@@ -31,7 +43,6 @@ def waiting(sandbox: Sandbox) -> Sandbox:
     [
         "audit",
         "audit --only web --json",
-        "onboard macbook --kind macbook --passphrase none --yes --only web",
         "onboard macbook --kind macbook --plan",
         "revoke nobody-else --plan",
         "apply --only web --plan",
@@ -44,10 +55,10 @@ def waiting(sandbox: Sandbox) -> Sandbox:
         "doctor --json",
     ],
 )
-def test_every_command_ends_with_it(waiting: Sandbox, words: str) -> None:
+def test_every_command_ends_with_it(shown: Sandbox, words: str) -> None:
     if words.startswith("revoke"):
-        words = words.replace("nobody-else", waiting.keys["bob"].fingerprint)
-    done = keyturn(waiting, *words.split())
+        words = words.replace("nobody-else", shown.keys["bob"].fingerprint)
+    done = keyturn(shown, *words.split())
     last = done.stderr.splitlines(keepends=True)[-1] if done.stderr else ""
     if words.startswith("apply"):
         assert "server:attic  remove ipad  pending since" in done.stdout  # its own report has said so
@@ -57,9 +68,18 @@ def test_every_command_ends_with_it(waiting: Sandbox, words: str) -> None:
     assert last.endswith(REST)
 
 
+def test_a_command_that_changes_something_ends_with_it_too(waiting: Sandbox) -> None:
+    done = keyturn(
+        waiting, *["onboard", "macbook", "--kind", "macbook", "--passphrase", "none", "--yes", "--only", "web"]
+    )
+    last = done.stderr.splitlines(keepends=True)[-1]
+    assert last.startswith(LINE), done.stderr
+    assert last.endswith(REST)
+
+
 @pytest.mark.parametrize("words", ["audit --json", "device list --json", "log --json", "doctor --json"])
-def test_documents_list_it(waiting: Sandbox, words: str) -> None:
-    (pending,) = json.loads(keyturn(waiting, *words.split()).stdout)["pending"]
+def test_documents_list_it(shown: Sandbox, words: str) -> None:
+    (pending,) = json.loads(keyturn(shown, *words.split()).stdout)["pending"]
     assert (pending["target"], pending["device"], pending["verb"]) == ("server:attic", "ipad", "remove")
     assert pending["since"]
 
@@ -89,5 +109,5 @@ def test_a_memory_that_cannot_be_read_is_told_by_doctor_alone(waiting: Sandbox) 
 
 
 @pytest.mark.parametrize("words", ["init new", "--version", "--help", "audit --help"])
-def test_commands_without_a_fleet_tell_nothing(waiting: Sandbox, words: str) -> None:
-    assert "pending: " not in keyturn(waiting, *words.split()).stderr
+def test_commands_without_a_fleet_tell_nothing(shown: Sandbox, words: str) -> None:
+    assert "pending: " not in keyturn(shown, *words.split()).stderr
