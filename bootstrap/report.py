@@ -1,6 +1,6 @@
 """What became of a plan: done and seen, failed, pending, refused. Its exit code is the command's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -94,9 +94,16 @@ def _ending(outcome: Outcome) -> Ending:
     target, standing = outcome.change.target, _STANDINGS[outcome.result]
     if standing is not Standing.PROVED:
         return Ending(target, standing, outcome.said)
-    return Ending(target, Standing.REMOVED, "; ".join(outcome.doubts)) if outcome.doubts else Ending(target, standing)
+    return Ending(target, Standing.REMOVED, _some(outcome.doubts)) if outcome.doubts else Ending(target, standing)
 
 
+def _some(doubts: Sequence[str]) -> str:
+    """The first few; the outcome has them all."""
+    more = [f"and {len(doubts) - _FEW} more"] if len(doubts) > _FEW else []
+    return "; ".join([*doubts[:_FEW], *more])
+
+
+_FEW = 3
 _OUT = frozenset({Verb.REMOVE, Verb.END, Verb.PROVE})
 _ORDER = (Standing.PROVED, Standing.REMOVED, Standing.PENDING, Standing.REFUSED, Standing.FAILED)
 _STANDINGS = {

@@ -11,9 +11,11 @@ def unseen_findings(survey: Survey) -> Iterator[Finding]:
     """What could not be seen, in part or at all."""
     for target, observation in survey.matrix.observations.items():
         if isinstance(observation, Seen):
-            for sentence in dict.fromkeys(filter(None, (*observation.unknown, observation.sessions_unknown))):
+            for sentence in dict.fromkeys(observation.unknown):
                 id = f"unknown:{digest(sentence)}:{target}"  # noqa: A001  what it is
                 yield Finding(id, Severity.LOW, f"unknown: {sentence}", target)
+            if said := observation.sessions_unknown:  # it names ports and processes, which are others at each look
+                yield Finding(f"unknown:sessions:{target}", Severity.LOW, f"unknown: {said}", target)
         else:
             yield Finding(
                 f"{'untrusted' if isinstance(observation, Untrusted) else 'unreachable'}:{target}",

@@ -7,9 +7,10 @@ import pytest
 from tests.hosts import Account, Host
 from tests.hosts.clients import clients_of
 from tests.hosts.factory import HostFactory, KeyFactory
-from tests.hosts.openssh import logs_in
+from tests.hosts.openssh import SshKey, logs_in
 from tests.hosts.roots import BOTH, MACHINE
-from tests.real.ending import REVOKE, run
+from tests.real.ending import ONBOARD, REVOKE, run
+from tests.real.fleet import make_fleet
 from tests.real.lost import fleet_of, macbook, standings, told
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
@@ -122,3 +123,23 @@ def test_behind_a_dropbear_the_key_is_out_and_its_sessions_are_said_not_to_be_lo
     assert "removed, not proved  server:web: " in end.out
     assert "its sessions, and keys that it reads elsewhere than in ~/.ssh, are not looked for" in end.out
     assert "Out, and seen so, but not proved at server:web." in end.err
+
+
+@pytest.mark.wants("dropbear")
+def test_a_router_with_dropbear_alone_is_served_and_what_is_not_known_there_is_said(
+    tmp_path: Path, hosts: HostFactory
+) -> None:
+    router = hosts("router")
+    router.stop_sshd()
+    dropbear = router.start_dropbear()
+    fleet = make_fleet(tmp_path, [router], f'[servers.router]\nhost = "{dropbear.address}"\nport = {dropbear.port}\n')
+    (fleet.folder / "known_hosts").write_text(f"{dropbear.known_hosts_line}\n")
+    assert run(fleet, *ONBOARD).code == 0
+    lost = SshKey(fleet.device_key("macbook"))
+    assert logs_in(dropbear, "root", lost)
+    end = run(fleet, *REVOKE)
+    assert end.code == 0, end
+    assert not logs_in(dropbear, "root", lost)
+    assert logs_in(dropbear, "root", fleet.pc)
+    assert "the server refuses it" in end.line("router")
+    assert "removed, not proved  server:router: the log does not tell of our own login" in end.out

@@ -22,7 +22,6 @@ NO_OWN_SESSION = "our own session could not be told from the others; none can be
 
 _SLACK = timedelta(seconds=5)  # a login's line is stamped in whole seconds, by another process
 
-_FEW = 10  # sentences of one kind
 _MANY = 1000  # logins from one port; more are a forger's
 
 
@@ -120,10 +119,13 @@ class _Judge:
             if self._concerns(self.by_connection[name]):
                 where = f"{name[0]}:{name[1]}"
                 self.unknown[f"which login from {where} process {pid} is of is not clear; it was left alone"] = None
-        for name, pid in list(untold.items())[:_FEW] if self._counts(0) else ():
-            self.unknown[f"of the login from {name[0]}:{name[1]}, which process {pid} is of, the log does not tell"] = (
-                None
-            )
+        for name in self.sight.own_connections:
+            untold.pop(name, None)  # our own, through a daemon whose log is another
+        if untold and self._counts(0):
+            (address, port), pid = next(iter(untold.items()))
+            more = f" (and {len(untold) - 1} more)" if len(untold) > 1 else ""
+            said = f"of the login from {address}:{port}, which process {pid} is of, the log does not tell{more}"
+            self.unknown[said] = None
 
     def look_at_log(self) -> None:
         """What the log itself leaves open."""

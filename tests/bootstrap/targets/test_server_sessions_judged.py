@@ -7,7 +7,7 @@ import pytest
 
 from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.judging import NO_OWN_SESSION, NO_PROC
+from bootstrap.targets.server.judging import NO_OWN_LOGIN, NO_OWN_SESSION, NO_PROC
 from bootstrap.targets.server.sessions import Judged, read_sessions, sessions_script
 from keys.key_pair import KeyPair
 
@@ -170,6 +170,11 @@ def test_where_no_sshd_serves_us_the_environment_tells_who_is_who() -> None:
     one = read_sessions(output.replace(b"m 90 9000", b""), NONCE, [LOST])
     assert ends(one) == {30, 31}
     assert one.sessions.all_known
+
+
+def test_our_own_login_through_a_daemon_with_another_log_is_not_told_as_somebodys() -> None:
+    output = answer([]).replace(b"m 90 9000", b"").replace(b"\nx", b"")
+    assert read_sessions(output, NONCE, [LOST]).sessions.unknown == (NO_OWN_LOGIN, NO_OWN_SESSION)
 
 
 def test_a_system_without_proc_tells_nothing_of_sessions() -> None:

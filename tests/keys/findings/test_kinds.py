@@ -144,7 +144,7 @@ def test_a_lost_device_that_is_in_by_a_session_alone_is_told_of_once() -> None:
 
 def test_sessions_that_could_not_be_looked_for_are_told_as_unknown() -> None:
     one = of_kind("unknown", found({WEB: web(sessions_unknown="no log tells of logins")}))
-    assert one.what == "unknown: no log tells of logins"
+    assert (one.id, one.what) == ("unknown:sessions:server:web", "unknown: no log tells of logins")
 
 
 def test_a_session_says_from_where_since_when_and_how_much_runs_in_it() -> None:
