@@ -124,7 +124,7 @@ class Reconciler:
     def _add_then_remove(self, place: Place, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         """A device's old key goes only once its new one was proved, and an account's last key not at all."""
         outcomes = self._make(place.target, [change for change in changes if change.verb is Verb.ADD])
-        unproved = {outcome.change.device for outcome in outcomes if outcome.result not in _GOOD}
+        unproved = {outcome.change.device for outcome in outcomes if not outcome.is_good}
         removals = [change for change in changes if change.verb is not Verb.ADD]
         held = [change for change in removals if change.device in unproved]
         outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
@@ -156,6 +156,3 @@ class Reconciler:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
         except Exception as error:  # noqa: BLE001  as above
             return [Outcome(change, Result.FAILED, *defect(error)) for change in changes]
-
-
-_GOOD = {Result.DONE, Result.ALREADY}

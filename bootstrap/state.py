@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bootstrap.targets.base import Outcome, Result
+from bootstrap.targets.base import Outcome
 from keys.access import Observation, Seen, Wish
 from keys.errors import KeyturnError
 from keys.memory import Memory
@@ -107,7 +107,7 @@ class State:
                 change = outcome.change
                 account = _kept(change.account)
                 place = (change.target, account, change.key.fingerprint)
-                if change.verb is Verb.REMOVE and outcome.result in {Result.DONE, Result.ALREADY}:
+                if change.verb is Verb.REMOVE and outcome.is_good:
                     database.execute("DELETE FROM written WHERE (target, account, fingerprint) = (?, ?, ?)", place)
                 what = f"{change.verb} {account}: {outcome.result}"
                 row = (

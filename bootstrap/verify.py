@@ -7,12 +7,10 @@ from bootstrap.targets.base import Outcome, Result
 from keys.access import DoorKind, Grant, Observation, Seen
 from keys.plan import Change, Verb
 
-_GOOD = {Result.DONE, Result.ALREADY}
-
 
 def judged(outcome: Outcome, after: Observation, before: Observation | None = None) -> Outcome:
     """The outcome, held against what was seen afterwards, and before: what has come meanwhile is no success."""
-    if outcome.result not in _GOOD:
+    if not outcome.is_good:
         return outcome
     if not isinstance(after, Seen):
         return replace(outcome, result=Result.AWAY, said=f"written, but not seen afterwards: {after.why}")
@@ -28,7 +26,7 @@ def _doubts(change: Change, after: Seen) -> list[str]:
         return []
     if change.verb is Verb.BLOCK:
         return [*after.unknown, *_unblocked(after)]
-    sessions = [after.sessions_unknown] if _ends_sessions(change) and after.sessions_unknown else []
+    sessions = [after.sessions_unknown] if change.leaves_nobody_in and after.sessions_unknown else []
     return [*after.unknown, *sessions, *_without_a_key(after)]
 
 
@@ -66,14 +64,9 @@ def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
             return f"seen there again afterwards{_where(there)}" if there else ""
 
 
-def _ends_sessions(change: Change) -> bool:
-    """Whether nobody is to be in with the key once the change was made."""
-    return change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
-
-
 def _come_meanwhile(change: Change, after: Seen, before: Observation | None) -> str:
     """Where the key that was taken away is now, though nothing was planned there: who is in with it may see to that."""
-    if _ends_sessions(change) and (on := [one for one in after.sessions if one.key == change.key and not one.ours]):
+    if change.leaves_nobody_in and (on := [one for one in after.sessions if one.key == change.key and not one.ours]):
         return f"a session goes on afterwards ({on[0].account} from {on[0].address})"
     if change.verb is Verb.ADD or not isinstance(before, Seen):
         return ""

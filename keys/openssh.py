@@ -17,5 +17,8 @@ NO_DSA: Version = (10, 0)
 EMPTY_PRINCIPALS_MATCH_NOBODY: Version = (10, 3)
 """A certificate without principals no longer fits any user (sshkey.c, sshkey_cert_check_authority)."""
 
+ASSUMED: Version = (9, 2)
+"""Of a server that does not say which OpenSSH it is."""
+
 LATEST: Version = (10, 5)
 """The newest version this table was held against."""

@@ -47,6 +47,11 @@ class Change:
     options: str = ""
     ends_sessions: bool = False
 
+    @property
+    def leaves_nobody_in(self) -> bool:
+        """Whether no session is to go on with the key once the change was made."""
+        return self.ends_sessions or self.verb in {Verb.END, Verb.PROVE}
+
     def __str__(self) -> str:
         return f"{self.verb} {self.device} {self.account}@{self.target}"
 

@@ -14,7 +14,6 @@ from types import TracebackType
 
 from bootstrap import events
 from bootstrap.cli.table import Tone, paint
-from bootstrap.targets.base import Result
 from keys.access import Observation, Seen
 from keys.inert import inert
 
@@ -115,7 +114,7 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
         case events.ApplyingStarted(target, changes):
             return target, f"changing: {', '.join(f'{c.verb} {c.account}' for c in changes)} …", Tone.QUIET
         case events.Applied(target, outcomes):
-            bad = [outcome for outcome in outcomes if outcome.result not in {Result.DONE, Result.ALREADY}]
+            bad = [outcome for outcome in outcomes if not outcome.is_good]
             return target, (bad[0].said if bad else "done, and seen"), (Tone.BAD if bad else Tone.GOOD)
         case events.Waited(target, seconds, why):
             return target, f"waiting {seconds:.0f} s: {why}", Tone.WARNING

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from bootstrap.ssh.connector import Connector
     from bootstrap.ssh.session import Session
 
+SHIPPED_TRIES = 6
+"""MaxAuthTries of a server that sets none (sshd_config(5))."""
+
 AT_MOST = 4
 _LEAST_TRIES = 2
 UNFINISHED = 2
 """How many connections to one server may end without a login in one proof, however old its sshd is."""
 
 
-def batches(keys: Sequence[PublicKey], max_auth_tries: int = 6) -> list[Sequence[PublicKey]]:
+def batches(keys: Sequence[PublicKey], max_auth_tries: int = SHIPPED_TRIES) -> list[Sequence[PublicKey]]:
     """The keys in such groups as fit on one connection each, with two tries left for our own login, or at least one.
 
     None where a question that is answered no would be the last try.
@@ -35,7 +38,7 @@ def batches(keys: Sequence[PublicKey], max_auth_tries: int = 6) -> list[Sequence
 
 
 def open_and_ask(
-    connector: "Connector", address: Address, keys: Sequence[PublicKey], max_auth_tries: int = 6
+    connector: "Connector", address: Address, keys: Sequence[PublicKey], max_auth_tries: int = SHIPPED_TRIES
 ) -> "tuple[Session, dict[PublicKey, bool]]":
     """A fresh session, and for each key whether the server would let it in as the session's user.
 
@@ -55,7 +58,11 @@ def open_and_ask(
 
 
 def ask_as(
-    connector: "Connector", address: Address, account: str, keys: Sequence[PublicKey], max_auth_tries: int = 6
+    connector: "Connector",
+    address: Address,
+    account: str,
+    keys: Sequence[PublicKey],
+    max_auth_tries: int = SHIPPED_TRIES,
 ) -> Iterator[tuple[PublicKey, bool]]:
     """The same for another account, one that our own key opens; nothing stays open. Raises as Connector.open does."""
     for batch in batches(keys, max_auth_tries):
@@ -64,7 +71,11 @@ def ask_as(
 
 
 def ask_from_outside(
-    connector: "Connector", address: Address, account: str, keys: Sequence[PublicKey], max_auth_tries: int = 6
+    connector: "Connector",
+    address: Address,
+    account: str,
+    keys: Sequence[PublicKey],
+    max_auth_tries: int = SHIPPED_TRIES,
 ) -> dict[PublicKey, bool]:
     """The same for an account that no key of ours opens: one connection, which ends without a login.
 

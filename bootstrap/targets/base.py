@@ -43,6 +43,11 @@ class Outcome:
     ended: int = 0
     rule: Rule | None = None
 
+    @property
+    def is_good(self) -> bool:
+        """Whether all is as the change wants it, whoever saw to that."""
+        return self.result in {Result.DONE, Result.ALREADY}
+
     @classmethod
     def by_rule(cls, refusal: Refusal) -> "Outcome":
         """What a safety rule keeps from being made."""

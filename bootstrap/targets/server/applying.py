@@ -6,13 +6,20 @@ file back. A removal never comes back by itself.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.base import Outcome, Result
-from bootstrap.targets.server.edit import UNDO_SECONDS, Edit, Edited, edit_script, read_results, settle_script
-from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.login import Login, shell_trouble
+from bootstrap.targets.server.edit import (
+    BROKE_OFF,
+    UNDO_SECONDS,
+    Edit,
+    Edited,
+    edit_script,
+    read_results,
+    settle_script,
+)
+from bootstrap.targets.server.frames import last_words, new_nonce
+from bootstrap.targets.server.login import Login
 from bootstrap.targets.server.observation import Observation
 from bootstrap.targets.server.problems import explain
 from bootstrap.targets.server.prove import Answers, judge, prove
@@ -20,6 +27,9 @@ from bootstrap.targets.server.wanted_edits import WantedEdits, wanted_edits
 from keys.access import Seen
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.session import Answer
 
 _NOT_OURS_ALONE = {"conflict", "pending"}
 
@@ -63,7 +73,7 @@ class Applying:
             wanted.paths |= again.paths
             wanted.settled |= again.settled | refused
             done |= self._edit(again)
-        if not any(not edited.problem for edited in done.values()):
+        if all(edited.problem for edited in done.values()):
             return [self._outcome(change, wanted, done) for change in changes]
         return self._prove(changes, wanted, done, sight)
 
@@ -76,13 +86,8 @@ class Applying:
         return {edit.path: results[number] for number, edit in enumerate(edits)}
 
     def _run(self, script: bytes, nonce: str) -> dict[int, Edited]:
-        """By number of the edit; one that said nothing broke off, and what stands on stderr may tell why."""
-        answer = self._login.run(script)
-        try:
-            said = answer.errors[-400:].decode("utf-8", "replace").strip()
-            return defaultdict(lambda: Edited("broke off", said), read_results(answer.output, nonce))
-        except CommandError as error:
-            raise shell_trouble(answer, error) from None
+        """By number of the edit."""
+        return self._login.read(script, lambda answer: _results(answer, nonce))
 
     def _prove(
         self, changes: Sequence[Change], wanted: WantedEdits, done: dict[str, Edited], sight: tuple[Observation, Seen]
@@ -151,6 +156,12 @@ class Applying:
                 return Outcome(change, Result.FAILED, said, hint)
         edits = [wanted.edits[path] for path in paths]
         return judge(change, paths, answers, confirmed=all(edit.old == edit.new for edit in edits))
+
+
+def _results(answer: "Answer", nonce: str) -> dict[int, Edited]:
+    """An edit that said nothing broke off, and what stands on stderr may tell why."""
+    broken = Edited(BROKE_OFF, last_words(answer.errors))
+    return defaultdict(lambda: broken, read_results(answer.output, nonce))
 
 
 def _with_file(outcome: Outcome, wanted: WantedEdits, back: set[str]) -> Outcome:

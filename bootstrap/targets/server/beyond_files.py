@@ -69,8 +69,7 @@ def with_endings(outcomes: Mapping[Change, Outcome], done: Ended) -> dict[Change
 
 
 def _with_ending(change: Change, outcome: Outcome, done: Ended) -> Outcome:
-    concerned = change.ends_sessions or change.verb in {Verb.END, Verb.PROVE}
-    if not concerned or change.key not in done.keys or outcome.result not in _GOOD:
+    if not (change.leaves_nobody_in and change.key in done.keys and outcome.is_good):
         return outcome
     if done.sessions is None:
         return replace(outcome, doubts=(*outcome.doubts, done.why))
@@ -95,6 +94,3 @@ def _with_log(outcome: Outcome, log: LogProof | None) -> Outcome:
     if not outcome.proof:
         return outcome
     return replace(outcome, proof=f"{outcome.proof}; its log tells of none since")
-
-
-_GOOD = {Result.DONE, Result.ALREADY}

@@ -7,14 +7,13 @@ sshd's configuration last. Then a fresh login has to get in; until it does, the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.block_job import CannotBlockError, Job, wanted
 from bootstrap.targets.server.block_look import Sight, look_script, read_sight
 from bootstrap.targets.server.block_problems import explain_block
-from bootstrap.targets.server.block_script import BROKE_OFF, Markers, block_script, read_blocked, settle_script
-from bootstrap.targets.server.edit import LOCK_SECONDS, UNDO_SECONDS, Edited
+from bootstrap.targets.server.block_script import Markers, block_script, read_blocked, settle_script
+from bootstrap.targets.server.edit import BROKE_OFF, LOCK_SECONDS, UNDO_SECONDS, Edited
 from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.login import Login, shell_trouble
+from bootstrap.targets.server.login import Login
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 
@@ -83,11 +82,8 @@ class _Blocking:
 
     def _look_once(self, patience: int) -> Sight:
         nonce = new_nonce()
-        answer = self._login.run(look_script(nonce, patience=patience))
-        try:
-            return read_sight(answer.output, nonce)
-        except CommandError as error:
-            raise shell_trouble(answer, error) from None
+        script = look_script(nonce, patience=patience)
+        return self._login.read(script, lambda answer: read_sight(answer.output, nonce))
 
     def _job(self, sight: Sight) -> Job:
         """What to do; our own key is spared in any case. Raises CannotBlockError."""
@@ -108,11 +104,7 @@ class _Blocking:
             return Edited(BROKE_OFF, error.what)
 
     def _run(self, script: bytes, nonce: str) -> Edited:
-        answer = self._login.run(script)
-        try:
-            return read_blocked(answer.output, answer.errors, nonce)
-        except CommandError as error:
-            raise shell_trouble(answer, error) from None
+        return self._login.read(script, lambda answer: read_blocked(answer.output, answer.errors, nonce))
 
     def _settle(self, verb: str, sight: Sight, markers: Markers) -> Edited:
         nonce = new_nonce()

@@ -6,8 +6,7 @@ All of it is the server's word: what makes no sense is an error, never taken for
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bootstrap.ssh.errors import CommandError
-from bootstrap.targets.server.frames import read_frames
+from bootstrap.targets.server.frames import by_kind, read_frames, senseless
 from bootstrap.targets.server.listing import Listed, read_heads, read_listing
 from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
@@ -19,7 +18,6 @@ from keys.sshd.server import Server
 OWN_LIST = "/etc/ssh/keyturn_revoked_keys"
 CONFIG = "/etc/ssh/sshd_config"
 FILE_LIMIT = 4 * 1024 * 1024  # bytes of one file that are read
-_NO_SENSE = CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,8 @@ class Sight:
 
     settings, ours: what `sshd -T` said, without and with our connection. said: its complaints. stale: configuration
     files that are younger than what the listener has read. patterns: what Include names, as far as it was followed.
-    pending: markers of edits that nobody confirmed. sizes: of the files, those that are not sent in full too.
+    pending: markers of edits that nobody confirmed. statuses: of the files, those too whose bytes were not read.
+    files: what was read of them.
     """
 
     root: bool
@@ -79,7 +78,7 @@ def look_script(nonce: str, *, patience: int) -> bytes:
 
 def read_sight(output: bytes, nonce: str) -> Sight:
     """Raises CommandError where the script did not run to its end, or made no sense."""
-    frames = {frame.kind: frame for frame in reversed(read_frames(output, nonce))}
+    frames = by_kind(read_frames(output, nonce))
     try:
         rights, _, pid = frames["begin"].rest.partition(" ")
         root = rights == "root"
@@ -90,7 +89,7 @@ def read_sight(output: bytes, nonce: str) -> Sight:
         heads = read_heads(frames["bytes"].body, {path: one.size for path, one in statuses.items()}, FILE_LIMIT)
         lines = {kind: frames[kind].text.split("\n") for kind in ("settings", "ours", "stale", "pending", "patterns")}
     except (KeyError, ValueError):
-        raise _NO_SENSE from None
+        raise senseless() from None
     return Sight(
         root=root,
         listener=listener,

@@ -1,8 +1,7 @@
 """Why keys were not put into the list of revoked keys, in words for people. The key is a word of block.sh."""
 
 from bootstrap.targets.server.block_job import Job, damaged, spared
-from bootstrap.targets.server.block_script import BROKE_OFF
-from bootstrap.targets.server.edit import Edited
+from bootstrap.targets.server.edit import BROKE_OFF, Edited
 from bootstrap.targets.server.problems import explain
 from keys.inert import inert
 

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bootstrap.targets.server.block_job import DIRECTIVE, Job
-from bootstrap.targets.server.block_look import Sight
-from bootstrap.targets.server.edit import LOCK_SECONDS, Edited, prints, read_results
-from bootstrap.targets.server.frames import read_frames
+from bootstrap.targets.server.block_look import OWN_LIST, Sight
+from bootstrap.targets.server.edit import BROKE_OFF, LOCK_SECONDS, Edited, prints, read_results
+from bootstrap.targets.server.frames import last_words, read_frames
 from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
 from keys.public_key import PublicKey
-
-BROKE_OFF = "broke off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def read_blocked(output: bytes, errors: bytes, nonce: str) -> Edited:
         return read_results(output, nonce)[0]
     except KeyError:
         read_frames(output, nonce)
-        return Edited(BROKE_OFF, inert(errors[-400:].decode("utf-8", "replace").strip(), 160))
+        return Edited(BROKE_OFF, inert(last_words(errors), 160))
 
 
 def _whole(head: str, sight: Sight, nonce: str, functions: bytes, verb: str) -> bytes:
@@ -88,4 +86,4 @@ def _words(keys: Sequence[PublicKey]) -> str:
 
 def _is_for_list(marker: str, list_path: str) -> bool:
     name = marker.rpartition("/")[2].split(".", 3)[-1]
-    return name == list_path.rpartition("/")[2] or name == "keyturn_revoked_keys"
+    return name in {path.rpartition("/")[2] for path in (list_path, OWN_LIST)}

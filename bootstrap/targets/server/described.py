@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bootstrap.ssh.probe import SHIPPED_TRIES
 from bootstrap.targets.server.observation import Daemon, Observation
+from keys.openssh import ASSUMED
 from keys.public_key import PublicKey
 from keys.sshd.account import Account
 from keys.sshd.build import Build
@@ -25,7 +27,6 @@ from keys.sshd.words import arguments
 
 _OPTION = re.compile(r"(?<= )-o ?([A-Za-z0-9]+=[^ ]+)(?= -| \[|\Z)")  # what has blanks in it ends nowhere for sure
 _ANY_OPTION = re.compile(r"(?<= )-o")
-_ASSUMED = (9, 2)  # of a server that does not say which OpenSSH it is
 _USUAL = (".ssh/authorized_keys", ".ssh/authorized_keys2")
 
 
@@ -64,7 +65,7 @@ class Described:
     def max_auth_tries(self) -> int:
         """How many tries a connection has, as shipped where that is not known."""
         said = self.sshd.setting("maxauthtries")
-        return int(said) if said.isdecimal() else 6
+        return int(said) if said.isdecimal() else SHIPPED_TRIES
 
     @property
     def is_untold(self) -> bool:
@@ -81,7 +82,7 @@ class Described:
 
 def described(observed: Observation, banner: str, keys: Sequence[PublicKey]) -> tuple[Described, ...]:
     """Every sshd, the one that serves us first. banner: what that one says of itself. keys: those asked about."""
-    ours = Build.parse(banner.partition("OpenSSH_")[2]) or Build(_ASSUMED)
+    ours = Build.parse(banner.partition("OpenSSH_")[2]) or Build(ASSUMED)
     ours = replace(ours, debian=ours.debian or observed.debian)
     return tuple(_one(daemon, observed, ours, keys) for daemon in _each(observed))
 

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bootstrap.targets.server.frames import read_frames
-from bootstrap.targets.server.scripts import assignments, script
+from bootstrap.targets.server.scripts import assignments, quoted, script, shell_function
 
 UNDO_SECONDS = 90
 """How long the server waits for a fresh login before it puts the old file back."""
 
 LOCK_SECONDS = 10
 """How long one edit waits for another of the same folder."""
+
+BROKE_OFF = "broke off"
+"""The problem of an edit that said nothing of how it ended."""
 
 _PIECE = 16 * 1024  # bytes of one printf argument; where printf is a program, the system's limit is 128 KiB
 
@@ -37,7 +40,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What became of one edit. problem: empty when it was made, else a word of edit.sh. said: the tool's own words."""
+    """What became of one edit. problem: empty when it was made, else a word of edit.sh, or BROKE_OFF.
+
+    said: the tool's own words. inode: of the file that was made.
+    """
 
     problem: str
     said: str = ""
@@ -100,7 +106,7 @@ def _outer(workers: Sequence[tuple[str, bytes]], nonce: str) -> bytes:
     text = assignments(N=nonce).encode() + script("run_as.sh").encode()
     calls = []
     for number, (user, worker) in enumerate(workers):
-        text += f"w{number}() {{ cat <<'{nonce}'\n".encode() + worker + f"{nonce}\n}}\n".encode()
-        calls.append(f"w{number} | run_as {assignments(U=user)[2:]}".rstrip("\n"))
+        text += shell_function(f"w{number}", worker, nonce)
+        calls.append(f"w{number} | run_as {quoted(user)}")
     body = "\n".join([*calls, "finish"])
     return text + f"main() {{\n{body}\n}}\nmain\n".encode("utf-8", "surrogateescape")

@@ -3,19 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.login import Login, shell_trouble
-from bootstrap.targets.server.logins import Logins, LogProof, logins_script, proof_script, read_logins, read_proof
+from bootstrap.targets.server.login import Login
+from bootstrap.targets.server.logins import LogProof, proof_script, read_proof
 from bootstrap.targets.server.sessions import Judged, Sessions, read_sessions, sessions_script
 from keys.public_key import PublicKey
 
 _ROUNDS = 3  # a process can start another while it is being ended
-
-
-def list_sessions(login: Login, keys: Iterable[PublicKey]) -> Sessions:
-    """The sessions of these keys, each in `found`. Raises a subclass of SshError, and others."""
-    return _look(login, list(keys)).sessions
 
 
 def end_sessions(login: Login, keys: Iterable[PublicKey]) -> Sessions:
@@ -30,20 +24,9 @@ def end_sessions(login: Login, keys: Iterable[PublicKey]) -> Sessions:
             break
         after = _look(login, keys, after.condemned)
     left = tuple(session for session in after.sessions.found if not session.ours)
-    ended = sum(not session.ours for session in before.sessions.found) - len(left)
     unknown = tuple(dict.fromkeys(before.sessions.unknown + after.sessions.unknown))
     log = after.sessions.log and before.sessions.log
-    return replace(before.sessions, left=left, ended=max(ended, 0), unknown=unknown, log=log)
-
-
-def last_logins(login: Login) -> Logins:
-    """When each key was last used, as the log tells. Raises a subclass of SshError, and others."""
-    nonce = new_nonce()
-    answer = login.run(logins_script(nonce))
-    try:
-        return read_logins(answer.output, nonce)
-    except CommandError as error:
-        raise shell_trouble(answer, error) from None
+    return replace(before.sessions, left=left, unknown=unknown, log=log)
 
 
 def logins_since_ours(login: Login, keys: Iterable[PublicKey]) -> LogProof:
@@ -52,17 +35,9 @@ def logins_since_ours(login: Login, keys: Iterable[PublicKey]) -> LogProof:
     Raises a subclass of SshError, and others.
     """
     nonce = new_nonce()
-    answer = login.run(proof_script(keys, nonce))
-    try:
-        return read_proof(answer.output, nonce)
-    except CommandError as error:
-        raise shell_trouble(answer, error) from None
+    return login.read(proof_script(keys, nonce), lambda answer: read_proof(answer.output, nonce))
 
 
 def _look(login: Login, keys: list[PublicKey], condemned: Iterable[str] = ()) -> Judged:
     nonce = new_nonce()
-    answer = login.run(sessions_script(nonce, condemned))
-    try:
-        return read_sessions(answer.output, nonce, keys)
-    except CommandError as error:
-        raise shell_trouble(answer, error) from None
+    return login.read(sessions_script(nonce, condemned), lambda answer: read_sessions(answer.output, nonce, keys))

@@ -17,7 +17,7 @@ def exposed(observed: Observation, sshds: Sequence[Described], at: datetime) -> 
     found: dict[tuple[str, str, bool], list[str]] = {}
     for described in sshds:
         for place in described.daemon.places:
-            if place.state not in {"file", "undo"}:
+            if not place.is_file:
                 continue
             entrance = described.of(place.account).entrance(our_connection(observed, place.account, at))
             if isinstance(entrance, Entrance) and (why := _why(place.path, entrance)):

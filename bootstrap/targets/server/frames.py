@@ -6,9 +6,12 @@ missing, the output was cut.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bootstrap.ssh.errors import CommandError
+
+_LAST_WORDS = 400  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,24 @@ def read_frames(output: bytes, nonce: str, last: str = "end") -> list[Frame]:
     if frames[-1].kind != last:
         raise CommandError("the script was cut off")
     return frames
+
+
+def by_kind(frames: Iterable[Frame]) -> dict[str, Frame]:
+    """The first frame of each kind."""
+    found: dict[str, Frame] = {}
+    for frame in frames:
+        found.setdefault(frame.kind, frame)
+    return found
+
+
+def senseless() -> CommandError:
+    """For an answer that is whole, and of which nothing can be made."""
+    return CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?")
+
+
+def last_words(said: bytes) -> str:
+    """The end of what a tool said, which is where it says what is wrong."""
+    return said[-_LAST_WORDS:].decode("utf-8", "replace").strip()
 
 
 def _frame(piece: bytes) -> Frame:

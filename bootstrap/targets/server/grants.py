@@ -1,7 +1,7 @@
 """The keys that stand on a server, each line with what would come of it: whichever sshd lets it in, it gets in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bootstrap.targets.server.described import Described, our_connection
@@ -9,7 +9,6 @@ from bootstrap.targets.server.observation import UNDO, Observation, Place
 from keys.access import Grant
 from keys.authorized_keys import AuthorizedKeys
 from keys.inert import inert
-from keys.public_key import PublicKey
 from keys.sshd.entrance import Entrance
 from keys.sshd.restrictions import restrictions
 from keys.sshd.standing import Standing
@@ -22,34 +21,26 @@ _KEY_FILE = "/.ssh/authorized_keys"
 _Line = tuple[str, str, int]  # account, path, number
 
 
-@dataclass
-class _Found:
-    """What one line came to so far."""
-
-    key: PublicKey
-    options: str
-    grant: Grant
-
-    def or_better(self, grant: Grant) -> None:
-        if _rank(grant) < _rank(self.grant):
-            self.grant = grant
-
-
 def grants(observed: Observation, sshds: Sequence[Described], at: datetime) -> tuple[Grant, ...]:
     """Every key of every line that any sshd reads, in the order of accounts and files."""
-    found: dict[_Line, _Found] = {}
+    found: dict[_Line, Grant] = {}
     for number, described in enumerate(sshds):
-        accounts = {place.account for place in described.daemon.places if place.state in {"file", "undo"}}
+        accounts = {place.account for place in described.daemon.places if place.is_file}
         accounts |= {account for account, _ in described.daemon.answers}
         for account in (name for name in observed.accounts if name in accounts):
             for line, grant in _of_account(account, observed, described, at):
-                better = grant if not number else _by_second(grant, described)
-                found.setdefault(line, _Found(grant.key, grant.options, better)).or_better(better)
+                _keep_better(found, line, _by_second(grant, described) if number else grant)
     if any(door.startswith("dropbear:") for door in observed.doors):
         for line, grant in _by_dropbear(observed):
-            found.setdefault(line, _Found(grant.key, grant.options, grant)).or_better(grant)
+            _keep_better(found, line, grant)
     order = {name: number for number, name in enumerate(observed.accounts)}
-    return tuple(one.grant for _, one in sorted(found.items(), key=lambda item: order[item[0][0]]))
+    return tuple(grant for _, grant in sorted(found.items(), key=lambda item: order[item[0][0]]))
+
+
+def _keep_better(found: dict[_Line, Grant], line: _Line, grant: Grant) -> None:
+    """Of what several sshd's make of one line, what lets more in."""
+    if line not in found or _rank(grant) < _rank(found[line]):
+        found[line] = grant
 
 
 def _rank(grant: Grant) -> int:
@@ -104,7 +95,7 @@ def _undecided(
     """Where nothing can be decided about an account, its keys stand there all the same."""
     why = inert(str(getattr(verdict, "why", "")))
     for place in described.daemon.places:
-        if place.account == account and place.state in {"file", "undo"}:
+        if place.account == account and place.is_file:
             for line, grant in _lines(place, observed):
                 refused = isinstance(verdict, Refused)
                 yield line, replace(grant, refused=why) if refused else replace(grant, unknown=why)
@@ -117,7 +108,7 @@ def _by_second(grant: Grant, described: Described) -> Grant:
 
 def _by_dropbear(observed: Observation) -> Iterator[tuple[_Line, Grant]]:
     for place in observed.places:
-        if place.state in {"file", "undo"} and place.path.endswith(_KEY_FILE):
+        if place.is_file and place.path.endswith(_KEY_FILE):
             yield from ((line, replace(grant, unknown=_DROPBEAR)) for line, grant in _lines(place, observed))
 
 

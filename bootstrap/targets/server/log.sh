@@ -1,4 +1,5 @@
-# The server's log of logins, for the scripts that this stands before. It reads, and leaves nothing behind.
+# The server's log of logins, for the scripts that this stands before: each has a scan() that prints what it wants of
+# the logs. It reads, and leaves nothing behind.
 # Set before it: N (nonce of the frames), TAIL (bytes that are read from the end of a file), LINES (of the journal).
 # The nonce goes to awk through its environment: an argument list is everybody's to read.
 
@@ -58,6 +59,15 @@ await_own() {
     sleep 0.25 2>/dev/null || sleep 1
   done
   return 1
+}
+
+# What a script sends back that looks at nothing but the logs.
+tell_log() {
+  prepare
+  frame begin "$R $$ $(date '+%s %z')"
+  scan_patiently
+  frame log; printf '%s\n' "$L"
+  frame end
 }
 
 # For awk. stamp(): whether the line begins with a time, in any of the forms of syslog and journalctl; sets S (its text)

@@ -4,24 +4,25 @@ import math
 import re
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import ClosedError, CommandError
 from bootstrap.ssh.penalties import PENALTIES_FROM
-from bootstrap.ssh.probe import ask_as, ask_from_outside, open_and_ask
+from bootstrap.ssh.probe import SHIPPED_TRIES, ask_as, ask_from_outside, open_and_ask
+from bootstrap.targets.server.frames import last_words
 from keys.errors import KeyturnError
 from keys.inert import inert
-from keys.openssh import Version
+from keys.openssh import ASSUMED, Version
 from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
     from bootstrap.ssh.session import Answer, Session
 
 SHELL = "/bin/sh -s"
-_DEFAULT_VERSION: Version = (9, 2)
+_T = TypeVar("_T")
 _VERSION = re.compile(r"OpenSSH_(?:for_Windows_)?(\d{1,3})\.(\d{1,3})")
 
 
@@ -52,9 +53,9 @@ class Login:
 
     @property
     def openssh(self) -> Version:
-        """The server's version, (9, 2) where it does not say one. Raises a subclass of SshError, and others."""
+        """The server's version, as assumed where it does not say one. Raises a subclass of SshError, and others."""
         found = _VERSION.search(self._opened().version)
-        return (int(found[1]), int(found[2])) if found else _DEFAULT_VERSION
+        return (int(found[1]), int(found[2])) if found else ASSUMED
 
     @property
     def banner(self) -> str:
@@ -76,7 +77,18 @@ class Login:
             answer = self._opened().run(script, f"sudo -n {SHELL}" if self._sudo else SHELL)
         return answer
 
-    def renew(self, ask: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+    def read(self, script: bytes, read: "Callable[[Answer], _T]") -> _T:
+        """Run a script there, and make of its answer what `read` makes of it.
+
+        Raises as `run` does; of a script that did not run, a CommandError that says why.
+        """
+        answer = self.run(script)
+        try:
+            return read(answer)
+        except CommandError as error:
+            raise _shell_trouble(answer, error) from None
+
+    def renew(self, ask: list[PublicKey], max_auth_tries: int = SHIPPED_TRIES) -> dict[PublicKey, bool]:
         """Log in afresh; before that, ask the server whether it would let those keys in.
 
         The kept session stays when this fails. Raises a subclass of SshError, and others.
@@ -86,7 +98,7 @@ class Login:
         self._keep(session)
         return answers
 
-    def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+    def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = SHIPPED_TRIES) -> dict[PublicKey, bool]:
         """Ask the same for another account, which our own key opens; empty where it does not after all."""
         if not _can_be_named(account):
             return {}
@@ -95,7 +107,9 @@ class Login:
         except KeyturnError:
             return {}
 
-    def ask_from_outside(self, account: str, keys: list[PublicKey], max_auth_tries: int = 6) -> dict[PublicKey, bool]:
+    def ask_from_outside(
+        self, account: str, keys: list[PublicKey], max_auth_tries: int = SHIPPED_TRIES
+    ) -> dict[PublicKey, bool]:
         """Ask the same for an account that no key of ours opens: on one connection, that ends without a login.
 
         Empty where the server could not be asked, or would hold it against us (see bootstrap/ssh/penalties.py).
@@ -131,9 +145,9 @@ def _can_be_named(account: str) -> bool:
     return account.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in account)
 
 
-def shell_trouble(answer: "Answer", error: CommandError) -> CommandError:
+def _shell_trouble(answer: "Answer", error: CommandError) -> CommandError:
     """Why a script did not run, from what came back instead."""
-    said = inert((answer.errors or answer.output)[-400:].decode("utf-8", "replace").strip(), 160)
+    said = inert(last_words(answer.errors or answer.output), 160)
     if "sudo:" in said:
         what, hint = "it does not let this account become root", "allow it in sudoers with NOPASSWD, or log in as root"
     elif answer.status == 0:

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
-from bootstrap.ssh.errors import CommandError
-from bootstrap.targets.server.frames import Frame
+from bootstrap.targets.server.frames import Frame, senseless
 from bootstrap.targets.server.scripts import assignments, script
 from keys.inert import inert
 
@@ -187,7 +186,3 @@ def number(text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 12 and 1 <= int(text) <= most):
         raise ValueError(text)
     return int(text)
-
-
-def senseless() -> CommandError:
-    return CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?")

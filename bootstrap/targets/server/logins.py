@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bootstrap.targets.server.frames import Frame, read_frames
-from bootstrap.targets.server.login_log import JOURNAL, LoginLine, LoginLog, log_script, read_clock, read_log, senseless
+from bootstrap.targets.server.frames import by_kind, read_frames, senseless
+from bootstrap.targets.server.login_log import JOURNAL, LoginLine, LoginLog, log_script, read_clock, read_log
 from keys.public_key import PublicKey
 
 _FRESH = 1024 * 1024  # bytes of a log; a login that was just made stands near its end
@@ -83,7 +83,7 @@ def _told(line: LoginLine) -> str:
 
 
 def _read(output: bytes, nonce: str) -> tuple[LoginLog, datetime]:
-    frames: dict[str, Frame] = {frame.kind: frame for frame in reversed(read_frames(output, nonce))}
+    frames = by_kind(read_frames(output, nonce))
     if "begin" not in frames or "log" not in frames:
         raise senseless()
     _, _, clock = read_clock(frames["begin"])

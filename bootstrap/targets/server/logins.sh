@@ -17,11 +17,4 @@ scan() {
   END { tell(); if (cut) print "cut" }'
 }
 
-main() {
-  prepare
-  frame begin "$R $$ $(date '+%s %z')"
-  scan_patiently
-  frame log; printf '%s\n' "$L"
-  frame end
-}
-main
+tell_log

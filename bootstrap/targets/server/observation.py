@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from bootstrap.ssh.errors import CommandError
+from bootstrap.ssh.probe import SHIPPED_TRIES
 from bootstrap.targets.server.accounts import read_accounts, read_ends, read_groups
-from bootstrap.targets.server.frames import Frame, read_frames
+from bootstrap.targets.server.frames import Frame, by_kind, read_frames, senseless
 from bootstrap.targets.server.listing import Listed, read_heads, read_listing
 from bootstrap.targets.server.scripts import assignments, quoted, script
 from keys.public_key import PublicKey
@@ -36,6 +36,11 @@ class Place:
     state: str
     account: str
     path: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a file that was read, or would have been."""
+        return self.state in {"file", "undo"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Observation:
     debian: bool = False
     nologin: bool = False
     unlisted: str = ""
-    max_auth_tries: int = 6
+    max_auth_tries: int = SHIPPED_TRIES
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -141,7 +146,7 @@ def observe_script(nonce: str, *, globs: bool, accounts: Sequence[str] = (), key
 def read_observation(output: bytes, nonce: str) -> Observation:
     """Raises CommandError where the script did not run to its end, or made no sense."""
     frames = read_frames(output, nonce)
-    first = {frame.kind: frame for frame in reversed(frames)}
+    first = by_kind(frames)
     try:
         begin, _, connection = first["begin"].rest.partition(" ")
         rights, _, user = begin.partition(":")
@@ -155,7 +160,7 @@ def read_observation(output: bytes, nonce: str) -> Observation:
         accounts = read_accounts(first["accounts"].text, groups, ends, looked, ours)
         daemons = _daemons(frames)
     except (KeyError, ValueError):
-        raise CommandError("its script's answer makes no sense", hint="is its /bin/sh a POSIX shell?") from None
+        raise senseless() from None
     return Observation(
         root=rights == "root",
         connection=tuple(connection.split()),
@@ -186,7 +191,7 @@ def _daemons(frames: Sequence[Frame]) -> tuple[Daemon, ...]:
 
 
 def _daemon(frames: Sequence[Frame]) -> Daemon:
-    first = {frame.kind: frame for frame in reversed(frames)}
+    first = by_kind(frames)
     lines = [line.split(":", 2) for line in _text(first, "places").split("\n") if line.count(":") > 1]
     settings: dict[str, list[str]] = {}
     for word, account, setting in lines:

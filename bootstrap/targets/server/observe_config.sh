@@ -20,7 +20,6 @@ read_config() {
         case $v in *[\"\'\\#=]*) T=1 ;; esac
         include_config "$v" ;;
       [Mm][Aa][Tt][Cc][Hh]) T=1 ;;
-      [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd]*=*) T=1; read_setting "${k%%=*}" "${k#*=} $v" ;;
       *=*) T=1; read_setting "${k%%=*}" "${k#*=} $v" ;;
       *\"*) T=1 ;;
       *) read_setting "$k" "$v" ;;

@@ -1,6 +1,6 @@
 """What can go wrong with an edit, in words for people. The key is a word of edit.sh, or something the system said."""
 
-from bootstrap.targets.server.edit import Edited
+from bootstrap.targets.server.edit import BROKE_OFF, Edited
 from keys.inert import inert
 
 _BY_SYSTEM = {
@@ -28,12 +28,11 @@ _BY_WORD = {
     "interrupted": ("it was interrupted", "run it again"),
     "undone": ("the server had put the old file back", "run it again"),
 }
-_BROKE_OFF = Edited("broke off")
 
 
 def explain(edited: Edited | None, path: str) -> tuple[str, str]:
     """What to say of an edit that was not made, and a hint. edited: None where it said nothing at all."""
-    edited = edited or _BROKE_OFF
+    edited = edited or Edited(BROKE_OFF)
     name = inert(path, 200)
     for words, (said, hint) in _BY_SYSTEM.items():
         if words in edited.said:

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from bootstrap.targets.server.frames import Frame, read_frames
-from bootstrap.targets.server.login_log import MAX_PID, LoginLog, number, read_clock, read_log, senseless
+from bootstrap.targets.server.frames import Frame, by_kind, read_frames, senseless
+from bootstrap.targets.server.login_log import MAX_PID, LoginLog, number, read_clock, read_log
 
 Connection = tuple[str, int]
 """The client's address and port."""
@@ -43,9 +43,9 @@ class Process:
 class Sight:
     """All that one look showed. own_pid: the shell that ran the script.
 
-    monitors: sshd's root processes that hold a connection, with the clients' ports. hidden: those of another network,
-    whose connections are not seen. environments: by pid, the
-    connections that SSH_CONNECTION names there.
+    monitors: sshd's root processes that hold a connection, with the clients' ports. environments: by pid, the
+    connections that SSH_CONNECTION names there. hidden: sshd's processes in another network, whose connections are not
+    seen.
     """
 
     root: bool
@@ -164,8 +164,7 @@ def _is_sshd(process: Process) -> bool:
 
 def read_sight(output: bytes, nonce: str) -> Sight:
     """Raises CommandError where the script did not run to its end, or made no sense."""
-    frames = read_frames(output, nonce)
-    first = {frame.kind: frame for frame in reversed(frames)}
+    first = by_kind(read_frames(output, nonce))
     try:
         rights, own_pid, clock = read_clock(first["begin"])
         if rights != "root":

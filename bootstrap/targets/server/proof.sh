@@ -13,11 +13,4 @@ scan() {
   }'
 }
 
-main() {
-  prepare
-  frame begin "$R $$ $(date '+%s %z')"
-  scan_patiently
-  frame log; printf '%s\n' "$L"
-  frame end
-}
-main
+tell_log

@@ -21,9 +21,13 @@ def together(first: bytes, others: Sequence[bytes], delimiter: str) -> bytes:
     """
     text = first
     for number, other in enumerate(others):
-        text += f"w{number}() {{ cat <<'{delimiter}'\n".encode() + other + f"{delimiter}\n}}\n".encode()
-        text += f"w{number} | /bin/sh -s\n".encode()
+        text += shell_function(f"w{number}", other, delimiter) + f"w{number} | /bin/sh -s\n".encode()
     return text
+
+
+def shell_function(name: str, text: bytes, delimiter: str) -> bytes:
+    """A shell function that prints whole lines. delimiter: a word that stands on none of them."""
+    return f"{name}() {{ cat <<'{delimiter}'\n".encode() + text + f"{delimiter}\n}}\n".encode()
 
 
 def assignments(**values: object) -> str:

@@ -45,7 +45,7 @@ def _unread(observed: Observation) -> Iterator[tuple[str, str]]:
         size = observed.size(place.path)
         if place.state == "closed":
             yield place.account, f"{path} ({place.account}): not ours to read"
-        elif place.state in {"file", "undo"} and observed.content(place.path) is None:
+        elif place.is_file and observed.content(place.path) is None:
             yield place.account, f"{path} ({place.account}): changed while it was read"
         elif size > FILE_LIMIT and place.state != "odd":
             yield place.account, f"{path} ({place.account}): only its first {FILE_LIMIT // 2**20} MiB were read"

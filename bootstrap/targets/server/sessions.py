@@ -1,4 +1,8 @@
-"""Sessions that go on with some keys, as one look of sessions.sh shows them, and the script of the look and the end."""
+"""Sessions that go on with some keys, as one look of sessions.sh shows them, and the script of the look and the end.
+
+What no look can find: a process that was started with an empty environment and whose parent has ended shows no sign of
+its login; and cron jobs, services and other accounts' processes that a session has set up are not searched for.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,33 +13,20 @@ from bootstrap.targets.server.processes import read_sight
 from keys.access import LiveSession
 from keys.public_key import PublicKey
 
-ESCAPES = (
-    "a process that was started with an empty environment and whose parent has ended shows no sign of its login; "
-    "cron jobs, services and other accounts' processes that a session has set up are not searched for"
-)
-"""What no look at sessions can find."""
-
 
 @dataclass(frozen=True)
 class Sessions:
     """found: sessions of the keys that were asked about, as they were before any was ended; ours among them.
 
-    left: those that go on after the ending. ended: how many were ended. log: which logs were read: "journal", or paths;
-    empty where none tells of our own login, and then whether there are more sessions is *unknown*, never *none*.
-    unknown: a sentence for each thing that could not be known; limits: for what can never be.
+    left: those that go on after the ending. log: which logs were read: "journal", or paths; empty where none tells of
+    our own login, and then whether there are more sessions is *unknown*, never *none*. unknown: a sentence for each
+    thing that could not be known.
     """
 
     found: tuple[LiveSession, ...] = ()
     left: tuple[LiveSession, ...] = ()
-    ended: int = 0
     log: str = ""
     unknown: tuple[str, ...] = ()
-    limits: tuple[str, ...] = (ESCAPES,)
-
-    @property
-    def all_known(self) -> bool:
-        """Whether nothing but the limits stands against these being all the sessions of the keys."""
-        return bool(self.log) and not self.unknown
 
 
 @dataclass(frozen=True)

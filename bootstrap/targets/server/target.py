@@ -17,7 +17,7 @@ from bootstrap.targets.server.applying import Applying
 from bootstrap.targets.server.beyond_files import blocked, ended, proved, with_endings
 from bootstrap.targets.server.described import described
 from bootstrap.targets.server.frames import new_nonce
-from bootstrap.targets.server.login import Login, shell_trouble
+from bootstrap.targets.server.login import Login
 from bootstrap.targets.server.observation import Observation, observe_script, read_observation
 from bootstrap.targets.server.scripts import together
 from bootstrap.targets.server.seen import seen
@@ -29,9 +29,9 @@ from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.safety import TAKES_AWAY, Rule, keep_last_keys
+from keys.sshd.build import KEY_FILE_GLOBS
 
 _ASKED = 100  # keys that a command is asked about
-_GLOBS_FROM = (10, 0)  # the OpenSSH from which AuthorizedKeysFile is a pattern
 
 
 class ServerTarget:
@@ -185,22 +185,21 @@ class ServerTarget:
             self._login.renew([])
         nonce = new_nonce()
         self._accounts.add(self._login.user)
-        globs = self._login.openssh >= _GLOBS_FROM
+        globs = self._login.openssh >= KEY_FILE_GLOBS
         keys = self._keys()
         script = observe_script(nonce, globs=globs, accounts=sorted(self._accounts), keys=keys)
         more = AlsoAsked(self._registry, last_used=self._tells_last_use)
-        answer = self._login.run(together(script, more.scripts, nonce))
-        try:
-            observed = read_observation(answer.output, nonce)
-        except CommandError as error:
-            raise shell_trouble(answer, error) from None
+        observed, output = self._login.read(
+            together(script, more.scripts, nonce),
+            lambda answer: (read_observation(answer.output, nonce), answer.output),
+        )
         sshds = described(observed, self._login.banner, keys)
         if sshds:
             reads = {name: sshds[0].reads(name, observed) for name in self._accounts}
             observed = replace(observed, max_auth_tries=sshds[0].max_auth_tries, reads=reads)
         found = seen(self.name, self._clock(), observed, sshds, self._registry)
         found = surely_blocked(found, observed, self._login.banner, keys, self._registry)
-        self._sight = (observed, more.put_into(found, answer.output))
+        self._sight = (observed, more.put_into(found, output))
         return self._sight
 
     def _keys(self) -> list[PublicKey]:
@@ -213,8 +212,7 @@ class ServerTarget:
 
 def _worth_another_try(outcomes: Mapping[Change, Outcome]) -> list[Change]:
     """Removals that failed before the key was blocked: the server may have let it in by what is in no file of ours."""
-    good = {Result.DONE, Result.ALREADY}
-    blocked = {one.key for one, outcome in outcomes.items() if one.verb is Verb.BLOCK and outcome.result in good}
+    blocked = {one.key for one, outcome in outcomes.items() if one.verb is Verb.BLOCK and outcome.is_good}
     failed = (one for one, outcome in outcomes.items() if outcome.result is Result.FAILED)
     return [one for one in failed if one.verb is Verb.REMOVE and one.key in blocked]
 

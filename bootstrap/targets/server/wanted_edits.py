@@ -76,7 +76,7 @@ def _hidden(place: Place, observed: Observation) -> str:
     path = inert(place.path, 200)
     if place.state == "closed":
         return f"{path}: not ours to read"
-    if place.state in {"file", "undo"}:
+    if place.is_file:
         data, size = observed.content(place.path), observed.size(place.path)
         if data is None:
             return f"{path}: changed while it was read"

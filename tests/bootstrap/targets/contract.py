@@ -13,8 +13,6 @@ from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 from tests.keys.made import key
 
-GOOD = {Result.DONE, Result.ALREADY}
-
 
 @dataclass
 class Stage:
@@ -131,7 +129,7 @@ class TargetContract:
         before = stage.snapshot()
         with stage.away():
             (outcome,) = stage.add("macbook")
-        assert outcome.result not in GOOD
+        assert not outcome.is_good
         assert outcome.said
         assert stage.snapshot() == before
 

@@ -1,11 +1,14 @@
 """A stage for sessions that go on: a host, three keys, clients of OpenSSH's own, and our login beside them."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bootstrap.config import ServerConfig
+from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login
+from bootstrap.targets.server.logins import Logins, logins_script, read_logins
+from bootstrap.targets.server.sessions import Sessions, read_sessions, sessions_script
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab
 from tests.hosts import Account
@@ -32,6 +35,18 @@ class Stage(Clients):
         login = Login(ServerConfig("web", host.address, host.port, user, sudo), self.lab.connector(host))
         self.clients.callback(login.close)
         return login
+
+
+def list_sessions(login: Login, keys: Sequence[PublicKey]) -> Sessions:
+    """One look at the sessions of these keys, each in `found`."""
+    nonce = new_nonce()
+    return login.read(sessions_script(nonce), lambda answer: read_sessions(answer.output, nonce, keys)).sessions
+
+
+def last_logins(login: Login) -> Logins:
+    """When each key was last used, as the log tells."""
+    nonce = new_nonce()
+    return login.read(logins_script(nonce), lambda answer: read_logins(answer.output, nonce))
 
 
 @contextlib.contextmanager

@@ -9,8 +9,8 @@ from bootstrap.ssh.errors import CommandError
 from bootstrap.targets.server.block_job import DROP_IN, CannotBlockError, Job, wanted
 from bootstrap.targets.server.block_look import OWN_LIST, Sight, read_sight
 from bootstrap.targets.server.block_problems import explain_block
-from bootstrap.targets.server.block_script import BROKE_OFF, Markers, block_script, read_blocked
-from bootstrap.targets.server.edit import Edited
+from bootstrap.targets.server.block_script import Markers, block_script, read_blocked
+from bootstrap.targets.server.edit import BROKE_OFF, Edited
 from tests.keys.fixed import key
 
 NONCE = "f" * 32

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bootstrap.ssh.errors import CommandError
-from bootstrap.targets.server.ending import last_logins, logins_since_ours
+from bootstrap.targets.server.ending import logins_since_ours
 from bootstrap.targets.server.login_log import Clock
 from bootstrap.targets.server.logins import read_logins, read_proof
 from tests.bootstrap.lab import Lab
-from tests.bootstrap.targets.live_sessions import Stage, stage
+from tests.bootstrap.targets.live_sessions import Stage, last_logins, stage
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import logs_in
 

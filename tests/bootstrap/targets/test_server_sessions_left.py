@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.targets.server.ending import list_sessions
 from tests.bootstrap.lab import Lab
 from tests.bootstrap.pace import wait_until
-from tests.bootstrap.targets.live_sessions import stage
+from tests.bootstrap.targets.live_sessions import list_sessions, stage
 from tests.bootstrap.targets.test_server_sessions_judged import (
     LOST,
     OTHER,
