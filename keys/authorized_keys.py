@@ -12,12 +12,11 @@ from functools import cached_property
 from keys.authorized_line import Line, read_line
 from keys.decision import Accepted, Question, Refused, decide
 from keys.errors import InvalidInputError
+from keys.key_line import lines_of
 from keys.openssh import Version
 from keys.public_key import PublicKey, printable
 
 __all__ = ["Accepted", "AuthorizedKeys", "Line", "Refused"]
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 # Nearly all lines are of this form, and need no further look: the pattern fixes all that makes an Ed25519 key one.
 _PLAIN_ED25519 = rb"ssh-ed25519 (AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42})(?: ([^\0\n]*))?(?:\n|\Z)"
@@ -45,7 +44,7 @@ class AuthorizedKeys:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every line, as sshd splits them: at LF, and nowhere else."""
-        return tuple(read_line(number, raw) for number, raw in enumerate(_LINE.findall(self.data), start=1))
+        return tuple(read_line(number, raw) for number, raw in enumerate(lines_of(self.data), start=1))
 
     def keys(self) -> tuple[PublicKey, ...]:
         """The keys that sshd reads in the file, in order, each once; those of lines whose options it refuses too."""

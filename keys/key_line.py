@@ -10,7 +10,13 @@ from keys.key_blob import BlobError
 from keys.public_key import PublicKey
 
 _WORD = re.compile(rb"[^ \t]*+")
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _BLANKS = re.compile(rb"[ \t]*+")
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """A file's lines as OpenSSH splits them, each with its ending: at LF, and nowhere else."""
+    return _LINE.findall(data)
 
 
 def read_key(text: bytes, at: int) -> PublicKey | None:

@@ -32,7 +32,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Put this key at this account of this target, or take it away from there.
+    """One thing to do with this key at this account of this target.
 
     options: what an authorized_keys line of the key begins with, for instance an expiry-time; targets without such
     lines leave it out. ends_sessions: of a removal, whether sessions that were opened with the key end with it.

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.workflows.asking import questions_beside
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out
 from keys.access import Observation
 from keys.plan import Change, Plan
+from keys.proving import proofs_beside
 
 
 def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
@@ -18,6 +18,6 @@ def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
     registry = run.fleet.registry()
 
     def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
-        return [*questions_beside(run.wishes, registry.devices, plan, observations)]
+        return [*proofs_beside(run.wishes, registry.devices, plan, observations)]
 
     return carry_out(run, Intent(registry, registry.devices, lambda: None, more), agree, put_back=put_back)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.workflows.asking import questions
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.access import Effect, Observation, Seen
 from keys.device import Device, Kind, Status
 from keys.errors import InvalidInputError
 from keys.plan import Change, Plan, Verb
+from keys.proving import proofs
 from keys.public_key import PublicKey
 from keys.reach import Belongings, Reach, reach
 from keys.registry import Registry
@@ -50,7 +50,7 @@ def revoke(
         tell(reach(revoked, run.wishes, observations, _belongings(run)))
 
     def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
-        return [*_impossible_blocks(run, revoked, observations), *questions(run.wishes, revoked, plan, observations)]
+        return [*_impossible_blocks(run, revoked, observations), *proofs(run.wishes, revoked, plan, observations)]
 
     return carry_out(run, Intent(wanted, [revoked], write, more, tell_reach), agree)
 

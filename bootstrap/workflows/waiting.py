@@ -11,11 +11,11 @@ from bootstrap.events import Planned, WaitingBegan
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.targets.base import Outcome, Result
-from bootstrap.workflows.asking import questions
 from keys.access import Observation, Seen, Unreachable, Untrusted
 from keys.device import Device
 from keys.errors import UnsafeError
 from keys.plan import Change, Pending, Plan, Verb, make_plan
+from keys.proving import proofs
 from keys.registry import Registry
 from keys.safety import TAKES_AWAY, Refusal, Rule, check_share, keep_last_keys
 
@@ -72,7 +72,7 @@ def _finish(
     wishes = [wish for wish in run.wishes if wish.target in back]
     whole = make_plan(devices, wishes, back, run.state.memory())
     plan = _as_shown(whole, report.plan, back)
-    asked = [change for one in devices if not one.is_active for change in questions(wishes, one, whole, back)]
+    asked = [change for one in devices if not one.is_active for change in proofs(wishes, one, whole, back)]
     plan = replace(plan, changes=(*plan.changes, *(one for one in asked if _what(one) in _agreed(report.plan))))
     plan, too_much = _no_large_share(run, registry, plan, report.plan, sight)
     plan, last = keep_last_keys(plan, back, wishes, registry, logins=run.own_logins(), overridden=run.overridden)

@@ -33,9 +33,13 @@ def _why_not(acceptance: Acceptance, at: datetime) -> str | None:
     today = at.astimezone(UTC).date()
     if today > acceptance.until:
         return f"has ended on {acceptance.until}"
-    if acceptance.until - today > LONGEST:
+    if _is_too_far(acceptance, at):
         return f"is to end on {acceptance.until}, more than two years ahead, and is not heeded"
     return None
+
+
+def _is_too_far(acceptance: Acceptance, at: datetime) -> bool:
+    return acceptance.until - at.astimezone(UTC).date() > LONGEST
 
 
 def _stale_findings(survey: Survey, found: Sequence[Finding], acceptances: Iterable[Acceptance]) -> Iterator[Finding]:
@@ -44,7 +48,7 @@ def _stale_findings(survey: Survey, found: Sequence[Finding], acceptances: Itera
         said = _why_not(acceptance, survey.at)
         if said is None and (ids or not _would_be_seen(survey, acceptance)):
             continue
-        severity = Severity.LOW if said and ids and "ahead" in said else Severity.INFO
+        severity = Severity.LOW if ids and _is_too_far(acceptance, survey.at) else Severity.INFO
         yield Finding(
             f"acceptance:{subject(acceptance.finding)}",
             severity,

@@ -7,6 +7,9 @@ from keys.access import Grant
 from keys.device import Device, Status
 from keys.matrix import ForeignKey
 
+Placed = tuple[str, Grant]
+"""A grant, and the target that it was seen at."""
+
 
 def standing(grant: Grant) -> str:
     """Where a key stands, what holds it back there, and when it was last used."""
@@ -25,8 +28,9 @@ def place(target: str, grant: Grant) -> str:
     return f"{target} {grant.account} {standing(grant)}".rstrip()
 
 
-def places(foreign: ForeignKey) -> tuple[str, ...]:
-    return tuple(place(target, grant) for target, grant in foreign.places)
+def places(placed: Iterable[Placed]) -> tuple[str, ...]:
+    """The same of each, a line each."""
+    return tuple(place(target, grant) for target, grant in placed)
 
 
 def label(foreign: ForeignKey) -> str:

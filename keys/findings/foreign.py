@@ -28,7 +28,7 @@ def foreign_findings(survey: Survey) -> Iterator[Finding]:
             f"foreign:{foreign.key.fingerprint}",
             severity,
             f"a key that no device owns {does}: {label(foreign)}",
-            evidence=places(foreign),
+            evidence=places(foreign.places),
             mend=f"keyturn revoke {foreign.key.fingerprint}",
             perhaps=guesses(survey, foreign),
         )

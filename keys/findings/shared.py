@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from keys.access import Grant
 from keys.device import Device
-from keys.findings.evidence import both, condition, place, replace_key, revoke
+from keys.findings.evidence import Placed, both, condition, place, places, replace_key, revoke
 from keys.findings.finding import Finding, Severity
 from keys.findings.survey import Survey
 from keys.public_key import PublicKey
-
-Placed = tuple[str, Grant]
 
 
 def shared_findings(survey: Survey) -> Iterator[Finding]:
@@ -35,7 +33,7 @@ def certificate_findings(survey: Survey) -> Iterator[Finding]:
         certified = [
             one for one in survey.matrix.foreign if one.key.is_certificate and survey.owner_of(one.key) is owner
         ]
-        placed = [place for one in certified for place in one.places]
+        placed = [seen for one in certified for seen in one.places]
         if not placed:
             continue
         lost = any(key.plain == grant.key.plain for key, _ in owner.unwanted_keys() for _, grant in placed)
@@ -43,9 +41,10 @@ def certificate_findings(survey: Survey) -> Iterator[Finding]:
         severity = (Severity.CRITICAL if opens else Severity.HIGH) if lost else Severity.LOW
         whose = condition(owner) if lost else owner.name
         what = f"a certificate of the key of {whose} is listed beside it, or in its place"
-        evidence = tuple(place(target, grant) for target, grant in placed)
         mend = revoke(owner) if lost else "remove the line by hand: the key itself is enough"
-        yield Finding(f"certificate:{owner.name}", severity, what, evidence=evidence, mend=mend, device=owner.name)
+        yield Finding(
+            f"certificate:{owner.name}", severity, what, evidence=places(placed), mend=mend, device=owner.name
+        )
 
 
 def _by_key(survey: Survey) -> dict[PublicKey, list[Placed]]:

@@ -20,7 +20,7 @@ def strength_findings(survey: Survey) -> Iterator[Finding]:
     for foreign in foreign_keys(survey):
         mend = f"keyturn revoke {foreign.key.fingerprint}"
         opens = any(grant.may_open for _, grant in foreign.places)
-        yield from _graded(foreign.key, label(foreign), places(foreign), mend, opens=opens)
+        yield from _graded(foreign.key, label(foreign), places(foreign.places), mend, opens=opens)
     for device in survey.matrix.devices:
         if device.is_active:
             whose = f"the key of {device.name}"

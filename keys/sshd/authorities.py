@@ -1,12 +1,12 @@
 """TrustedUserCAKeys: certificates whose authority sshd itself trusts, and who their principals may log in as."""
 
-import re
 from datetime import UTC
 
 from keys.certificate import Certificate
 from keys.certificate_options import CertificateOptionsError, merge, options_of
 from keys.decision import Question, RefusedError, check_options, check_validity
 from keys.key_base64 import encode
+from keys.key_line import lines_of
 from keys.key_options import KeyOptions, OptionsError, parse_options
 from keys.public_key import PublicKey
 from keys.sshd.account import Account
@@ -17,8 +17,6 @@ from keys.sshd.key_files import in_home, open_as
 from keys.sshd.key_list import BadLineError, holds
 from keys.sshd.server import Server
 from keys.sshd.verdict import GetsIn, Refused, Unknown, UnseenError
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 def by_authority(config: Config, account: Account, question: Question, server: Server) -> GetsIn | Refused | Unknown:
@@ -112,7 +110,7 @@ def tokens(account: Account, key: PublicKey) -> dict[str, str]:
 def _speaking(data: bytes, question: Question) -> KeyOptions | None:
     """The options of the first line that names one of the certificate's principals (auth_process_principals)."""
     certificate = question.key.certificate
-    for raw in _LINE.findall(data):
+    for raw in lines_of(data):
         text = raw.split(b"\0")[0].lstrip(b" \t").split(b"#")[0]
         if certificate is None or not text or text.startswith(b"\n"):
             continue

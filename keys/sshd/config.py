@@ -5,11 +5,11 @@ hold. Of each reading the first value counts; the second's go before the first's
 Match as far as the line that includes it is outside, and its own Match ends with it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from keys import key_line
 from keys.openssh import LATEST
 from keys.sshd import globs
 from keys.sshd.build import FIRST_LINE_COUNTS, SUBSYSTEMS_IN_MATCH, Build
@@ -19,9 +19,9 @@ from keys.sshd.matching import Visitor, matches
 from keys.sshd.server import Server
 from keys.sshd.values import APPENDED, Value, read_value
 from keys.sshd.verdict import ConfigError, UnseenError
-from keys.sshd.words import delimited
+from keys.sshd.words import directive
 
-_MAX_DEPTH = 16
+MAX_DEPTH = 16  # of Includes below each other
 _MAX_FILES = 1000
 
 
@@ -106,17 +106,15 @@ class _Reading:
         return self._values
 
     def _file(self, content: bytes, inside: _Inside, depth: int) -> None:
-        if depth > _MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise ConfigError("Too many recursive configuration includes")
         for line in lines_of(content):
             inside = self._line(line, inside, depth)
 
     def _line(self, line: str, inside: _Inside, depth: int) -> _Inside:
         """Take one line; returns where the next one stands."""
-        found = delimited(line[:1] + line[1:].rstrip(" \t\r\n\f"))
-        if found and not found[0] and found[1] is not None:
-            found = delimited(found[1])
-        if not found or not found[0] or found[0].startswith("#"):
+        found = directive(line)
+        if found is None:
             return inside
         word, rest = found
         if not rest:
@@ -196,5 +194,5 @@ class _Reading:
 
 def lines_of(content: bytes) -> list[str]:
     """The lines as sshd keeps them: without blanks before them, each cut at a NUL (load_server_config)."""
-    kept = [line.lstrip(b" \t\r").split(b"\0")[0] for line in re.findall(rb"[^\n]*\n|[^\n]+", content)]
+    kept = [line.lstrip(b" \t\r").split(b"\0")[0] for line in key_line.lines_of(content)]
     return b"".join(kept).decode("utf-8", "surrogateescape").split("\n")

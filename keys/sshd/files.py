@@ -121,7 +121,7 @@ class Files:
         if "\0" in path or not path.startswith("/"):
             return None
         parts = [part for part in reversed(path.split("/")) if part]
-        here = Found("/", self.at("/") or Entry(Kind.DIRECTORY, 0o755))
+        here = self._root()
         links = 0
         while parts:
             if here.entry.kind is not Kind.DIRECTORY or not allows(here, who, _SEARCH):

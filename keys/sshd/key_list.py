@@ -3,19 +3,16 @@
 Unlike authorized_keys, one line that is no key spoils all that comes after it.
 """
 
-import re
 from collections.abc import Callable
 
 from keys import key_base64, key_blob
 from keys.errors import InvalidInputError
 from keys.key_blob import BlobError, ShortRsaError
-from keys.key_line import read_key, skip_blanks
+from keys.key_line import lines_of, read_key, skip_blanks
 from keys.key_types import LINE_TYPES
 from keys.openssh import Version
 from keys.public_key import PublicKey
 from keys.sshd.algorithms import known
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class BadLineError(InvalidInputError):
@@ -24,7 +21,7 @@ class BadLineError(InvalidInputError):
 
 def holds(data: bytes, wanted: Callable[[PublicKey], bool], version: Version) -> bool:
     """Whether one of the keys is wanted. Raises BadLineError where a line before it is no key."""
-    for number, raw in enumerate(_LINE.findall(data), start=1):
+    for number, raw in enumerate(lines_of(data), start=1):
         text = raw.split(b"\0", 1)[0].lstrip(b" \t")
         if not text or text[:1] in (b"#", b"\n"):
             continue

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from keys.sshd import globs
-from keys.sshd.config import at_start, lines_of
+from keys.sshd.config import MAX_DEPTH, at_start, lines_of
 from keys.sshd.files import ROOT, Entry, Files, Kind
 from keys.sshd.server import Server
 from keys.sshd.verdict import ConfigError, UnseenError
-from keys.sshd.words import arguments, delimited
-
-_MAX_DEPTH = 16
+from keys.sshd.words import arguments, directive
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +59,13 @@ def counts_as_file(server: Server, main: str, path: str, line: str) -> bool:
 
 
 def _of_file(server: Server, path: str, content: bytes, *, in_match: bool, depth: int) -> Iterator[Directive]:
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         raise UnseenError(f"{path}: included too deep")
     for number, line in enumerate(lines_of(content), start=1):
-        found = delimited(line.rstrip(" \t\r\n\f"))
-        if found and not found[0] and found[1] is not None:
-            found = delimited(found[1])
-        if not found or not found[0] or found[0].startswith("#"):
+        found = directive(line)
+        if found is None:
             continue
-        one = Directive(f"{path}:{number}", found[0].lower(), _words(found[1] or ""), in_match)
+        one = Directive(f"{path}:{number}", found[0].lower(), _words(found[1]), in_match)
         in_match = in_match or one.keyword == "match"
         yield one
         if one.keyword == "include":

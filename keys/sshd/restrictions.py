@@ -9,6 +9,7 @@ from keys.sshd.verdict import GetsIn
 
 _WIDTH = 120
 _MOST_PLACES = 4
+_LAST_SECOND = 253402300799  # of the year 9999, the last that a datetime can tell
 
 
 def restrictions(found: GetsIn) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def _where_and_when(options: KeyOptions) -> Iterator[str]:
     if options.source_address is not None:
         yield f"only from {options.source_address}"
     if options.expiry is not None:
-        yield f"until {datetime.fromtimestamp(min(options.expiry, 253402300799), UTC):%Y-%m-%d %H:%M} UTC"
+        yield f"until {datetime.fromtimestamp(min(options.expiry, _LAST_SECOND), UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _doing(options: KeyOptions) -> Iterator[str]:

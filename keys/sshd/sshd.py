@@ -11,7 +11,7 @@ from keys.sshd.entrance import Entrance
 from keys.sshd.matching import Visitor
 from keys.sshd.server import Connection, Server
 from keys.sshd.standing import Standing, standing
-from keys.sshd.verdict import ConfigError, Refused, Unknown, UnseenError, Verdict, WillNotStart
+from keys.sshd.verdict import ConfigError, Refused, Unknown, UnseenError, Verdict, WillNotStart, gives_up
 
 
 class Sshd:
@@ -29,7 +29,7 @@ class Sshd:
         try:
             return entrance.decide(key)
         except ConfigError as error:
-            return _gives_up(error)
+            return gives_up(error)
         except UnseenError as error:
             return Unknown(error.what)
 
@@ -58,7 +58,7 @@ class Sshd:
         try:
             config = for_connection(self.server, self._start, visitor)
         except ConfigError as error:
-            return _gives_up(error)
+            return gives_up(error)
         except UnseenError as error:
             return Unknown(error.what)
         if account is None:
@@ -85,7 +85,3 @@ class Sshd:
         except ConfigError as error:
             return error.what
         return ""
-
-
-def _gives_up(error: ConfigError) -> Refused:
-    return Refused(f"sshd gives up on the connection: {error.what}")

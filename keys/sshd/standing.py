@@ -3,7 +3,6 @@
 Where no line of a key gets in, the key does not get in by a line: what one line refuses another may still allow.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,12 +10,11 @@ from functools import lru_cache
 
 from keys.authorized_line import Line, read_line
 from keys.decision import Accepted, Question, scan
+from keys.key_line import lines_of
 from keys.public_key import PublicKey
 from keys.sshd.entrance import Entrance
 from keys.sshd.key_files import open_as, paths_of
-from keys.sshd.verdict import ConfigError, GetsIn, Refused, Unknown, UnseenError
-
-_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+from keys.sshd.verdict import ConfigError, GetsIn, Refused, Unknown, UnseenError, gives_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def _paths(entrance: Entrance) -> list[str]:
 
 def _lines(entrance: Entrance, path: str, data: bytes, barred: Refused | Unknown | None = None) -> Iterator[Standing]:
     """barred: what holds for every line of it."""
-    for number, raw in enumerate(_LINE.findall(data), start=1):
+    for number, raw in enumerate(lines_of(data), start=1):
         line = _line(raw)
         if line.key is not None:
             verdict = barred or _verdict(entrance, f"{path}:{number}", line)
@@ -86,7 +84,7 @@ def _verdict(entrance: Entrance, where: str, line: Line) -> GetsIn | Refused | U
         found = entrance.weigh(key, lambda: _by_line(where, line, entrance.question(key)))
         return entrance.once_in(found, key) if isinstance(found, GetsIn) else found
     except ConfigError as error:
-        return Refused(f"sshd gives up on the connection: {error.what}")
+        return gives_up(error)
     except UnseenError as error:
         return Unknown(error.what)
 

@@ -49,3 +49,8 @@ class UnseenError(KeyturnError):
 
 class ConfigError(InvalidInputError):
     """sshd's own complaint about its configuration: it does not start, or drops the connection."""
+
+
+def gives_up(error: ConfigError) -> Refused:
+    """What a complaint that comes once it runs means for whoever logs in."""
+    return Refused(f"sshd gives up on the connection: {error.what}")

@@ -24,6 +24,14 @@ def delimited(text: str) -> tuple[str, str | None] | None:
     return text[:at], rest
 
 
+def directive(line: str) -> tuple[str, str] | None:
+    """The keyword of a line and what follows it; None for what is none: blank, a comment, an open quote."""
+    found = delimited(line[:1] + line[1:].rstrip(" \t\r\n\f"))
+    if found and not found[0] and found[1] is not None:
+        found = delimited(found[1])
+    return None if not found or not found[0] or found[0].startswith("#") else (found[0], found[1] or "")
+
+
 def arguments(text: str, *, comments: bool = True) -> list[str]:
     """Split as argv_split does. comments: a word that starts with `#` ends the line. Raises ConfigError."""
     found: list[str] = []

@@ -1,1 +1,4 @@
-"""An SSH server as a target: one connection and one script observe it, one more script edits, a fresh login proves."""
+"""An SSH server as a target: one connection and one script observe it, further scripts edit, block and end sessions.
+
+A fresh login proves what was done.
+"""

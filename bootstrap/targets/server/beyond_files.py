@@ -33,7 +33,7 @@ def blocked(login: Login, changes: Sequence[Change], registry: Registry) -> list
     spare = [device.public_key for device in registry.active]
     done = block(login, [change.key for change in changes], spare)
     if done.problem:
-        return [Outcome(change, Result.FAILED, f"not blocked: {done.said}", done.hint) for change in changes]
+        return [Outcome(change, Result.FAILED, f"not blocked: {done.problem}", done.hint) for change in changes]
     result = Result.ALREADY if done.already else Result.DONE
     return [Outcome(change, result, done.said) for change in changes]
 

@@ -22,7 +22,7 @@ _TRIES = 3  # how often somebody else may be quicker
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """problem: why it is not done; empty when it is. said: what was done, or why not. path: the list.
+    """problem: why it is not done; empty when it is. said: what was done. path: the list.
 
     already: the keys were refused by it before, and nothing was written.
     """
@@ -61,12 +61,12 @@ class _Blocking:
                 if edited.problem != "conflict" or not left:
                     break
         except CannotBlockError as error:
-            return Blocked(error.what, error.what, error.hint)
+            return Blocked(error.what, hint=error.hint)
         if edited.problem:
             what, hint = explain_block(edited, job)
             if edited.problem == BROKE_OFF:
                 what = f"{what}; the server takes back within {self._undo} seconds what was written"
-            return Blocked(what, what, hint, path=job.path)
+            return Blocked(what, hint=hint, path=job.path)
         if edited.inode == "already":
             return Blocked(said=f"{job.path} refuses it already", already=True, path=job.path)
         return self._prove(job, sight, Markers.read(edited.said))
@@ -87,17 +87,20 @@ class _Blocking:
 
     def _job(self, sight: Sight) -> Job:
         """What to do; our own key is spared in any case. Raises CannotBlockError."""
-        own = self._login.own_key
-        spare = self._spare = list(dict.fromkeys([*self._spare, *([own] if own else [])]))
+        spare = self._spared()
         if both := {key.plain_blob for key in spare} & {key.plain_blob for key in self._keys}:
             name = next(key.fingerprint for key in self._keys if key.plain_blob in both)
             raise CannotBlockError(f"{name} must still get in", hint="a key that is in use is not blocked")
         return wanted(sight, self._keys, spare, self._login.openssh)
 
+    def _spared(self) -> list[PublicKey]:
+        own = self._login.own_key
+        return list(dict.fromkeys([*self._spare, *([own] if own else [])]))
+
     def _write(self, job: Job, sight: Sight) -> Edited:
         """What breaks off from here on has changed something, or not."""
         nonce = new_nonce()
-        script = block_script(job, sight, self._keys, self._spare, undo=self._undo, nonce=nonce)
+        script = block_script(job, sight, self._keys, self._spared(), undo=self._undo, nonce=nonce)
         try:
             return self._run(script, nonce)
         except KeyturnError as error:
@@ -120,10 +123,10 @@ class _Blocking:
             kept = self._settle("keep", sight, markers)
         except KeyturnError as error:
             what = f"written, but not confirmed ({error.what}); the server takes it back within {self._undo} seconds"
-            return Blocked(what, what, "run it again", path=job.path)
+            return Blocked(what, hint="run it again", path=job.path)
         if kept.problem:
             what, hint = explain_block(kept, job)
-            return Blocked(what, what, hint, path=job.path)
+            return Blocked(what, hint=hint, path=job.path)
         named = f", which {job.config} names now" if job.config else ""
         return Blocked(said=f"put into {job.path}{named}; our own key got in afresh", path=job.path)
 
@@ -134,4 +137,4 @@ class _Blocking:
         except KeyturnError:
             back = False
         what = f"undone: {why}" if back else f"{why}; the server takes it back within {self._undo} seconds"
-        return Blocked(what, what, error.hint or "run it again", path=job.path)
+        return Blocked(what, hint=error.hint or "run it again", path=job.path)

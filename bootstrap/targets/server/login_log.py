@@ -107,8 +107,10 @@ class LoginLine:
 
 @dataclass(frozen=True, slots=True)
 class LoginLog:
-    """lines: in the order of each log, one log after the other. sources: the journal, or paths. own: those among the
-    logs (by name) that tell of our own login. since: the oldest moment by log. cut: whether there were too many lines.
+    """Logs go by their names. lines: in the order of each log, one log after the other. sources: each with its path.
+
+    own: those that tell of our own login. since: the oldest moment of each. cut: whether there were too many lines.
+    used: by file, account, fingerprint and moment of the newest login with a key.
     """
 
     lines: tuple[tuple[str, LoginLine], ...] = ()

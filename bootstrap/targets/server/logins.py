@@ -37,12 +37,11 @@ class LogProof:
     """own_login_seen: whether the log tells of our own login: only then is it the right log, and live.
 
     later_logins: a sentence for each login with one of the keys that stands behind ours, with its fingerprints as the
-    log has them. source: the log.
+    log has them.
     """
 
     own_login_seen: bool
     later_logins: tuple[str, ...]
-    source: str = ""
 
 
 def logins_script(nonce: str) -> bytes:
@@ -72,9 +71,7 @@ def read_proof(output: bytes, nonce: str) -> LogProof:
         return LogProof(own_login_seen=False, later_logins=())
     chosen = JOURNAL if JOURNAL in log.own else next(name for name, _ in log.sources if name in log.own)
     later = (line for name, line in log.lines if name == chosen)
-    said = tuple(map(_told, later))
-    source = ", ".join(path for name, path in log.sources if name == chosen)
-    return LogProof(own_login_seen=True, later_logins=said, source=source)
+    return LogProof(own_login_seen=True, later_logins=tuple(map(_told, later)))
 
 
 def _told(line: LoginLine) -> str:

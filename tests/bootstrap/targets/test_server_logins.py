@@ -60,7 +60,7 @@ def test_a_login_behind_ours_is_told_and_one_before_it_is_not(scene: Stage) -> N
     assert logs_in(scene.host, "deploy", scene.lost)
     login = scene.login("deploy", sudo=True)
     proof = logins_since_ours(login, [scene.lost_key])
-    assert (proof.own_login_seen, proof.later_logins, proof.source) == (True, (), "/var/log/auth.log")
+    assert (proof.own_login_seen, proof.later_logins) == (True, ())
     assert logs_in(scene.host, "root", scene.kept)
     assert logins_since_ours(login, [scene.lost_key]).later_logins == ()
     assert logs_in(scene.host, "root", scene.lost)
@@ -82,7 +82,7 @@ def test_a_log_that_stands_still_proves_nothing(scene: Stage) -> None:
     scene.host.start_sshd()
     login = scene.login()
     proof = logins_since_ours(login, [scene.lost_key])
-    assert (proof.own_login_seen, proof.later_logins, proof.source) == (False, (), "")
+    assert (proof.own_login_seen, proof.later_logins) == (False, ())
     used = last_logins(login)
     assert used.source == ""
     assert used.last_used("root", scene.lost_key) is not None

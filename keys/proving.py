@@ -7,7 +7,7 @@ from keys.device import Device
 from keys.plan import Change, Plan, Verb
 
 
-def questions(
+def proofs(
     wishes: Iterable[Wish], device: Device, plan: Plan, observations: Mapping[str, Observation]
 ) -> Iterator[Change]:
     """Servers where the key stands nowhere are asked about it all the same: a file is not the only way in."""
@@ -19,7 +19,7 @@ def questions(
                     yield Change(Verb.PROVE, wish.target, account, key, device.name, device.status.value)
 
 
-def questions_beside(
+def proofs_beside(
     wishes: Iterable[Wish], devices: Iterable[Device], plan: Plan, observations: Mapping[str, Observation]
 ) -> Iterator[Change]:
     """The same about every device that the plan goes on taking out: how it ended elsewhere, a run before has told."""
@@ -28,4 +28,4 @@ def questions_beside(
     going = {change.key for change in plan.changes if change.verb is not Verb.ADD and change.target in live}
     for device in devices:
         if any(key in going for key, _ in device.unwanted_keys()):
-            yield from questions(asked, device, plan, observations)
+            yield from proofs(asked, device, plan, observations)
