@@ -1,7 +1,6 @@
 """OpenSSH clients that go on, each a process of its own, and what runs on a test host meanwhile."""
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +8,7 @@ from pathlib import Path
 from tests.bootstrap.pace import wait_until
 from tests.hosts.daemons import Daemon
 from tests.hosts.namespace import Host
-from tests.hosts.openssh import SshKey
-
-CLIENT = (
-    "IdentitiesOnly=yes", "IdentityAgent=none", "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR",
-    "GlobalKnownHostsFile=/dev/null", "KexAlgorithms=curve25519-sha256", "ConnectTimeout=10",
-)  # fmt: skip
+from tests.hosts.openssh import SshKey, client_environment, client_options
 
 
 class Clients:
@@ -42,14 +36,13 @@ class Clients:
     ) -> "subprocess.Popen[bytes]":
         """A client of which nobody waits for its login."""
         argv = ["ssh", "-F", "none", "-p", str(self.at.port), "-i", str(key.private), *words]
-        for option in (*CLIENT, f"UserKnownHostsFile={self.known_hosts}"):
+        for option in client_options(self.known_hosts):
             argv += ["-o", option]
         if cert:
             argv += ["-o", f"CertificateFile={cert}"]
         argv += [f"{user}@{self.at.address}", *([command] if command else [])]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
         client = subprocess.Popen(
-            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
+            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=client_environment()
         )
         self.clients.enter_context(client)
         self.clients.callback(client.kill)

@@ -104,12 +104,11 @@ def ssh(
         known_hosts = Path(folder) / "known_hosts"
         known_hosts.write_text(f"[{host.address}]:{host.port} {host.host_key}\n")
         argv = ["ssh", "-F", "none", "-p", str(host.port), "-i", str(private)]
-        for option in (*options, *_client_options(known_hosts)):
+        for option in (*options, *client_options(known_hosts)):
             argv += ["-o", option]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
         return subprocess.run(
             [*argv, f"{user}@{host.address}", command],
-            env=environment,
+            env=client_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,
@@ -131,7 +130,13 @@ def logs_in(host: Address, user: str, identity: Path | SshKey) -> bool:
     raise AssertionError(message)
 
 
-def _client_options(known_hosts: Path) -> tuple[str, ...]:
+def client_environment() -> dict[str, str]:
+    """This process's, without what tells of the SSH session that it may run in."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SSH_")}
+
+
+def client_options(known_hosts: Path) -> tuple[str, ...]:
+    """Values of `-o` that shut the client off from this machine."""
     return (
         f"UserKnownHostsFile={known_hosts}",
         "GlobalKnownHostsFile=/dev/null",

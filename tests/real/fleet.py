@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,18 @@ class Fleet:
             check=False,
         )
 
+    def start(self, *command: str) -> "subprocess.Popen[str]":
+        """The same beside the test, which waits for its end."""
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def document(self, *words: str, exit_code: int = 0) -> dict[str, Any]:
         """What the program prints with --json; it has to end with that code."""
         done = self.keyturn(*words, "--json")
@@ -73,6 +86,13 @@ class Fleet:
 
     def registry(self) -> Registry:
         return Registry.parse((self.folder / "devices.toml").read_text())
+
+    def has(
+        self, name: str, kind: Kind, key: SshKey, status: Status = Status.ACTIVE, revoked: datetime | None = None
+    ) -> None:
+        """Write a device into devices.toml, as if keyturn had done it."""
+        device = Device(name, kind, status, PublicKey.parse(key.line), NOON, "pc", revoked=revoked)
+        (self.folder / "devices.toml").write_text(self.registry().with_device(device).text)
 
     def device_key(self, name: str) -> Path:
         """The private key file that onboarding made here."""
@@ -91,14 +111,15 @@ def make_fleet(
     pc = make_key(ssh_folder / "id_ed25519", comment="pc@kua")
     fleet_folder = folder / "fleet"
     fleet_folder.mkdir()
-    device = Device("pc", Kind.PC, Status.ACTIVE, PublicKey.parse(pc.line), NOON, "pc")
-    (fleet_folder / "devices.toml").write_text(Registry().with_device(device).text)
+    (fleet_folder / "devices.toml").write_text(Registry().text)
     (fleet_folder / "keyturn.toml").write_text('[fleet]\nname = "kua"\n\n' + (servers or tables(hosts)))
     (fleet_folder / "known_hosts").write_text("".join(f"{host.known_hosts_line}\n" for host in hosts))
     for host in hosts:
         host.authorize("root", pc)
     subprocess.run(["git", "init", "-q"], cwd=fleet_folder, check=True)
-    return Fleet(fleet_folder, hosts, pc, _environment(folder, ssh_folder) | dict(variables or {}))
+    fleet = Fleet(fleet_folder, hosts, pc, _environment(folder, ssh_folder) | dict(variables or {}))
+    fleet.has("pc", Kind.PC, pc)
+    return fleet
 
 
 def tables(hosts: Sequence[Host]) -> str:

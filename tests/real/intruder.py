@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keys.device import Device, Kind, Status
+from keys.device import Kind
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from tests.bootstrap.pace import wait_until
 from tests.hosts.clients import Clients
+from tests.hosts.leftovers import leftovers
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, logs_in, make_key
-from tests.keys.made import NOON
 from tests.real.ending import Ending, ended, run
 from tests.real.fleet import KEYTURN, Fleet, make_fleet
 
@@ -59,11 +59,7 @@ class Lost:
 
     def held_at(self, point: str, do: Callable[[], object]) -> Ending:
         """Run the revocation; at that point (see killed.py) it is held until something was done."""
-        with subprocess.Popen(
-            [KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE],
-            env=self.fleet.environment, cwd=self.fleet.folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        ) as running:  # fmt: skip
+        with self.fleet.start(KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE) as running:
             wait_until(lambda: _state_of(running.pid) == "T")
             do()
             running.send_signal(signal.SIGCONT)
@@ -97,11 +93,6 @@ def _state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
 
 
-def leftovers(host: Host) -> list[str]:
-    found = host.shell("find / -xdev -name '.keyturn-*' 2>/dev/null || true").decode().split("\n")
-    return [path for path in found if path]
-
-
 @contextmanager
 def lost_laptop(
     folder: Path, hosts: Sequence[Host], servers: str = "", variables: Mapping[str, str] | None = None
@@ -111,8 +102,7 @@ def lost_laptop(
     keys = folder / "lost"
     keys.mkdir()
     lost = Lost(fleet, make_key(keys / "id_macbook", comment="macbook@kua"), make_key(keys / "id_bob", comment="bob"))
-    device = Device("macbook", Kind.MACBOOK, Status.ACTIVE, lost.public, NOON, "pc")
-    (fleet.folder / "devices.toml").write_text(fleet.registry().with_device(device).text)
+    fleet.has("macbook", Kind.MACBOOK, lost.key)
     for host in hosts:
         host.authorize("root", lost.other, lost.key)
     with lost.clients:
@@ -127,8 +117,8 @@ def beside(lost: Lost, name: str, folder: Path) -> Lost:
     copy = Lost(fleet, make_key(folder / f"id_{name}", comment=f"{name}@kua"), lost.other, lost.clients)
     pc = fleet.registry().get("pc")
     assert pc is not None
-    device = Device(name, Kind.IPAD, Status.ACTIVE, copy.public, NOON, "pc")
-    (fleet.folder / "devices.toml").write_text(Registry().with_device(pc).with_device(device).text)
+    (fleet.folder / "devices.toml").write_text(Registry().with_device(pc).text)
+    fleet.has(name, Kind.IPAD, copy.key)
     for host in fleet.hosts:
         host.authorize("root", copy.key)
     return copy

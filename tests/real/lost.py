@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keys.device import Device, Kind, Status
-from keys.public_key import PublicKey
+from keys.device import Kind
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, make_key
-from tests.keys.made import NOON
 from tests.real.ending import Ending
 from tests.real.fleet import Fleet, make_fleet
 
@@ -39,8 +37,7 @@ def fleet_of(folder: Path, hosts: Sequence[Host], user: str, *accounts: str) -> 
 def macbook(fleet: Fleet, name: str = "macbook") -> SshKey:
     """A device that devices.toml has, with its pair of keys where onboarding puts it; it stands on no server yet."""
     key = make_key(fleet.device_key(name), comment=f"{name}@kua")
-    device = Device(name, Kind.MACBOOK, Status.ACTIVE, PublicKey.parse(key.line), NOON, "pc")
-    (fleet.folder / "devices.toml").write_text(fleet.registry().with_device(device).text)
+    fleet.has(name, Kind.MACBOOK, key)
     return key
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from bootstrap.targets.base import Result
 from keys.access import Seen
-from keys.device import Device, Kind, Status
+from keys.device import Kind, Status
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab, remove
 from tests.bootstrap.targets.live_sessions import stage
 from tests.hosts.factory import HostFactory, KeyFactory
+from tests.hosts.openssh import SshKey
 from tests.keys.made import NOON
 from tests.real.ending import fleet_with
 from tests.real.fleet import Fleet, make_fleet
@@ -24,10 +25,8 @@ def lab(tmp_path: Path) -> Lab:
     return Lab(tmp_path / "lab")
 
 
-def with_macbook(fleet: Fleet, line: str, status: Status) -> None:
-    revoked = None if status is Status.ACTIVE else NOON
-    device = Device("macbook", Kind.MACBOOK, status, PublicKey.parse(line), NOON, "pc", revoked=revoked)
-    (fleet.folder / "devices.toml").write_text(fleet.registry().with_device(device).text)
+def with_macbook(fleet: Fleet, key: SshKey, status: Status) -> None:
+    fleet.has("macbook", Kind.MACBOOK, key, status, None if status is Status.ACTIVE else NOON)
 
 
 def test_where_only_its_sessions_are_left_apply_ends_them_and_asks(
@@ -35,7 +34,7 @@ def test_where_only_its_sessions_are_left_apply_ends_them_and_asks(
 ) -> None:
     with stage(lab, hosts, ssh_keypair, tmp_path) as scene:
         fleet = make_fleet(tmp_path / "real", [scene.host])
-        with_macbook(fleet, scene.lost.line, Status.LOST)
+        with_macbook(fleet, scene.lost, Status.LOST)
         client = scene.ssh(scene.lost, "root", "sleep 600")
         for account in ("root", "deploy"):
             kept = scene.host.authorized_keys(account).replace(f"{scene.lost.line}\n".encode(), b"")
@@ -65,7 +64,7 @@ def test_a_server_that_comes_back_without_the_key_is_asked_about_it(
     hosts: HostFactory, ssh_keypair: KeyFactory, tmp_path: Path
 ) -> None:
     fleet = fleet_with(tmp_path, [hosts("web")], timeout=10)
-    with_macbook(fleet, ssh_keypair("macbook@kua").line, Status.ACTIVE)
+    with_macbook(fleet, ssh_keypair("macbook@kua"), Status.ACTIVE)
     fleet.hosts[0].stop_sshd()
     revoke = Running(fleet, "revoke", "macbook", "--lost", "--yes", "--wait")
     fleet.hosts[0].start_sshd()

@@ -1,8 +1,8 @@
 """Ctrl-C and a closed terminal at several moments: what was begun is finished or undone, and `apply` does the rest."""
 
 import signal
-import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pexpect  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
@@ -13,6 +13,9 @@ from tests.hosts.factory import HostFactory
 from tests.hosts.namespace import Host
 from tests.real.ending import ONBOARD, REVOKE, fleet_with, macbook_gets_in, run
 from tests.real.fleet import KEYTURN, Fleet
+
+if TYPE_CHECKING:
+    import subprocess
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
@@ -47,15 +50,7 @@ def fleet(tmp_path: Path, hosts: HostFactory) -> Fleet:
 
 def start(fleet: Fleet, *words: str) -> "subprocess.Popen[str]":
     """Run keyturn beside the test."""
-    return subprocess.Popen(
-        [*AS_AT_A_TERMINAL, *KEYTURN, *words],
-        env=fleet.environment,
-        cwd=fleet.folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return fleet.start(*AS_AT_A_TERMINAL, *KEYTURN, *words)
 
 
 def at_point(fleet: Fleet, point: str, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -23,15 +23,7 @@ def fleet(tmp_path: Path, hosts: HostFactory) -> Fleet:
 
 
 def start(fleet: Fleet, *words: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [*KEYTURN, *words],
-        env=fleet.environment,
-        cwd=fleet.folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return fleet.start(*KEYTURN, *words)
 
 
 def side_by_side(*commands: tuple[Fleet, tuple[str, ...]]) -> list[Ending]:

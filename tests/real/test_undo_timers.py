@@ -6,10 +6,11 @@ import pytest
 
 from tests.bootstrap.pace import wait_until
 from tests.hosts.factory import HostFactory
+from tests.hosts.leftovers import leftovers
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import logs_in
 from tests.real.ending import ONBOARD, fleet_with, macbook_gets_in, run
-from tests.real.intruder import APPLY, OWN_LIST, REVOKE, leftovers, lost_laptop
+from tests.real.intruder import APPLY, OWN_LIST, REVOKE, lost_laptop
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 

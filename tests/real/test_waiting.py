@@ -32,15 +32,7 @@ class Running:
     """keyturn beside the test, from the moment that it waits."""
 
     def __init__(self, fleet: Fleet, *words: str) -> None:
-        self._process = subprocess.Popen(
-            [*AS_AT_A_TERMINAL, *KEYTURN, *words],
-            env=fleet.environment,
-            cwd=fleet.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self._process = fleet.start(*AS_AT_A_TERMINAL, *KEYTURN, *words)
         assert self._process.stderr is not None
         self.said = ""
         for line in self._process.stderr:

@@ -13,10 +13,14 @@ from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab, Pinned
 from tests.bootstrap.pace import wait_until
 from tests.hosts import Host, SshKey, logs_in
+from tests.hosts.leftovers import leftovers
 
 FOLDER = "/etc/ssh"
 MAIN = f"{FOLDER}/sshd_config"
 PID = "/run/sshd.pid"
+LISTED = f"{FOLDER}/revoked"
+EXTRA = f"{FOLDER}/sshd_config.d/50-test.conf"
+"""A list, and a part of the configuration, that tests make there."""
 
 
 def public(pair: SshKey) -> PublicKey:
@@ -58,8 +62,7 @@ class Bench:
         return {path: f"{status}\n".encode() + b64decode(data) for path, status, data in triples}
 
     def leftovers(self) -> list[str]:
-        found = self.host.shell("find / -xdev -name '.keyturn-*' 2>/dev/null || true").decode().split("\n")
-        return [path for path in found if path]
+        return leftovers(self.host)
 
     def everybody_else_gets_in(self) -> bool:
         return logs_in(self.host, "root", self.good) and logs_in(self.host, "root", self.lab.folder / "id_ed25519")

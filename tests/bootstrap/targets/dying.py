@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,13 @@ def kill_myself(*_: object, **__: object) -> Any:
 def die_making(change: Change, **given: str | int) -> None:
     """Make the change in a process that dies. Fails the test when it lived on."""
     words = [change.verb, change.target, change.account, change.key.line, change.device, change.why]
-    asked = json.dumps({"change": words, **given})
-    done = subprocess.run([sys.executable, "-m", __name__], input=asked, text=True, capture_output=True, timeout=30)
+    run_dying(__name__, {"change": words, **given})
+
+
+def run_dying(module: str, asked: Mapping[str, object]) -> None:
+    """Run a module that kills itself, with this on its stdin. Fails the test when it lived on."""
+    argv = [sys.executable, "-m", module]
+    done = subprocess.run(argv, input=json.dumps(asked), text=True, capture_output=True, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

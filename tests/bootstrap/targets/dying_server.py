@@ -1,9 +1,8 @@
 """A process that makes one change at an SSH server and is killed by SIGKILL on the way, as `kill -9` would."""
 
 import json
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from keys.known_hosts import KnownHosts
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab, Pinned
-from tests.bootstrap.targets.dying import kill_myself
+from tests.bootstrap.targets.dying import kill_myself, run_dying
 
 POINTS: Sequence[tuple[str, int, str]] = (
     ("run", 1, "before"),  # nothing was looked at yet
@@ -37,23 +36,33 @@ POINTS: Sequence[tuple[str, int, str]] = (
 def die_at(lab: Lab, server: Pinned, login: tuple[str, bool], point: tuple[str, int, str], change: Change) -> None:
     """Make the change in a process that dies at that point. login: user and sudo. Fails the test when it lived on."""
     asked = {
-        "folder": str(lab.folder),
-        "server": ["web", server.address, server.port, *login],
-        "known_hosts": f"{server.known_hosts_line}\n",
+        **at(lab, server, *login),
         "point": point,
         "change": [change.verb, change.target, change.account, change.key.line, change.device, change.why],
     }
-    argv = [sys.executable, "-m", __name__]
-    done = subprocess.run(argv, input=json.dumps(asked), text=True, capture_output=True, timeout=60)
-    assert done.returncode == -9, done.stderr
+    run_dying(__name__, asked)
+
+
+def at(lab: Lab, server: Pinned, user: str = "root", sudo: bool = False) -> dict[str, Any]:
+    """What a process that is to die has to be told of a server and of our own keys."""
+    return {
+        "folder": str(lab.folder),
+        "server": ["web", server.address, server.port, user, sudo],
+        "known_hosts": f"{server.known_hosts_line}\n",
+    }
+
+
+def server_of(asked: Mapping[str, Any]) -> tuple[ServerConfig, Connector]:
+    """The server that it was told of, and how it logs in there."""
+    folder = Path(asked["folder"])
+    connector = Connector(ClientConfig(folder), Identities(folder), HostKeys(KnownHosts.parse(asked["known_hosts"])))
+    return ServerConfig(*asked["server"]), connector
 
 
 def main() -> None:
     asked = json.load(sys.stdin)
     arrange(*asked["point"])
-    folder = Path(asked["folder"])
-    connector = Connector(ClientConfig(folder), Identities(folder), HostKeys(KnownHosts.parse(asked["known_hosts"])))
-    target = ServerTarget(ServerConfig(*asked["server"]), connector, lambda: datetime.now(UTC))
+    target = ServerTarget(*server_of(asked), lambda: datetime.now(UTC))
     verb, name, account, line, device, why = asked["change"]
     target.apply([Change(Verb(verb), name, account, PublicKey.parse(line), device, why)])
     kill_myself()

@@ -19,6 +19,7 @@ from tests.bootstrap.lab import Lab, add, line_of, remove
 from tests.bootstrap.pace import wait_until
 from tests.hosts import Account, Host, SshKey, logs_in, ssh
 from tests.hosts.factory import HostFactory, KeyFactory
+from tests.hosts.leftovers import leftovers
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
@@ -47,10 +48,6 @@ def results(outcomes: Sequence[Outcome]) -> list[Result]:
     return [outcome.result for outcome in outcomes]
 
 
-def leftovers(host: Host) -> bytes:
-    return host.shell("find / -xdev -name '.keyturn-*' 2>/dev/null || true")
-
-
 def test_an_added_key_logs_in_and_a_removed_one_does_not(lab: Lab, host: Host, macbook: SshKey) -> None:
     host.write_authorized_keys("root", lab.own_line)
     target = lab.target(host)
@@ -64,7 +61,7 @@ def test_an_added_key_logs_in_and_a_removed_one_does_not(lab: Lab, host: Host, m
     assert not logs_in(host, "root", macbook)
     assert logs_in(host, "root", lab.folder / "id_ed25519")
     assert host.authorized_keys("root") == lab.own_line
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_a_whole_job_takes_three_logins(lab: Lab, host: Host, macbook: SshKey) -> None:
@@ -93,7 +90,7 @@ def test_several_accounts_are_changed_each_as_its_own_user(
     outcomes = apply(target, *(remove(public(macbook), name) for name in names))
     assert results(outcomes) == [Result.DONE] * 4
     assert not any(logs_in(host, name, macbook) for name in names)
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_a_plain_user_changes_its_own_account_only(lab: Lab, hosts: HostFactory, macbook: SshKey) -> None:
@@ -161,7 +158,7 @@ def test_a_symbolic_link_stays_one(lab: Lab, host: Host, macbook: SshKey) -> Non
     assert results(apply(lab.target(host), add(public(macbook)))) == [Result.DONE]
     assert host.shell("readlink /root/.ssh/authorized_keys") == b"../keys\n"
     assert logs_in(host, "root", macbook)
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_mode_owner_and_attributes_stay(lab: Lab, hosts: HostFactory, macbook: SshKey) -> None:
@@ -221,7 +218,7 @@ def test_a_key_that_the_server_does_not_take_is_taken_back(
     assert "does not take the key" in outcome.said
     assert "PubkeyAcceptedAlgorithms" in outcome.hint
     assert host.authorized_keys("root") == lab.own_line
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_a_key_that_still_gets_in_another_way_is_not_called_removed(
@@ -246,7 +243,7 @@ def test_an_addition_is_taken_back_at_once_where_no_fresh_login_is_had(
     assert "a fresh login failed" in outcome.said
     assert "the old file is back" in outcome.said
     assert host.authorized_keys("root") == lab.own_line
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_the_server_takes_an_addition_back_by_itself_when_all_connections_are_gone(
@@ -268,7 +265,7 @@ def test_the_server_takes_an_addition_back_by_itself_when_all_connections_are_go
     assert outcome.result is Result.FAILED
     assert "puts the old file back" in outcome.said
     wait_until(lambda: host.authorized_keys("root") == lab.own_line)
-    assert leftovers(host) == b""
+    assert leftovers(host) == []
 
 
 def test_an_addition_that_was_proved_but_could_not_be_confirmed_is_not_called_done(

@@ -10,20 +10,14 @@ from bootstrap.targets.server.block import block
 from bootstrap.targets.server.block_job import DIRECTIVE, DROP_IN
 from bootstrap.targets.server.block_look import OWN_LIST
 from tests.bootstrap.lab import Lab
-from tests.bootstrap.targets.block_bench import MAIN, Bench, public
-from tests.hosts import Account, Host, SshKey, logs_in
+from tests.bootstrap.targets.block_bench import LISTED, MAIN, Bench, public
+from tests.hosts import Account, SshKey, logs_in
 from tests.hosts.factory import HostFactory, KeyFactory
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
 POSIX = [name for name in ("dash", "bash", "mksh", "busybox") if shutil.which(name)]
-LISTED = "/etc/ssh/revoked"
 APPLETS = "cat chmod cmp cp find head ln ls mkdir mv readlink rm sed setsid sh sha256sum sleep stat sync tr true"
-
-
-@pytest.fixture
-def bench(lab: Lab, host: Host, ssh_keypair: KeyFactory) -> Bench:
-    return Bench(lab, host, ssh_keypair("lost@kua"), ssh_keypair("good@kua"))
 
 
 def certified(pair: SshKey, authority: SshKey) -> None:

@@ -14,14 +14,13 @@ from bootstrap.targets.server.login import Login
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab
-from tests.bootstrap.targets.block_bench import MAIN, Bench
+from tests.bootstrap.targets.block_bench import LISTED, MAIN, Bench
 from tests.hosts import Host, SshKey
 from tests.hosts.factory import KeyFactory
 from tests.hosts.relay import Relay
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
-LISTED = "/etc/ssh/revoked"
 CHANGING = ("cp", "ln", "mv", "rm", "tr")
 """What block.sh calls between two of which nothing changes; tr is how it looks at the listener it reloads."""
 
@@ -32,11 +31,6 @@ exec 8>>/run/steps; flock 8; echo "$0 $*" >&8
 exec 8>&-
 exec /usr/bin/"${0##*/}" "$@"
 """
-
-
-@pytest.fixture
-def bench(lab: Lab, host: Host, ssh_keypair: KeyFactory) -> Bench:
-    return Bench(lab, host, ssh_keypair("lost@kua"), ssh_keypair("good@kua"))
 
 
 @dataclass

@@ -10,20 +10,12 @@ from bootstrap.targets.server.block_look import OWN_LIST
 from keys.public_key import PublicKey
 from tests.bootstrap.lab import Lab
 from tests.bootstrap.pace import wait_until
-from tests.bootstrap.targets.block_bench import MAIN, PID, Bench
+from tests.bootstrap.targets.block_bench import EXTRA, LISTED, MAIN, PID, Bench
 from tests.bootstrap.targets.dying_block import POINTS, die_at
 from tests.hosts import Host
 from tests.hosts.factory import KeyFactory
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
-
-LISTED = "/etc/ssh/revoked"
-EXTRA = "/etc/ssh/sshd_config.d/50-test.conf"
-
-
-@pytest.fixture
-def bench(lab: Lab, host: Host, ssh_keypair: KeyFactory) -> Bench:
-    return Bench(lab, host, ssh_keypair("lost@kua"), ssh_keypair("good@kua"))
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: "-".join(map(str, point)))

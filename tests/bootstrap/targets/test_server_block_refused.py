@@ -9,19 +9,11 @@ from bootstrap.targets.server.block import Blocked, block
 from bootstrap.targets.server.block_job import DROP_IN
 from bootstrap.targets.server.block_look import OWN_LIST
 from tests.bootstrap.lab import Lab
-from tests.bootstrap.targets.block_bench import MAIN, Bench, public
-from tests.hosts import Account, Host, logs_in
+from tests.bootstrap.targets.block_bench import EXTRA, LISTED, MAIN, Bench, public
+from tests.hosts import Account, logs_in
 from tests.hosts.factory import HostFactory, KeyFactory
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
-
-EXTRA = "/etc/ssh/sshd_config.d/50-test.conf"
-LISTED = "/etc/ssh/revoked"
-
-
-@pytest.fixture
-def bench(lab: Lab, host: Host, ssh_keypair: KeyFactory) -> Bench:
-    return Bench(lab, host, ssh_keypair("lost@kua"), ssh_keypair("good@kua"))
 
 
 def refuses(bench: Bench, said: str) -> Blocked:

@@ -11,6 +11,7 @@ from keys.plan import Change
 from tests.bootstrap.lab import Lab, add, line_of, remove
 from tests.hosts import Account, Host
 from tests.hosts.factory import HostFactory
+from tests.hosts.leftovers import leftovers
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
@@ -27,7 +28,7 @@ def fails(lab: Lab, host: Host, change: Change, user: str = "root", *, sudo: boo
     assert outcome.result is Result.FAILED, outcome
     assert outcome.hint
     assert [host.authorized_keys(name) for name in ("root", change.account)] == before
-    assert host.shell("find / -xdev -name '.keyturn-*' 2>/dev/null || true") == b""
+    assert leftovers(host) == []
     return outcome
 
 
