@@ -169,9 +169,14 @@ def _tailscale(table: Table) -> TailscaleConfig:
 
 def _safety(table: Table) -> SafetyConfig:
     table.known("share")
-    share = _SHARE.fullmatch(table.text("share", f"{SafetyConfig().share}%"))
+    text = table.text("share", f"{SafetyConfig().share}%")
+    share = _SHARE.fullmatch(text)
     if not share or int(share[1]) > 100:
-        raise table.wrong("share is not a share", "share", hint='one from "0%" to "100%", which switches the rule off')
+        raise table.wrong(
+            f"{text[:60]!r} is not a share",
+            "share",
+            hint='one like "75%", from "0%" to "100%", which switches the rule off',
+        )
     return SafetyConfig(int(share[1]))
 
 

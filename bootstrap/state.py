@@ -109,13 +109,7 @@ class State:
                 place = (change.target, account, change.key.fingerprint)
                 if change.verb is Verb.REMOVE and outcome.is_good:
                     database.execute("DELETE FROM written WHERE (target, account, fingerprint) = (?, ?, ?)", place)
-                what = f"{change.verb} {account}: {outcome.result}"
-                row = (
-                    at.isoformat(),
-                    change.device,
-                    change.target,
-                    _kept(f"{what}, {outcome.said}" if outcome.said else what),
-                )
+                row = (at.isoformat(), change.device, change.target, _kept(_entry(outcome)))
                 database.execute("INSERT INTO history VALUES (?, ?, ?, ?)", row)
 
     def note(self, at: datetime, device: str, target: str, what: str) -> None:
@@ -163,6 +157,14 @@ class State:
             where=str(self._file),
             hint=f"mv {self._file} {self._file}.old  # what is pending is looked at again",
         )
+
+
+def _entry(outcome: Outcome) -> str:
+    """What was done, and how it was proved, or why it is not: a person may have to show it later."""
+    what = " ".join(filter(None, (outcome.change.verb, outcome.change.account)))
+    doubts = f"not proved: {'; '.join(outcome.doubts)}" if outcome.doubts else ""
+    told = "; ".join(filter(None, (outcome.said, outcome.proof, doubts)))
+    return f"{what}: {', '.join(filter(None, (outcome.result, told)))}"
 
 
 def _kept(text: str) -> str:

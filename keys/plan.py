@@ -225,4 +225,4 @@ def left_out(devices: Iterable[Device], wishes: Sequence[Wish], memory: Memory, 
 
 
 def _as_remembered(wish: Wish, memory: Memory, at: datetime) -> Unreachable:
-    return Unreachable(wish.target, at, "could not be seen" if wish.target in memory.away else "not looked at since")
+    return Unreachable(wish.target, at, "could not be seen" if wish.target in memory.away else "not seen done yet")

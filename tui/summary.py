@@ -15,8 +15,8 @@ from tui.widgets.findings import STYLES
 
 
 def findings_summary(findings: Sequence[Finding]) -> Content:
-    """ "3 findings: 1 critical, 2 low", each in its colour; the accepted ones are counted apart."""
-    standing = [finding for finding in findings if not finding.accepted]
+    """ "3 findings: 1 critical, 2 low", each in its colour; the quiet ones, which are accepted, are counted apart."""
+    standing = [finding for finding in findings if not finding.is_quiet]
     accepted = f" · {len(findings) - len(standing)} accepted" if len(standing) < len(findings) else ""
     if not standing:
         return Content.styled(f"no findings: everything seen is as wanted{accepted}", "$text-success")

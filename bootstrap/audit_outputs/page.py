@@ -71,7 +71,7 @@ def _header(audit: Audit, title: str) -> Html:
 
 def _verdict(audit: Audit, *, all_seen: bool) -> tuple[Html]:
     """The one sentence that somebody in a hurry reads."""
-    open_ones = [finding.severity for finding in audit.findings if not finding.accepted]
+    open_ones = [finding.severity for finding in audit.findings if not finding.is_quiet]
     worst = max(open_ones, default=Severity.INFO)
     if worst is Severity.CRITICAL:
         return (element("strong", "✖ Someone gets in who must not, or may do so.", class_="bad"),)
@@ -87,14 +87,14 @@ def _verdict(audit: Audit, *, all_seen: bool) -> tuple[Html]:
 
 
 def _counts(audit: Audit) -> list[Html]:
-    counts = Counter(finding.severity for finding in audit.findings if not finding.accepted)
+    counts = Counter(finding.severity for finding in audit.findings if not finding.is_quiet)
     items = [
         element(
             "li", element("b", str(counts[severity]), class_=_tone(severity, counts[severity])), severity.name.lower()
         )
         for severity in sorted(Severity, reverse=True)
     ]
-    accepted = sum(finding.accepted is not None for finding in audit.findings)
+    accepted = sum(finding.is_quiet for finding in audit.findings)
     return [*items, element("li", element("b", str(accepted), class_="quiet"), "accepted")]
 
 

@@ -75,6 +75,8 @@ def _facts(device: Device) -> list[list[Cell]]:
         rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:
         rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
+    if device.blocked:
+        rows.append(["blocked", "its keys are to stand in the servers' lists of revoked keys"])
     return rows
 
 

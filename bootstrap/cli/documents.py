@@ -54,6 +54,7 @@ def device_document(device: Device) -> Json:
         "added_by": device.added_by,
         "expires": device.expires.isoformat() if device.expires else None,
         "revoked": device.revoked.isoformat() if device.revoked else None,
+        "blocked": device.blocked,
     }
 
 

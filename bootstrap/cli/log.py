@@ -36,11 +36,15 @@ def log(values: Values) -> ExitCode:
         say("Nothing was done yet.")
     else:
         rows: list[list[Cell]] = [
-            [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, line.what, line.by]
+            [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, _what(line)]
             for line in lines
         ]
         print(columns(rows, limit=300))
     return ExitCode.OK
+
+
+def _what(line: _Line) -> str:
+    return f"{line.what}, by {line.by}" if line.by else line.what
 
 
 def _diary(fleet: Fleet, device: str) -> list[_Line]:

@@ -44,6 +44,14 @@ def _without_stdout(error: OSError) -> ExitCode:
     return ExitCode.FAILED
 
 
+def _met_by_command_line(error: OSError) -> bool:
+    """Whether it is about stdout: the command line itself touches no file and no network, and stderr may be away."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace is not None and str(trace.tb_frame.f_globals.get("__name__", "")).startswith("bootstrap.cli.")
+
+
 def _tell(sentence: str) -> None:
     with suppress(OSError):  # nobody need be listening
         print(sentence, file=sys.stderr)
@@ -80,7 +88,8 @@ def _run(words: Sequence[str], open_screen: OpenScreen) -> int:
     except KeyturnError as error:
         return report_error(error, as_json="--json" in words)
     except Exception as error:  # whatever goes wrong, a person is shown no traceback
-        sys.stdout.flush()  # raises once more where stdout is what went wrong
+        if isinstance(error, OSError) and _met_by_command_line(error):
+            raise
         if os.environ.get("KEYTURN_TRACEBACK"):
             raise
         from bootstrap.defect import defect

@@ -45,7 +45,7 @@ def _is_out(cells: Sequence[MatrixCell]) -> bool:
 def findings_text(audit: Audit) -> str:
     """The findings, worst first, each with its evidence, the command that mends it and its id; accepted ones last."""
     lines = [line for finding in audit.findings for line in _finding_lines(finding)]
-    if all(finding.accepted for finding in audit.findings):
+    if all(finding.is_quiet for finding in audit.findings):
         beside = " but for what is accepted" if lines else ""
         lines.insert(0, paint(f"No findings: everything seen is as wanted{beside}.", Tone.GOOD))
     return "\n".join(lines)

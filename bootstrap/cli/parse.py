@@ -42,7 +42,13 @@ def parse(chosen: Command, words: Sequence[str]) -> Values:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise InvalidInputError(message, where=self.prog, hint=f"{self.prog} --help")
+        raise InvalidInputError(message, where=self.prog, hint=self._near(message) or f"{self.prog} --help")
+
+    def _near(self, message: str) -> str:
+        """The option that was meant, where a word looks like one."""
+        word = message.removeprefix("unrecognized arguments: ").partition(" ")[0].partition("=")[0]
+        near = difflib.get_close_matches(word, self._option_string_actions, 1, 0.75) if word.startswith("--") else []
+        return f"did you mean: {self.prog} {near[0]}" if near else ""
 
 
 def _declare(parser: argparse.ArgumentParser, argument: Argument) -> None:

@@ -133,5 +133,6 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
 
 def _seen(observation: Observation) -> tuple[str, Tone]:
     if isinstance(observation, Seen):
-        return f"seen: {len(observation.grants)} keys at {len(observation.accounts)} accounts", Tone.GOOD
+        keys, accounts = len(observation.grants), len(observation.accounts)
+        return f"seen: {keys} key{'s' * (keys != 1)} at {accounts} account{'s' * (accounts != 1)}", Tone.GOOD
     return observation.why, Tone.BAD

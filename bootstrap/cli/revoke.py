@@ -1,6 +1,7 @@
 """keyturn revoke: take a device, or a foreign key named by its fingerprint, out everywhere."""
 
 from bootstrap.cli.changing import run_change
+from bootstrap.cli.console import say
 from bootstrap.cli.parse import Values
 from bootstrap.cli.reach_text import ReachAside
 from bootstrap.exit_code import ExitCode
@@ -21,6 +22,9 @@ def revoke(values: Values) -> ExitCode:
     aside = ReachAside()
 
     def workflow(run: Run, agree: Agree) -> Report:
+        before = run.fleet.registry().get(values.name)
+        if values.retired and before and before.status is Status.LOST:
+            say(f"note: {before.name} is lost already, and stays so")
         return take_out(run, values.name, status, agree, block=values.block, tell=aside.take)
 
     return run_change(values, question, workflow, aside=aside)

@@ -16,6 +16,7 @@ from keys.reach import Belongings, Reach, reach
 from keys.registry import Registry
 from keys.safety import check_someone_stays
 
+_FOREIGN = "a key that no device owns is named by its fingerprint, SHA256:…"
 TellReach = Callable[[Reach], None]
 
 
@@ -74,7 +75,9 @@ def _known(registry: Registry, name: str) -> Device:
     device = registry.get(name)
     if device is None:
         names = ", ".join(device.name for device in registry.devices) or "none yet"
-        raise InvalidInputError(f"no device is called {name[:60]!r}", where="devices.toml", hint=f"devices: {names}")
+        raise InvalidInputError(
+            f"no device is called {name[:60]!r}", where="devices.toml", hint=f"devices: {names}; {_FOREIGN}"
+        )
     return device
 
 

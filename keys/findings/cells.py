@@ -52,12 +52,14 @@ class _Sight:
 
     def does(self, cell: Cell, still: str = "") -> str:
         """What the keys of a cell do here: "gets in as root", "may get in as root", "is listed"."""
+        if not self.decides_now:
+            return f"is {still}listed"
         accounts = names(cell.accounts)
-        if self.decides_now and any(grant.opens for grant in cell.grants):
+        if any(grant.opens for grant in cell.grants):
             return f"{still}gets in as {accounts}"
-        if self.decides_now and any(grant.may_open for grant in cell.grants):
+        if any(grant.may_open for grant in cell.grants):
             return f"may {still}get in as {accounts}, what was seen does not tell"
-        return f"is {still}listed as {accounts}{', and refused' if self.decides_now else ''}"
+        return f"is {still}listed as {accounts}, and refused"
 
 
 def _lingering(device: Device, cell: Cell, sight: _Sight) -> Finding:
@@ -100,8 +102,6 @@ def _unsure(device: Device, cell: Cell, sight: _Sight) -> Finding:  # noqa: ARG0
 def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
     if sight.ended(device):
         what = f"{device.name} ended on {device.expires}, and {sight.does(cell, 'still ')}"
-        if not sight.decides_now:
-            what = f"{device.name} ended on {device.expires}, and is still listed"
         return _of_cell("ended", Severity.HIGH, what, cell, f"keyturn revoke {device.name} --retired")
     opens = any(grant.may_open for grant in cell.grants)
     what = f"{device.name} {sight.does(cell)}, which keyturn.toml does not give it"

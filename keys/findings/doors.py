@@ -48,7 +48,7 @@ def door_findings(survey: Survey) -> Iterator[Finding]:
             yield Finding(
                 f"{kind.slug}:{subject(door.name)}:{wish.target}",
                 Severity.HIGH if root else kind.severity,
-                door.what if door.what.lower().startswith(door.kind.lower()) else f"{door.kind}: {door.what}",
+                door.what if door.kind.lower() in door.what.lower() else f"{door.kind}: {door.what}",
                 wish.target,
                 tuple(filter(None, (door.where, _opened(door)))),
                 kind.mend,

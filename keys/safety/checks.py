@@ -82,7 +82,7 @@ def check_share(
         raise refused(
             Rule.LARGE_SHARE,
             f"this takes out {len(devices)} devices, and {len(lose)} of the {len(have)} ways in that devices have:"
-            f" more than {share} % at once",
+            f" more than {share}% at once",
             where="[safety] share in keyturn.toml",
         )
 

@@ -80,6 +80,19 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
         State(tmp_path / "file" / "kua.sqlite")
 
 
+def test_the_diary_says_how_a_removal_was_proved_or_why_it_is_not(state: State) -> None:
+    out = Change(Verb.REMOVE, "server:web", "root", key("pc"), "pc", "lost")
+    ended = Change(Verb.END, "server:web", "", key("pc"), "pc", "lost")
+    state.record([Outcome(out, Result.DONE, "removed from /k", proof="the server refuses it")], NOON)
+    state.record([Outcome(out, Result.DONE, doubts=("its log is silent", "no root"))], NOON)
+    state.record([Outcome(ended, Result.DONE)], NOON)
+    assert [entry.what for entry in state.history()] == [
+        "remove root: done, removed from /k; the server refuses it",
+        "remove root: done, not proved: its log is silent; no root",
+        "end: done",
+    ]
+
+
 def test_an_account_whose_name_is_no_utf_8_is_remembered_and_forgotten_like_any_other(state: State) -> None:
     odd = "evil\udcff"
     state.remember(Seen("server:web", NOON, (odd,), (Grant(odd, key("pc")),)), WISH, REGISTRY)

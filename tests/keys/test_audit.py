@@ -34,7 +34,7 @@ def test_a_lost_device_that_still_gets_in_is_the_worst() -> None:
 
 def test_a_lost_device_that_is_listed_for_servers_to_come_gets_in_nowhere_yet() -> None:
     lingering = found(seen("hetzner", ("project", "pc"), ("project", "macbook")))[0]
-    assert (lingering.severity, lingering.what) == (Severity.HIGH, "lost macbook is still listed as project")
+    assert (lingering.severity, lingering.what) == (Severity.HIGH, "lost macbook is still listed")
 
 
 def test_a_lost_device_is_not_called_out_while_a_server_is_away() -> None:

@@ -135,7 +135,7 @@ def test_targets_that_a_run_leaves_out_are_pending_for_a_newcomer_too() -> None:
 
 def test_what_is_pending_at_a_target_nobody_looked_at_is_so_since_the_revocation() -> None:
     (one,) = remembered_pending([lost("macbook")], [server("web")], NOTHING, NOON)
-    assert (one.why, one.since) == ("not looked at since", NOON)
+    assert (one.why, one.since) == ("not seen done yet", NOON)
 
 
 def test_a_newcomer_is_pending_at_a_target_that_was_looked_at_before_and_not_at_one_that_never_was() -> None:

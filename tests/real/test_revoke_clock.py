@@ -20,7 +20,7 @@ def test_the_lost_key_is_out_with_its_session_and_proved_so(tmp_path: Path, host
         end = lost.revoke()
         assert end.code == 0, end
         assert "ended the sessions of macbook at root: 1" in end.out
-        assert "its log tells of none since" in end.out
+        assert "its log tells of no login with it since" in end.out
         assert "proved out  server:web" in end.out
         assert client.wait(10) == 255
         assert kept.poll() is None

@@ -133,5 +133,5 @@ def test_a_clock_that_is_wrong_hides_no_session_and_no_login(tmp_path: Path, hos
         assert clients.running("sleep 700") == []
         assert kept.poll() is None
     assert "ended the sessions of macbook at deploy: 2 " in end.out
-    assert "its log tells of none since" in end.line("web")
+    assert "its log tells of no login with it since" in end.line("web")
     assert "proved out  server:web" in end.out

@@ -51,7 +51,7 @@ def test_without_a_log_of_logins_it_is_removed_and_not_proved_and_says_why(tmp_p
     proofs = {one["target"]: one["proof"] for one in document["outcomes"]}
     asked = "asked afresh, the server refuses it; our own key got in"
     assert proofs == {
-        "server:good": f"{asked}; its log tells of none since",
+        "server:good": f"{asked}; its log tells of no login with it since",
         "server:quiet": asked,
         "server:mute": asked,
     }

@@ -93,4 +93,4 @@ def _with_log(outcome: Outcome, log: LogProof | None) -> Outcome:
         return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but its log tells of a login: {mine[0]}")
     if not outcome.proof:
         return outcome
-    return replace(outcome, proof=f"{outcome.proof}; its log tells of none since")
+    return replace(outcome, proof=f"{outcome.proof}; its log tells of no login with it since")

@@ -33,6 +33,17 @@ def letting_in(name: str, *more: str) -> tuple[str, ...]:
     return ("onboard", name, "--kind", "pc", *more, "--yes")
 
 
+def test_an_option_with_a_slip_is_answered_with_the_one_that_is_near(sandbox: Sandbox) -> None:
+    assert refused(sandbox, "revoke", "ipad", "--los").endswith("hint: did you mean: keyturn revoke --lost\n")
+    assert refused(sandbox, "audit", "--fail-n=high").endswith("hint: did you mean: keyturn audit --fail-on\n")
+    assert refused(sandbox, "audit", "--wait").endswith("hint: keyturn audit --help\n")  # it has none
+
+
+def test_a_name_that_nobody_has_is_answered_with_those_that_there_are(sandbox: Sandbox) -> None:
+    said = refused(sandbox, "revoke", "bob@old-laptop", "--yes")
+    assert "hint: devices: pc, ipad; a key that no device owns is named by its fingerprint, SHA256:…" in said
+
+
 @pytest.mark.parametrize(
     "name", ["", "MacBook Pro", "../../etc", "a" * 41, "mac\nbook", "-mac", "mac-", "müller", "$(reboot)", "\x1b[2J"]
 )

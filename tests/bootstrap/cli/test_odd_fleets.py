@@ -65,3 +65,25 @@ def test_a_sandbox_that_is_kept_says_what_to_type_where_keyturn_is_not_on_the_pa
     assert as_typed() == str(program)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert as_typed() == "keyturn"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_document_that_nobody_reads_or_no_disk_takes_is_no_defect_of_keyturn(
+    sandbox: Sandbox, unbuffered: str
+) -> None:
+    def ends(stdout: str) -> tuple[int, str]:
+        through = ("bash", "-c", f'exec "$@" > {stdout}', "bash")
+        done = keyturn(sandbox, "audit", "--html", through=through, variables={"PYTHONUNBUFFERED": unbuffered})
+        return done.returncode, done.stderr
+
+    full = "error: stdout could not be written: No space left on device\n"
+    assert ends("/dev/full") == (1, full)
+    assert ends(">(exec <&-)") == (1, "")
+
+
+def test_a_lost_device_is_not_made_a_retired_one_and_that_is_said(sandbox: Sandbox) -> None:
+    keyturn(sandbox, "revoke", "ipad", "--retired", "--yes")
+    keyturn(sandbox, "revoke", "ipad", "--lost", "--yes")
+    said = keyturn(sandbox, "revoke", "ipad", "--retired", "--yes").stderr
+    assert "note: ipad is lost already, and stays so" in said
+    assert 'status = "lost"' in (sandbox.fleet / "devices.toml").read_text()

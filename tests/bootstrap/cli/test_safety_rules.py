@@ -98,7 +98,7 @@ def test_a_bad_merge_that_takes_out_several_devices_is_done_on_explicit_wish_onl
     devices.write_text(text)
     said = refused(sandbox, Rule.LARGE_SHARE, "apply", "--yes")
     assert "[safety] share in keyturn.toml: this takes out 2 devices" in said
-    assert "more than 60 % at once" in said
+    assert "more than 60% at once" in said
     assert "git log -p devices.toml" in said
 
     devices.write_text(before)

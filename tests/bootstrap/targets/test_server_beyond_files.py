@@ -24,7 +24,7 @@ def ended(outcome: Outcome, done: Ended) -> Outcome:
 
 
 def test_where_nobody_was_in_and_the_log_tells_of_none_the_proof_says_so() -> None:
-    assert ended(DONE, NOBODY) == replace(DONE, proof="the server refuses it; its log tells of none since")
+    assert ended(DONE, NOBODY) == replace(DONE, proof="the server refuses it; its log tells of no login with it since")
 
 
 def test_sessions_that_ended_are_counted_of_this_key_at_this_account_without_our_own() -> None:
