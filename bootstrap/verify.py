@@ -25,9 +25,9 @@ def _doubts(change: Change, after: Seen) -> list[str]:
     if change.verb is Verb.ADD:
         return []
     if change.verb is Verb.BLOCK:
-        return [*after.unknown, *_unblocked(after)]
+        return [*after.unknown_about(change.key), *_unblocked(after)]
     sessions = [after.sessions_unknown] if change.leaves_nobody_in and after.sessions_unknown else []
-    return [*after.unknown, *sessions, *_without_a_key(after)]
+    return [*after.unknown_about(change.key), *sessions, *_without_a_key(after)]
 
 
 def _unblocked(after: Seen) -> Iterator[str]:

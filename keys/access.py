@@ -118,6 +118,7 @@ class Seen:
     doors: ways in beside those keys. exposed: files about keys that others can write.
     sessions: logins that go on with a key that must get in nowhere. blocked: fingerprints of those of such keys that
     the target refuses by a list of revoked keys; None where it has no such list, or keyturn may not write there.
+    of_lists: the sentences of `unknown` that leave no such key open, for they are about what else lists or vouches.
     sessions_unknown: why there may be more of those; empty where all were found.
     log_since: the oldest moment that the log of logins tells of; None where it was not read.
     """
@@ -133,11 +134,18 @@ class Seen:
     sessions: tuple[LiveSession, ...] = ()
     sessions_unknown: str = ""
     blocked: frozenset[str] | None = None
+    of_lists: frozenset[str] = frozenset()
     log_since: datetime | None = None
 
     def unread_of(self, wish: "Wish") -> str:
         """Why it is not proved which keys stand at the accounts that the fleet puts keys at; empty where it is."""
         return next((why for account, why in self.unread if account in wish.accounts), "")
+
+    def unknown_about(self, key: PublicKey) -> tuple[str, ...]:
+        """The sentences of `unknown` that leave it open whether this key gets in."""
+        if not self.blocked or key.fingerprint not in self.blocked:
+            return self.unknown
+        return tuple(sentence for sentence in self.unknown if sentence not in self.of_lists)
 
     def of(self, key: PublicKey) -> tuple[Grant, ...]:
         """Every place where this key stands, whether or not it gets in there."""

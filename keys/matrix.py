@@ -119,7 +119,9 @@ def _wanted(device: Device, wish: Wish, here: Sequence[Grant], seen: Seen, memor
 
 def _absent(device: Device, wish: Wish, observation: Seen) -> CellState:
     """Out is proved only where nothing else may let the key in, and no session with a revoked one may go on."""
-    unproved = observation.unknown or (device.unwanted_keys() and observation.sessions_unknown)
+    unwanted = [key for key, _ in device.unwanted_keys()]
+    open_still = any(map(observation.unknown_about, unwanted)) if unwanted else observation.unknown
+    unproved = open_still or (unwanted and observation.sessions_unknown)
     return CellState.UNKNOWN if unproved and wish.effect is Effect.LIVE else CellState.OUT
 
 

@@ -135,3 +135,14 @@ def test_a_key_that_has_come_to_stand_elsewhere_meanwhile_is_not_out() -> None:
     done = Outcome(replace(GONE), Result.DONE)
     assert judged(done, after, EMPTY).said == "but it has come to stand at deploy meanwhile"
     assert judged(done, after, after).result is Result.DONE  # it was known there, and has a change of its own
+
+
+@pytest.mark.parametrize(("blocked", "doubts"), [(True, ("a directory",)), (False, ("an authority", "a directory"))])
+def test_who_else_vouches_for_a_key_is_no_doubt_once_it_is_blocked(blocked: bool, doubts: tuple[str, ...]) -> None:
+    after = replace(
+        EMPTY,
+        unknown=("an authority", "a directory"),
+        of_lists=frozenset({"an authority"}),
+        blocked=frozenset({GONE.key.fingerprint} if blocked else {"SHA256:another"}),
+    )
+    assert found_of(Verb.REMOVE, after).doubts == doubts

@@ -18,6 +18,7 @@ CLEARED = Memory(cleared={(WEB, key("macbook").fingerprint): NOON + HOUR})
 
 ENDED = replace(device("macbook"), expires=NOON.date())
 DOORS = replace(seen(WEB), unknown=("AuthorizedKeysCommand may let in keys that no file lists",))
+BLOCKED = replace(DOORS, of_lists=frozenset(DOORS.unknown), blocked=frozenset({key("macbook").fingerprint}))
 CLOSED = replace(seen(WEB), unknown=("not ours to read",), unread=(("root", "not ours to read"),))
 
 PERHAPS = replace(seen(WEB, ("root", "macbook")).grants[0], unknown="a Match on the client's address")
@@ -45,6 +46,7 @@ def matrix_of(one: Device, wish: Wish, observation: Observation, memory: Memory)
         (lost("macbook"), server("web"), seen(WEB, ("root", "macbook")), Memory(), CellState.LINGERING),
         (lost("macbook"), server("web"), seen(WEB), Memory(), CellState.OUT),
         (lost("macbook"), server("web"), DOORS, Memory(), CellState.UNKNOWN),
+        (lost("macbook"), server("web"), BLOCKED, Memory(), CellState.OUT),
         (lost("macbook"), server("web"), CLOSED, Memory(), CellState.PENDING),
         (lost("macbook"), server("web"), away(WEB), Memory(), CellState.PENDING),
         (ENDED, server("web"), seen(WEB), Memory(), CellState.OUT),

@@ -1,5 +1,6 @@
 """`--block`: whoever puts a lost key back, it stays useless; where that cannot be, it says so and does the rest."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from bootstrap.targets.server.block_job import DROP_IN
 from bootstrap.targets.server.block_look import OWN_LIST
 from tests.hosts import Account, Host
 from tests.hosts.clients import clients_of
-from tests.hosts.factory import HostFactory
+from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import SshKey, logs_in
 from tests.hosts.roots import BOTH
 from tests.real.ending import ONBOARD, REVOKE, macbook_gets_in, run
@@ -18,6 +19,7 @@ from tests.real.lost import Json, as_user, macbook, standings, told
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
 BLOCK = (*REVOKE, "--block")
+AUTHORITIES = "/etc/ssh/authorities.pub"
 WHO_WROTE = "find /etc/ssh /root/.ssh -type f -exec stat -c '%n %i %y %U %a' {} + | sort"
 
 # What keeps keys on a server, as configuration management does: it comes by right after the edit.
@@ -70,6 +72,28 @@ def test_a_key_that_is_blocked_stays_out_though_its_line_is_put_back(
     assert run(fleet, "apply", "--yes").code == 0
     assert lost.line.split()[1].encode() not in host.authorized_keys("root")
     assert host.read(DROP_IN) == f"RevokedKeys {OWN_LIST}\n".encode()
+
+
+def test_a_certificate_of_a_lost_key_is_what_only_a_block_keeps_out(
+    tmp_path: Path, hosts: HostFactory, ssh_keypair: KeyFactory
+) -> None:
+    host, authority = hosts("web", (), f"TrustedUserCAKeys {AUTHORITIES}"), ssh_keypair("ca")
+    host.write(AUTHORITIES, f"{authority.line}\n".encode())
+    fleet = make_fleet(tmp_path, [host])
+    assert run(fleet, *ONBOARD).code == 0
+    lost = SshKey(fleet.device_key("macbook"))
+    sign = ["ssh-keygen", "-q", "-s", str(authority.private), "-I", "macbook", "-n", "root", f"{lost.private}.pub"]
+    subprocess.run(sign, check=True)
+
+    end = run(fleet, *REVOKE)
+    assert f"removed, not proved  server:web: TrustedUserCAKeys {AUTHORITIES} lets in every certificate" in end.out
+    assert macbook_gets_in(fleet, host)  # by its certificate, which stands beside its key
+
+    report = told(end := run(fleet, *BLOCK, "--json"))
+    assert end.code == 0, end
+    assert standings(report) == {"server:web": "proved out"}
+    assert not macbook_gets_in(fleet, host)
+    assert logs_in(host, "root", fleet.pc)
 
 
 def lost_print(fleet: Fleet) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bootstrap.ssh.probe import SHIPPED_TRIES
+from bootstrap.targets.server.accounts import is_asked_about
 from bootstrap.targets.server.observation import Daemon, Observation
 from keys.openssh import ASSUMED
 from keys.public_key import PublicKey
@@ -22,7 +23,7 @@ from keys.sshd.named import Named, named_in
 from keys.sshd.revocation import revoked
 from keys.sshd.server import CommandAnswer, Connection, Server
 from keys.sshd.sshd import Sshd
-from keys.sshd.verdict import ConfigError, UnseenError
+from keys.sshd.verdict import ConfigError, Refused, UnseenError
 from keys.sshd.words import arguments
 
 _OPTION = re.compile(r"(?<= )-o ?([A-Za-z0-9]+=[^ ]+)(?= -| \[|\Z)")  # what has blanks in it ends nowhere for sure
@@ -43,10 +44,14 @@ class Described:
         return self.by_account.get(account, self.sshd)
 
     def revokes(self, key: PublicKey, at: datetime, observed: Observation) -> bool:
-        """Whether its list of revoked keys has the key."""
-        entrance = self.sshd.entrance(our_connection(observed, "root", at))
+        """Whether its list of revoked keys has the key, whatever account it is for: Match may name another list."""
+        names = ["root", *(account.name for account in observed.accounts.values() if is_asked_about(account))]
+        found = [self.of(name).entrance(our_connection(observed, name, at)) for name in dict.fromkeys(names)]
+        entrances = [one for one in found if isinstance(one, Entrance)]
+        if not entrances or any(not isinstance(one, Entrance | Refused) for one in found):
+            return False
         try:
-            return isinstance(entrance, Entrance) and bool(revoked(key, entrance.config, entrance.server))
+            return all(revoked(key, one.config, one.server) for one in entrances)
         except UnseenError:
             return False
 

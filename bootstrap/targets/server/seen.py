@@ -12,7 +12,7 @@ from bootstrap.targets.server.doors import doors
 from bootstrap.targets.server.exposed import exposed
 from bootstrap.targets.server.grants import grants
 from bootstrap.targets.server.observation import FILE_LIMIT, Observation
-from bootstrap.targets.server.unsure import unsure
+from bootstrap.targets.server.unsure import of_lists, unsure
 from keys.access import Seen
 from keys.inert import inert
 from keys.registry import Registry
@@ -25,6 +25,7 @@ def seen(target: str, at: datetime, observed: Observation, sshds: Sequence[Descr
     names = [name for name, account in observed.accounts.items() if logs_in(account) or name in with_places]
     unread = tuple(_unread(observed))
     unknown = (*(sentence for _, sentence in unread), *unsure(observed, sshds, at))
+    blocked = _blocked(observed, sshds, at, registry)
     return Seen(
         target,
         at,
@@ -34,7 +35,8 @@ def seen(target: str, at: datetime, observed: Observation, sshds: Sequence[Descr
         unread,
         doors(observed, sshds, at),
         exposed(observed, sshds, at),
-        blocked=_blocked(observed, sshds, at, registry),
+        blocked=blocked,
+        of_lists=of_lists(observed, sshds, at) if blocked else frozenset(),
     )
 
 

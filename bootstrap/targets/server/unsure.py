@@ -30,6 +30,13 @@ def unsure(observed: Observation, sshds: Sequence[Described], at: datetime) -> I
         yield from _of_door(line)
     for described in sshds:
         yield from map(inert, _of_sshd(described, observed, at))
+        yield from _of_lists(described, observed, at)
+
+
+def of_lists(observed: Observation, sshds: Sequence[Described], at: datetime) -> frozenset[str]:
+    """Those of the sentences that leave no key open which the serving sshd has in its list of revoked keys."""
+    ours, *others = (frozenset(_of_lists(described, observed, at)) for described in sshds)
+    return ours.difference(*others)
 
 
 def _of_door(line: str) -> Iterator[str]:
@@ -58,10 +65,19 @@ def _of_sshd(described: Described, observed: Observation, at: datetime) -> Itera
     for account in observed.accounts.values():
         if is_asked_about(account):
             said |= dict.fromkeys(_of_account(account.name, described, observed, at))
+    yield from said
+
+
+def _of_lists(described: Described, observed: Observation, at: datetime) -> Iterator[str]:
+    """Who else lists keys, or vouches for them: authorities, and commands that could not be asked."""
+    said: dict[str, None] = {}
+    for account in observed.accounts.values():
+        if is_asked_about(account):
+            said |= dict.fromkeys(_who_else(account.name, described, observed, at))
     if _may_name_authorities(described, observed):
         for name in dict.fromkeys(place.account for place in described.daemon.places):
             said |= dict.fromkeys(_of_authorities(name, described, observed, at))
-    yield from said
+    yield from map(inert, said)
 
 
 def _may_name_authorities(described: Described, observed: Observation) -> bool:
@@ -83,6 +99,12 @@ def _of_account(name: str, described: Described, observed: Observation, at: date
             yield f"which settings hold is not known: {getattr(entrance, 'why', '')}"
         return
     yield from differences(entrance.config, described.daemon.settings.get(name, ()), entrance.server.build)
+
+
+def _who_else(name: str, described: Described, observed: Observation, at: datetime) -> Iterator[str]:
+    entrance = described.of(name).entrance(our_connection(observed, name, at))
+    if not isinstance(entrance, Entrance):
+        return
     if authorities := entrance.config.file("trustedusercakeys"):
         yield f"TrustedUserCAKeys {authorities} lets in every certificate of its authorities, whatever key it is for"
     if command := entrance.config.path("authorizedkeyscommand"):

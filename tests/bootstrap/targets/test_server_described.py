@@ -65,6 +65,13 @@ def test_a_list_that_was_looked_at_revokes_its_keys_alone() -> None:
     assert (ours(observed).revokes(ONE, NOW, observed), ours(observed).revokes(TWO, NOW, observed)) == (True, False)
 
 
+def test_a_list_that_does_not_hold_for_every_account_blocks_nothing() -> None:
+    config = "RevokedKeys /etc/revoked\nMatch User deploy\nRevokedKeys /etc/other\n"
+    observed = with_config(config, {"/etc/revoked": line_of(ONE), "/etc/other": line_of(TWO)})
+    observed = replace(observed, looked=observed.looked | {"F:/etc/revoked", "F:/etc/other"})
+    assert not ours(observed).revokes(ONE, NOW, observed)
+
+
 def test_what_was_looked_at_and_is_not_there_is_absent() -> None:
     observed = with_config("AuthorizedKeysFile /srv/keys/%u\n")
     assert isinstance(asked(replace(observed, looked=observed.looked | {"K:/srv/keys/%u"})), Refused)
