@@ -60,7 +60,7 @@ def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:
                 return f"refused there: {here[0].refused}"  # unless the server itself said that it lets the key in
             return "" if here else "not seen there afterwards"
         case _:
-            there = [grant for grant in after.of(change.key) if grant.account == change.account]
+            there = [grant for grant in after.to_be_removed(change.key) if grant.account == change.account]
             return f"seen there again afterwards{_where(there)}" if there else ""
 
 

@@ -28,6 +28,7 @@ class Grant:
     restrictions: what holds the key back once it is in, a few words each: "only from 10.0.0.0/8".
     last_used: the newest login with it at this account that the target's log tells of; None where it tells of none.
     name: what the entry is called there, at a place whose entries have names.
+    by_command: whether no file lists it but a command's answer, so that it cannot be taken away there.
     """
 
     account: str
@@ -39,6 +40,7 @@ class Grant:
     restrictions: tuple[str, ...] = ()
     last_used: datetime | None = None
     name: str = ""
+    by_command: bool = False
 
     @property
     def opens(self) -> bool:
@@ -150,6 +152,11 @@ class Seen:
     def of(self, key: PublicKey) -> tuple[Grant, ...]:
         """Every place where this key stands, whether or not it gets in there."""
         return tuple(grant for grant in self.grants if grant.key == key)
+
+    def to_be_removed(self, key: PublicKey) -> tuple[Grant, ...]:
+        """Where this key stands, but for what only a command lists: that is out once the key is blocked, and stays."""
+        blocked = self.blocked is not None and key.fingerprint in self.blocked
+        return tuple(one for one in self.of(key) if not (blocked and one.by_command and one.refused))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def make_matrix(
 def _cell(device: Device, wish: Wish, observation: Observation | None, memory: Memory) -> Cell:
     if not isinstance(observation, Seen):
         return Cell(device.name, wish.target, _unseen_state(device, wish, observation, memory))
-    unwanted = [grant for key, _ in device.unwanted_keys() for grant in observation.of(key)]
+    unwanted = [grant for key, _ in device.unwanted_keys() for grant in observation.to_be_removed(key)]
     if unwanted:
         return _made(device, wish, CellState.LINGERING, unwanted)
     if in_session := _in_session(device, observation):

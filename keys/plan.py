@@ -152,7 +152,7 @@ def _removals(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
     for device in devices:
         for key, _ in device.unwanted_keys():
             why = device.status.value if key == device.public_key else "former key"
-            for account in dict.fromkeys(grant.account for grant in seen.of(key)):
+            for account in dict.fromkeys(grant.account for grant in seen.to_be_removed(key)):
                 ends = not device.is_active
                 yield Change(Verb.REMOVE, seen.target, account, key, device.name, why, ends_sessions=ends)
 

@@ -95,6 +95,7 @@ def grant_document(grant: Grant) -> Json:
         "unknown": grant.unknown,
         "restrictions": list(grant.restrictions),
         "last_used": _moment(grant.last_used),
+        "by_command": grant.by_command,
     }
 
 

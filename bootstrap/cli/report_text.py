@@ -192,4 +192,5 @@ def _outcome_row(outcomes: Sequence[Outcome]) -> list[Cell]:
 def _seen(outcome: Outcome) -> str:
     if outcome.result is Result.DONE:
         return outcome.proof or f"{outcome.said}, and seen so".removeprefix(", ")
-    return ": ".join(part for part in (outcome.result.value, outcome.said) if part)
+    told = ": ".join(part for part in (outcome.result.value, outcome.said) if part)
+    return f"{told}; {outcome.proof}" if outcome.result is Result.ALREADY and outcome.proof else told

@@ -5,7 +5,7 @@ Where no line of a key gets in, the key does not get in by a line: what one line
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from keys.authorized_line import Line, read_line
@@ -21,7 +21,8 @@ from keys.sshd.verdict import ConfigError, GetsIn, Refused, Unknown, UnseenError
 class Standing:
     """One key on one line.
 
-    path: the file, or the command that said it. line: its number there. verdict: what that line alone would do.
+    path: the file, or the command that said it (by_command). line: its number there. verdict: what that line alone
+    would do.
     """
 
     key: PublicKey
@@ -29,6 +30,7 @@ class Standing:
     line: int
     options: str
     verdict: GetsIn | Refused | Unknown
+    by_command: bool = False
 
     @property
     def where(self) -> str:
@@ -100,7 +102,7 @@ def _by_command(entrance: Entrance) -> Iterator[Standing]:
     """What AuthorizedKeysCommand lists for the account; nothing where its answer was not seen."""
     command = entrance.config.path("authorizedkeyscommand")
     for data in dict.fromkeys(_answers(entrance)) if command else ():
-        yield from _lines(entrance, command, data)
+        yield from (replace(one, by_command=True) for one in _lines(entrance, command, data))
 
 
 def _answers(entrance: Entrance) -> Iterator[bytes]:

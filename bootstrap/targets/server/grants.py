@@ -68,7 +68,7 @@ def _of_account(
 
 def _granted(account: str, one: Standing, observed: Observation) -> tuple[_Line, Grant]:
     path = inert(one.path, 400)
-    grant = Grant(account, one.key, f"{path}:{one.line}", inert(one.options, 4000))
+    grant = Grant(account, one.key, f"{path}:{one.line}", inert(one.options, 4000), by_command=one.by_command)
     if isinstance(one.verdict, GetsIn):
         grant = replace(grant, restrictions=restrictions(one.verdict))
     elif isinstance(one.verdict, Refused):
