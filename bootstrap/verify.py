@@ -71,7 +71,8 @@ def _come_meanwhile(change: Change, after: Seen, before: Observation | None) -> 
     if change.verb is Verb.ADD or not isinstance(before, Seen):
         return ""
     known = {change.account, *(grant.account for grant in before.of(change.key))}
-    new = dict.fromkeys(grant.account for grant in after.of(change.key) if grant.account not in known)
+    there = after.to_be_removed(change.key)
+    new = dict.fromkeys(grant.account for grant in there if grant.account not in known)
     return f"it has come to stand at {', '.join(new)} meanwhile" if new else ""
 
 

@@ -119,7 +119,7 @@ class _Judge:
             if self._concerns(self.by_connection[name]):
                 where = f"{name[0]}:{name[1]}"
                 self.unknown[f"which login from {where} process {pid} is of is not clear; it was left alone"] = None
-        for name in self.sight.own_connections:
+        for name in () if self.sight.own_monitor else self.sight.own_connections:
             untold.pop(name, None)  # our own, through a daemon whose log is another
         if untold and self._counts(0):
             (address, port), pid = next(iter(untold.items()))
@@ -172,7 +172,7 @@ class _Judge:
 
     def _is_ours(self, login: LoginLine, monitor: int) -> bool:
         own = self.sight.own_monitor
-        return monitor == own if monitor and own else login.connection in self.sight.own_connections
+        return monitor == own if own else login.connection in self.sight.own_connections
 
     def _counts(self, monitor: int) -> bool:
         """Whether the log has to tell of it: not of us, nor of another machine's sshd beside an embedded server."""

@@ -176,6 +176,14 @@ def test_where_no_sshd_serves_us_the_environment_tells_who_is_who() -> None:
     assert knows_all(one)
 
 
+def test_what_a_lost_session_left_behind_is_not_ours_though_our_client_has_its_port_now() -> None:
+    left = ["p 30 1 0 6000 - -"]
+    logins = [login(LOST.fingerprint, port=9000), login(OTHER.fingerprint, pid=90, port=9000, at=999_900)]
+    one = judged(left, [], ["e 30 10.0.0.9 9000"], [line.replace("10.0.0.1", "10.0.0.9") for line in logins])
+    assert ends(one) == {30}
+    assert [session.ours for session in one.sessions.found] == [False]
+
+
 def test_our_own_login_through_a_daemon_with_another_log_is_not_told_as_somebodys() -> None:
     output = answer([]).replace(b"m 90 9000", b"").replace(b"\nx", b"")
     assert read_sessions(output, NONCE, [LOST]).sessions.unknown == (NO_OWN_LOGIN, NO_OWN_SESSION)
