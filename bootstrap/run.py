@@ -1,7 +1,7 @@
 """One run of keyturn on one fleet: the fleet, its places, its memory, and whom to ask. Made by wiring.py."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,13 +11,14 @@ from bootstrap.patience import Patience
 from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
-from bootstrap.targets.base import LogsIn
+from bootstrap.targets.base import Forbids, LogsIn, Settles
 from keys.access import Effect, Observation, Seen, Untrusted, Wish
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
+from keys.plan import Plan
 from keys.public_key import PublicKey
 from keys.registry import Registry
-from keys.safety import Rule
+from keys.safety import Refusal, Rule
 
 
 class HostKeys(Protocol):
@@ -39,6 +40,7 @@ class Run:
     locked: why one of our own keys could not be opened, once one was needed and could not be.
     overridden: the safety rules that the person does without in this run.
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
+    protects: whether what makes a change harmless for servers is written before it.
     """
 
     fleet: Fleet
@@ -53,6 +55,7 @@ class Run:
     locked: Callable[[], KeyturnError | None] = lambda: None
     overridden: frozenset[Rule] = frozenset()
     patience: Patience | None = None
+    protects: bool = False
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +91,26 @@ class Run:
 
     def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
         return make_matrix(registry, self.wishes, observations, self.state.memory())
+
+    def without_harm(self, plan: Plan) -> tuple[Plan, tuple[Refusal, ...]]:
+        """The plan without what would do harm beyond the key, and why that is refused. Raises KeyturnError."""
+        seeds = {place.target.name for place in self.places if place.target.effect is Effect.SEED}
+        changes = tuple(change for change in plan.changes if change.target in seeds)
+        refusals: list[Refusal] = []
+        for target in (place.target for place in self.places):
+            if isinstance(target, Forbids) and changes:
+                if self.protects:
+                    self.fleet.notes.extend(target.protect(changes))
+                refusals += [one for one in target.refusals(changes) if one.rule not in self.overridden]
+        refused = {refusal.change for refusal in refusals}
+        left = tuple(change for change in plan.changes if change not in refused)
+        return replace(plan, changes=left), tuple(refusals)
+
+    def settle(self) -> None:
+        """Let the targets tidy up what is done with."""
+        for target in (place.target for place in self.places):
+            if isinstance(target, Settles) and (said := target.settle()):
+                self.fleet.notes.append(said)
 
     def own_keys(self) -> dict[str, PublicKey]:
         """The key that keyturn itself logged in with, by target."""

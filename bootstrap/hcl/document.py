@@ -78,6 +78,10 @@ class Document:
             )
         return cls(data, where, Body(next((one for one in root.children if one.type == "body"), None)))
 
+    def inside(self, kind: str) -> Iterator[Node]:
+        """All nodes of this kind in the file, in the order in which they stand."""
+        return inside(self.body.node, kind) if self.body.node else iter(())
+
 
 def text(node: Node) -> str:
     """What the file says there."""

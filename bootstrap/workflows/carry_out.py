@@ -12,6 +12,7 @@ from bootstrap.run import Run
 from bootstrap.workflows.waiting import finish_the_rest
 from keys.access import Observation, Unreachable
 from keys.device import Device
+from keys.errors import UnsafeError
 from keys.plan import Change, Plan, left_out, make_plan
 from keys.registry import Registry
 from keys.safety import (
@@ -32,7 +33,8 @@ class Intent:
     """What is wanted. registry: as it is to be. devices: those that the plan is about.
 
     write: puts the intent on disk; called once, after the person agreed. more: further changes, from the plan and what
-    was seen. tell: is told what was seen, before the person is asked.
+    was seen. tell: is told what was seen, before the person is asked. whole: it is done whole or not at all, where a
+    change would do harm beyond the key; else the rest of it is done.
     """
 
     registry: Registry
@@ -40,6 +42,7 @@ class Intent:
     write: Callable[[], None]
     more: Callable[[Plan, Mapping[str, Observation]], Sequence[Change]] = lambda _plan, _seen: ()
     tell: Callable[[Mapping[str, Observation]], None] = lambda _seen: None
+    whole: bool = False
 
 
 def write_intent(run: Run, wanted: Registry, device: Device, message: str) -> None:
@@ -72,6 +75,7 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write()
     report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
+    run.settle()
     return finish_the_rest(run, intent.registry, intent.devices, report, observations)
 
 
@@ -85,6 +89,10 @@ def _safe(
         check_someone_stays(intent.registry, run.clock(), run.overridden)
     share = run.fleet.config.safety.share
     check_share(plan, observations, run.wishes, intent.registry, share, overridden=run.overridden)
-    return keep_last_keys(
+    plan, harm = run.without_harm(plan)
+    if harm and intent.whole:
+        raise UnsafeError(harm[0].why, hint=harm[0].hint, rule=harm[0].rule)
+    plan, last = keep_last_keys(
         plan, observations, run.wishes, intent.registry, logins=run.own_logins(), overridden=run.overridden
     )
+    return plan, (*harm, *last)

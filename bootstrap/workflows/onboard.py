@@ -64,7 +64,7 @@ def onboard(run: Run, device: Device, agree: Agree, *, keep_key: KeepKey = lambd
             take_back()
             raise
 
-    return carry_out(run, Intent(wanted, [newcomer], write), agree)
+    return carry_out(run, Intent(wanted, [newcomer], write, whole=True), agree)
 
 
 def _free_name(registry: Registry, name: str) -> str:

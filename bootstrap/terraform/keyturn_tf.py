@@ -22,7 +22,7 @@ resource "hcloud_ssh_key" "device" {
   name       = "${each.key}@@FLEET@"
   public_key = each.value
   labels     = { managed-by = "keyturn", device = each.key }
-@KEPT@}
+}
 
 locals {
   keyturn_ssh_key_ids = [for key in hcloud_ssh_key.device : key.id]
@@ -45,38 +45,9 @@ output "keyturn_ssh_key_ids" {
 #   }
 """
 
-_KEPT = """
-  # A key that came in through the API may have another name or comment; that must not replace it.
-  lifecycle {
-    ignore_changes = [name, labels, public_key]
-  }
-"""
-
-_ADOPTION = """
-# keyturn also registers keys through the API, so that they work without `terraform apply`. Those are taken into the
-# state instead of being made a second time, which the API would refuse (Terraform 1.7 or later, OpenTofu too).
-data "hcloud_ssh_keys" "project" {}
-
-locals {
-  keyturn_in_project = {
-    for key in data.hcloud_ssh_keys.project.ssh_keys : split(" ", key.public_key)[1] => tostring(key.id)
-  }
-}
-
-import {
-  for_each = {
-    for device, line in var.@VARIABLE@ : device => local.keyturn_in_project[split(" ", line)[1]]
-    if contains(keys(local.keyturn_in_project), split(" ", line)[1])
-  }
-  to = hcloud_ssh_key.device[each.key]
-  id = each.value
-}
-"""
-
-
-def terraform_lines(config: TerraformConfig, fleet: str, *, through_api: bool) -> str:
-    """The content of keyturn.tf. through_api: keyturn registers the same keys in the Hetzner project as well."""
-    text = _LINES.replace("@KEPT@", _KEPT if through_api else "") + (_ADOPTION if through_api else "")
+def terraform_lines(config: TerraformConfig, fleet: str) -> str:
+    """The content of keyturn.tf."""
+    text = _LINES
     for mark, name in {"@VARIABLES@": config.variables, "@VARIABLE@": config.variable, "@FLEET@": fleet}.items():
         text = text.replace(mark, name)
     return text
