@@ -1,0 +1,1 @@
+"""What Terraform files describe, and what an edit of keys would do to the servers in them."""
