@@ -45,20 +45,26 @@ def _in_list(document: Document, found: Attribute, attributes: Sequence[str]) ->
     missing = [name for name in attributes if name not in there]
     if EVERYTHING in there or not missing:
         return data
-    (brackets,) = (child for one in found.value.children for child in one.children if child.type == "tuple") or (None,)
-    start, *inside, end = brackets.children
-    elements = [child for child in inside if child.type == "expression"]
-    new = ", ".join(missing)
-    if start.start_point.row != end.start_point.row and not _shares_line(start, inside):
-        first = inside[0] if inside else end
-        indent = _indent(data, first) if inside else _indent(data, found.node) + _USUAL_UNIT
-        lines = "".join(f"{indent}{name},{_line_end(data, found.node)}" for name in missing)
-        return _insert(data, _line_start(data, first), lines)
-    if not elements:
-        return _insert(data, start.end_byte, new)
-    if start.start_point.row != end.start_point.row:
-        return _insert(data, elements[0].start_byte, f"{new}, ")
-    return _insert(data, elements[-1].end_byte, f", {new}")
+    start, *inner, end = _brackets(document, found, missing).children
+    elements = [child for child in inner if child.type == "expression"]
+    below = [child for child in inner if child.start_point.row > start.start_point.row]
+    if end.start_point.row == start.start_point.row:
+        at, comma = (elements[-1].end_byte, ", ") if elements else (start.end_byte, "")
+        return _insert(data, at, comma + ", ".join(missing))
+    if elements and elements[0] not in below:
+        return _insert(data, elements[0].start_byte, "".join(f"{name}, " for name in missing))
+    indent = _indent(data, below[0]) if below else _indent(data, found.node) + _USUAL_UNIT
+    lines = "".join(f"{indent}{name},{_line_end(data, found.node)}" for name in missing)
+    return _insert(data, _line_start(data, below[0] if elements else end), lines)
+
+
+def _brackets(document: Document, found: Attribute, missing: Sequence[str]) -> Node:
+    for child in found.value.children:
+        for one in child.children:
+            if one.type == "tuple":
+                return one
+    where = f"{document.where}, line {found.node.start_point.row + 1}"
+    raise InvalidInputError(f"{_NAME} is no list", where=where, hint=f"write {_NAME} = [{', '.join(missing)}] there")
 
 
 def _in_lifecycle(document: Document, lifecycle: Block, attributes: Sequence[str]) -> bytes:
@@ -91,11 +97,6 @@ def _at_end(data: bytes, block: Block, lines: Sequence[str], *, apart: bool = Fa
 
 def _insert(data: bytes, at: int, new: str) -> bytes:
     return data[:at] + new.encode() + data[at:]
-
-
-def _shares_line(start: Node, inside: Sequence[Node]) -> bool:
-    """Whether something follows the bracket on its line."""
-    return bool(inside) and inside[0].start_point.row == start.start_point.row
 
 
 def _unit(data: bytes, block: Block) -> str:

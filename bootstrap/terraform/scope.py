@@ -91,8 +91,9 @@ def expressions_of(item: Item, names: Names) -> Iterator[tuple[str, Node, Names]
         if name not in left_out:
             yield name, attribute.value, names
     for _, block in item.blocks():
-        if block.kind not in left_out:
-            yield from ((block.kind, node, inner) for node, inner in _inside(block, names))
+        name = "".join(block.labels) if block.kind == "dynamic" else block.kind
+        if name not in left_out:
+            yield from ((name, node, inner) for node, inner in _inside(block, names))
 
 
 def _inside(block: Block, names: Names) -> Iterator[tuple[Node, Names]]:
