@@ -36,12 +36,12 @@ class Body:
     def attribute(self, name: str) -> Attribute | None:
         return next((one for one in self.attributes() if one.name == name), None)
 
-    def blocks(self, kind: str, *labels: str) -> Iterator["Block"]:
-        """The blocks of this kind whose first labels are these, in the order in which they stand."""
+    def blocks(self, kind: str = "", *labels: str) -> Iterator["Block"]:
+        """The blocks of this kind (or of any) whose first labels are these, in the order in which they stand."""
         for child in self.node.children if self.node else ():
             if child.type == "block":
                 block = _block(child)
-                if block.kind == kind and block.labels[: len(labels)] == labels:
+                if kind in {"", block.kind} and block.labels[: len(labels)] == labels:
                     yield block
 
 
