@@ -5,13 +5,14 @@ Rules: `terraform` itself never runs here. An entry is never given another key: 
 read as what it should be is not written to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
-from bootstrap.git import Commit
+from bootstrap.git import Commit, Edit, merging
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.terraform.variables_json import VariablesJson
 from keys.access import Effect, Grant, Observation, Seen, Unreachable
@@ -19,7 +20,7 @@ from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Change, Verb
 from keys.registry import Registry
 
-CommitFiles = Callable[[Sequence[Path], str], Commit]
+CommitEdits = Callable[[Mapping[Path, Edit], str], Commit]
 
 
 class TerraformTarget:
@@ -33,7 +34,7 @@ class TerraformTarget:
     verbs = frozenset({Verb.ADD, Verb.REMOVE})
 
     def __init__(
-        self, config: TerraformConfig, folder: Path, commit: CommitFiles, clock: Callable[[], datetime]
+        self, config: TerraformConfig, folder: Path, commit: CommitEdits, clock: Callable[[], datetime]
     ) -> None:
         self._config = config
         self._path = folder / config.directory / config.variables
@@ -59,10 +60,12 @@ class TerraformTarget:
                 outcomes.append(outcome)
             if after.text == before.text:
                 return outcomes
-            write_atomically(self._path, after.text.encode())
+            there, content = self._path.read_bytes() if self._path.exists() else None, after.text.encode()
+            write_atomically(self._path, content)
         except KeyturnError as error:
             return [Outcome(change, Result.FAILED, str(error), error.hint) for change in changes]
-        recorded = self._commit([self._path], _message([o.change for o in outcomes if o.result is Result.DONE]))
+        done = [outcome.change for outcome in outcomes if outcome.result is Result.DONE]
+        recorded = self._commit({self._path: merging(there, content)}, _message(done))
         return [_with_commit(outcome, recorded) for outcome in outcomes]
 
     def close(self) -> None:
@@ -116,15 +119,13 @@ def _remove(file: VariablesJson, change: Change) -> tuple[VariablesJson, Outcome
 
 
 def _message(changes: Sequence[Change]) -> str:
-    """A subject that tells, and a line for each key."""
     words = {Verb.ADD: "let {} in", Verb.REMOVE: "keep {} out"}
     parts = [
         words[verb].format(", ".join(dict.fromkeys(change.device for change in changes if change.verb is verb)))
         for verb in Verb
         if any(change.verb is verb for change in changes)
     ]
-    lines = [f"{change.verb} {change.key.fingerprint} ({change.device}: {change.why})" for change in changes]
-    return f"keyturn: {'; '.join(parts)} on servers to come\n\n" + "\n".join(lines) + "\n"
+    return message(f"{'; '.join(parts)} on servers to come", changes)
 
 
 def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:
