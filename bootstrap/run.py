@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from bootstrap.commit_message import message
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.patience import Patience
@@ -80,7 +81,7 @@ class Run:
         if trusted:
             observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
         if text := self.host_keys.take_newly_pinned():
-            self.fleet.write_known_hosts(text, "keyturn: pin host keys")
+            self.fleet.write_known_hosts(text, message("pin host keys"))
         if (locked := self.locked()) and not self._any_server_seen(observations):
             raise locked
         return observations

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bootstrap import git
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig, parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
@@ -70,7 +71,8 @@ def init(folder: Path, wanted: Wanted) -> Made:
     missing = [name for name in files if not (folder / name).exists()]
     for name in missing:
         write_atomically(folder / name, files[name].encode())
-    commit = git.commit([folder / name for name in missing], "keyturn: init").id if missing else ""
+    edits = {folder / name: git.whole(files[name].encode()) for name in missing}
+    commit = git.commit(edits, message("init")).id if missing else ""
     return Made(folder, tuple(missing), tuple(name for name in files if name not in missing), commit)
 
 

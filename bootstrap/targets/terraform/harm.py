@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import TerraformConfig
-from bootstrap.git import Commit, Edit, top_of
+from bootstrap.git import Commit, Edit
+from bootstrap.git.repository import Repository, find
 from bootstrap.hcl.document import Document
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.changes import PROJECT_KEYS, changed_between
@@ -71,7 +72,9 @@ class Harm:
         program = find_program(self.directory) if self.config.plan and edits else None
         if program is None:
             return None
-        return doomed(trial_plan(program, self.directory, top_of(self.directory) or self.directory, edits))
+        repository = find(self.directory.resolve())
+        top = repository.top if isinstance(repository, Repository) else self.directory
+        return doomed(trial_plan(program, self.directory, top, edits))
 
     def _write(self, found: Endangered) -> str:
         path, labels, attributes = found.piece.path, found.block.labels, (found.attribute,)

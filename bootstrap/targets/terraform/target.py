@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit, Edit
 from bootstrap.targets.base import NOBODY, Outcome, Result
@@ -152,15 +153,12 @@ def _failed(outcome: Outcome, error: KeyturnError) -> Outcome:
 
 
 def _message(changes: Sequence[Change]) -> str:
-    """A subject that tells, and a line for each key."""
-    words = {Verb.ADD: "let {} in", Verb.REMOVE: "keep {} out"}
-    parts = [
-        words[verb].format(", ".join(dict.fromkeys(change.device for change in changes if change.verb is verb)))
-        for verb in Verb
-        if any(change.verb is verb for change in changes)
-    ]
-    lines = [f"{change.verb} {change.key.fingerprint} ({change.device}: {change.why})" for change in changes]
-    return f"keyturn: {'; '.join(parts)} on servers to come\n\n" + "\n".join(lines) + "\n"
+    words = {Verb.ADD: "onboard {}", Verb.REMOVE: "revoke {}"}
+    parts = dict.fromkeys(
+        words[change.verb].format(change.device) + ("" if change.verb is Verb.ADD else f" ({change.why})")
+        for change in changes
+    )
+    return message(f"{', '.join(parts)} in Terraform", changes)
 
 
 def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:

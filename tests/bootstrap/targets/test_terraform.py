@@ -184,7 +184,7 @@ def test_in_a_repository_all_changes_are_one_commit_that_tells(folder: Path) -> 
         "keyturn: let macbook, pc in on servers to come",
         "Servers",
     ]
-    assert f"remove {key('macbook').fingerprint} (macbook: lost)" in run_git(folder, "log", "-1", "--format=%b")
+    assert f"Fingerprint: {key('macbook').fingerprint}\n" in run_git(folder, "log", "-1", "--format=%b")
 
 
 def test_what_changes_nothing_makes_no_commit(folder: Path) -> None:
