@@ -77,7 +77,9 @@ def _devices(values: Values, place: Place) -> Sequence[Device]:
     if not devices or not (values.adopt or can_ask()):
         return ()
     names = told([device.name for device in devices])
-    return devices if confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt) else ()
+    return (
+        devices if confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt) else ()
+    )
 
 
 def _where(place: Place) -> str:

@@ -73,9 +73,7 @@ class Addition:
         at = end_of_content(layout)
         return self._on_line(at, 1, blank_before=True) if at else []
 
-    def _on_line(
-        self, at: int, spaces: int, *, blank_before: bool = False, blank_after: bool = False
-    ) -> list[Splice]:
+    def _on_line(self, at: int, spaces: int, *, blank_before: bool = False, blank_after: bool = False) -> list[Splice]:
         layout = self.layout
         before = next((place for place in reversed(layout.places) if place.start < at), None)
         after = next((place for place in layout.places if place.start > at), None)

@@ -73,4 +73,3 @@ def filesets(files: Files) -> list[tuple[str, str, str]]:
         if told:
             found.append((block.labels[1], told[1] or ".", told[2]))
     return found
-

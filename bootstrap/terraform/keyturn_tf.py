@@ -45,6 +45,7 @@ output "keyturn_ssh_key_ids" {
 #   }
 """
 
+
 def terraform_lines(config: TerraformConfig, fleet: str) -> str:
     """The content of keyturn.tf."""
     text = _LINES

@@ -68,7 +68,9 @@ class ResourceLayout:
             files = with_file(files, path, line)
         path = files.directory / self.file
         last = [one.block for one in self._resources(files) if one.path == path]
-        data = with_block(files.read(path) or b"", _lines(label, device, source, models), after=next(reversed(last), None))
+        data = with_block(
+            files.read(path) or b"", _lines(label, device, source, models), after=next(reversed(last), None)
+        )
         files = files.changed(path, data)
         return with_uses(files, label, frozenset(taken)), f"{files.name(path)}: {TYPE}.{label}"
 

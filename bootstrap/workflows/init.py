@@ -66,7 +66,9 @@ def init(folder: Path, wanted: Wanted) -> Made:
     if config.terraform and not wanted.adopted:
         directory = Path(config.terraform.directory)
         files[str(directory / KEYTURN_TF)] = terraform_lines(config.terraform, config.name)
-        files[str(directory / config.terraform.variables)] = json.dumps({config.terraform.variable: {}}, indent=2) + "\n"
+        files[str(directory / config.terraform.variables)] = (
+            json.dumps({config.terraform.variable: {}}, indent=2) + "\n"
+        )
     _make(folder)
     missing = [name for name in files if not (folder / name).exists()]
     for name in missing:
@@ -102,9 +104,7 @@ def _config(wanted: Wanted) -> str:
 
 def _terraform(config: TerraformConfig) -> str:
     directory = "" if config.directory == "." else f"directory = {json.dumps(config.directory)}\n"
-    return (
-        f"[terraform]\n{directory}variables = {json.dumps(config.variables)}\nvariable = {json.dumps(config.variable)}\n"
-    )
+    return f"[terraform]\n{directory}variables = {json.dumps(config.variables)}\nvariable = {json.dumps(config.variable)}\n"
 
 
 def _server(text: str) -> str:

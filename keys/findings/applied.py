@@ -45,7 +45,9 @@ def _not_applied(
             continue
         what = f"{_called(survey, grant.key)} is in Terraform's files and not in its state: nothing has applied it yet"
         if grant.key in registered:
-            what = f"{_called(survey, grant.key)} is in Terraform's files and in the project, and not in Terraform's state"
+            what = (
+                f"{_called(survey, grant.key)} is in Terraform's files and in the project, and not in Terraform's state"
+            )
         yield _finding(survey, "unapplied", seen.target, grant.key, what, grant.where)
 
 

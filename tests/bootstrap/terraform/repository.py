@@ -66,7 +66,11 @@ def repository(tmp: Path, files: Mapping[str, str], *init: str, hetzner: bool = 
             run_git(fleet.folder, "commit", "-qm", "Servers")
             bench.keyturn("init", "--name", "kua", *(["--hetzner"] if hetzner else []), *init)
             config = fleet.folder / "keyturn.toml"
-            config.write_text(config.read_text().replace('"keyring"  ', '"env:HCLOUD_TOKEN"').replace("[hetzner]\n", "[hetzner]\ndiscover = false\n"))
+            config.write_text(
+                config.read_text()
+                .replace('"keyring"  ', '"env:HCLOUD_TOKEN"')
+                .replace("[hetzner]\n", "[hetzner]\ndiscover = false\n")
+            )
             run_git(fleet.folder, "commit", "-qam", "Token")
             yield bench
 
