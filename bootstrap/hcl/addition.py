@@ -9,6 +9,7 @@ a gap, else at the end. Each of these is written so that removal.py can tell it 
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bootstrap.hcl.alignment import columns, padding
 from bootstrap.hcl.entries import is_json, is_map
@@ -57,21 +58,21 @@ class Addition:
         layout = self.layout
         if is_json(layout.collection):
             return 1
-        near = (self.before and self.before.entry.node, self.after and self.after.entry.node)
+        before, after = (place.entry.node if place else None for place in (self.before, self.after))
         goes_on = "\n" in self.value and not self.value.startswith("<<")
         left = indentation_within(layout, near=self.before or self.after) + self.spelling.name(self.name)
         width = columns(left) if self.spelling.lines_up and not goes_on else None
-        return padding(layout.data, layout.collection, at, near, width)
+        return padding(layout.data, layout.collection, at, (before, after), width)
 
     def _apart(self) -> list[Splice]:
         """As a group of its own: where there is a gap before the entry after, else at the end; [] where neither is."""
         data, layout = self.layout.data, self.layout
         if self.after and self.after.starts_line:
-            at = layout.comments.line_above(self.after.start)
-            if self.before is None or is_blank(data, start_of_line(data, at - 1), at):
-                return self._on_line(at, 1, blank_after=True)
-        at = end_of_content(layout)
-        return self._on_line(at, 1, blank_before=True) if at else []
+            above = layout.comments.line_above(self.after.start)
+            if self.before is None or is_blank(data, start_of_line(data, above - 1), above):
+                return self._on_line(above, 1, blank_after=True)
+        end = end_of_content(layout)
+        return self._on_line(end, 1, blank_before=True) if end else []
 
     def _on_line(self, at: int, spaces: int, *, blank_before: bool = False, blank_after: bool = False) -> list[Splice]:
         layout = self.layout
@@ -115,7 +116,7 @@ class Addition:
     def _gap(self) -> bytes:
         """The white space after a comma in this row."""
         places = self.layout.places
-        for one, other in zip(places, places[1:], strict=False):
+        for one, other in pairwise(places):
             gap = self.layout.data[one.comma.end : other.start] if one.comma else b"\n"
             if not gap.strip(b" \t"):
                 return gap

@@ -103,7 +103,9 @@ def _beside(node: Node, step: int) -> Node | None:
 
 
 def _follows(data: bytes, one: Node | None, other: Node | None) -> bool:
-    return bool(one and other) and next_line(data, one.end_byte) == start_of_line(data, other.start_byte)
+    return (
+        one is not None and other is not None and next_line(data, one.end_byte) == start_of_line(data, other.start_byte)
+    )
 
 
 def _is_aligned(cells: list[Cell]) -> bool:

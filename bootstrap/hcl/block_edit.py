@@ -104,4 +104,5 @@ def _parts(data: bytes) -> Counter[str]:
     """What a file of HCL is made of: its blocks' heads, and what else stands in it."""
     root = Document.parse(data, "").root
     heads = (text(one.children[0]) for one in inside(root, "block"))
-    return Counter([*heads, *(text(one) for kind in ("attribute", "comment") for one in inside(root, kind))])
+    others = (" ".join(text(one).split()) for kind in ("attribute", "comment") for one in inside(root, kind))
+    return Counter([*heads, *others])

@@ -57,11 +57,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """One file. data: its bytes. where: its name, for errors."""
+    """One file. data: its bytes. where: its name, for errors. root: all of it, comments included."""
 
     data: bytes
     where: str
     body: Body
+    root: Node
 
     @classmethod
     def parse(cls, data: bytes, where: str) -> "Document":
@@ -76,7 +77,8 @@ class Document:
             raise InvalidInputError(
                 "not valid HCL", where=f"{where}, line {_first_error(root)}", hint="`git diff` shows what changed last"
             )
-        return cls(data, where, Body(next((one for one in root.children if one.type == "body"), None)))
+        body = next((one for one in root.children if one.type == "body"), None)
+        return cls(data, where, Body(body), root)
 
     def inside(self, kind: str) -> Iterator[Node]:
         """All nodes of this kind in the file, in the order in which they stand."""
@@ -90,10 +92,12 @@ def text(node: Node) -> str:
 
 def inside(node: Node, kind: str) -> Iterator[Node]:
     """All nodes of this kind in a part of the file, itself included, in the order in which they stand."""
-    if node.type == kind:
-        yield node
-    for child in node.children:
-        yield from inside(child, kind)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if node.type == kind:
+            yield node
+        waiting += reversed(node.children)
 
 
 @cache

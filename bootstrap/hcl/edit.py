@@ -9,7 +9,7 @@ from tree_sitter import Node
 from bootstrap.hcl.addition import Addition
 from bootstrap.hcl.document import text
 from bootstrap.hcl.entries import Entry, is_map
-from bootstrap.hcl.filling import filling
+from bootstrap.hcl.filling import Filling
 from bootstrap.hcl.layout import Layout
 from bootstrap.hcl.removal import removal
 from bootstrap.hcl.splice import entries_after, refuse, spliced
@@ -26,8 +26,8 @@ def added(data: bytes, collection: Node, name: str, value: str) -> bytes:
     layout = Layout.of(data, collection)
     if is_map(collection) and any(place.entry.name == name and name for place in layout.places):
         raise InvalidInputError(f"{name[:60]!r} stands there already", hint="remove it first")
-    splices = Addition.of(layout, name, value).splices() if layout.places else [filling(layout, name, value)]
-    result = spliced(data, splices)
+    edit = Addition.of(layout, name, value) if layout.places else Filling.of(layout, name, value)
+    result = spliced(data, edit.splices())
     now = list(entries_after(data, collection, result))
     old = [text(place.entry.node) for place in layout.places]
     new = now.pop(next((at for at, entry in enumerate(now) if [text(entry.node)] != old[at : at + 1]), -1))

@@ -5,6 +5,7 @@ White space and comments between the brackets stay. A trailing comma tells `{}` 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -17,60 +18,69 @@ from bootstrap.hcl.spelling import Spelling, on_lines
 from bootstrap.hcl.splice import Splice, ends_in_heredoc
 
 
-def filling(layout: Layout, name: str, value: str) -> Splice:
-    """What puts this entry into the empty collection. value: its source."""
-    spelling = Spelling.of(layout.data, layout.collection, None)
-    if layout.comments.all:
-        at, blank = _beside_comments(layout)
-        return _line(layout, spelling, name, value, at, blank) if at else _after_comments(layout, spelling, name, value)
-    if b"\n" not in layout.data[layout.opened : layout.closes] and _stays_in_row(layout):
-        return _row(layout, spelling, name, value)
-    return _lines(layout, spelling, name, value)
+@dataclass(frozen=True)
+class Filling:
+    """One entry to put into an empty collection. value: its source."""
 
+    layout: Layout
+    name: str
+    value: str
+    spelling: Spelling
 
-def _lines(layout: Layout, spelling: Spelling, name: str, value: str) -> Splice:
-    data, kind = layout.data, layout.collection
-    between = data[layout.opened : layout.closes]
-    may_trail = not (is_map(kind) and ends_in_heredoc(value)) and not is_json(kind)
-    if may_trail and between.lstrip(b"\r").startswith(b"\n") and between.count(b"\n") == 1:
-        return _line(layout, spelling, name, value, next_line(data, layout.opened), comma=is_map(kind))
-    end, outside = newline(data, layout.opened), indentation(data, layout.opened)
-    line = _written(layout, spelling, name, value, end, comma=may_trail and not is_map(kind))
-    return Splice(layout.closes, layout.closes, end + line + end + outside)
+    @classmethod
+    def of(cls, layout: Layout, name: str, value: str) -> "Filling":
+        return cls(layout, name, value, Spelling.of(layout.data, layout.collection, None))
 
+    def splices(self) -> list[Splice]:
+        layout = self.layout
+        if layout.comments.all:
+            return [self._beside_comments()]
+        one_line = b"\n" not in layout.data[layout.opened : layout.closes]
+        return [self._row() if one_line and _stays_in_row(layout) else self._lines()]
 
-def _line(
-    layout: Layout, spelling: Spelling, name: str, value: str, at: int, blank: bool = False, comma: bool = False
-) -> Splice:
-    end = newline(layout.data, at - 1)
-    return Splice(at, at, end * blank + _written(layout, spelling, name, value, end, comma) + end)
+    def _beside_comments(self) -> Splice:
+        """Not right below one that has a line of its own: that would go with the entry."""
+        data, layout = self.layout.data, self.layout
+        last = layout.comments.all[-1]
+        at = end_of_content(layout)
+        if at:
+            return self._line(at, blank=layout.comments.starts_line(last.start))
+        first = next_line(data, layout.opened)
+        if is_blank(data, layout.opened, first) and first < layout.closes:
+            return self._line(first)
+        return Splice(last.end, last.end, b" " + self._in_row())
 
+    def _lines(self) -> Splice:
+        data, layout = self.layout.data, self.layout
+        between = data[layout.opened : layout.closes]
+        may_trail = not is_json(layout.collection) and not (self._is_map and ends_in_heredoc(self.value))
+        if may_trail and between.lstrip(b"\r").startswith(b"\n") and between.count(b"\n") == 1:
+            return self._line(next_line(data, layout.opened), comma=self._is_map)
+        end, outside = newline(data, layout.opened), indentation(data, layout.opened)
+        line = self._written(end, may_trail and not self._is_map)
+        return Splice(layout.closes, layout.closes, end + line + end + outside)
 
-def _written(layout: Layout, spelling: Spelling, name: str, value: str, end: bytes, comma: bool) -> bytes:
-    indent = indentation_within(layout)
-    entry = spelling.entry(name, on_lines(layout.data, value, indent, end))
-    return indent + entry + comma_after(entry, indent, end, comma)
+    def _row(self) -> Splice:
+        layout = self.layout
+        is_hcl_map = self._is_map and not is_json(layout.collection)
+        space = b" " if layout.opened == layout.closes and is_hcl_map else b""
+        return Splice(layout.opened, layout.opened, space + self._in_row() + space)
 
+    def _line(self, at: int, *, blank: bool = False, comma: bool = False) -> Splice:
+        end = newline(self.layout.data, at - 1)
+        return Splice(at, at, end * blank + self._written(end, comma) + end)
 
-def _row(layout: Layout, spelling: Spelling, name: str, value: str) -> Splice:
-    between = layout.data[layout.opened : layout.closes]
-    space = b" " if not between and is_map(layout.collection) and not is_json(layout.collection) else b""
-    return Splice(layout.opened, layout.opened, space + spelling.entry(name, spelling.in_row(value)) + space)
+    def _written(self, end: bytes, comma: bool) -> bytes:
+        indent = indentation_within(self.layout)
+        entry = self.spelling.entry(self.name, on_lines(self.layout.data, self.value, indent, end))
+        return indent + entry + comma_after(entry, indent, end, comma)
 
+    def _in_row(self) -> bytes:
+        return self.spelling.entry(self.name, self.spelling.in_row(self.value))
 
-def _after_comments(layout: Layout, spelling: Spelling, name: str, value: str) -> Splice:
-    at = layout.comments.all[-1].end
-    return Splice(at, at, b" " + spelling.entry(name, spelling.in_row(value)))
-
-
-def _beside_comments(layout: Layout) -> tuple[int | None, bool]:
-    """Where a line can go, and whether a blank one sets it off: a comment that had it right above would be its own."""
-    data = layout.data
-    first = next_line(data, layout.opened)
-    at = end_of_content(layout)
-    if at is None:
-        return (first if is_blank(data, layout.opened, first) and first < layout.closes else None), False
-    return at, layout.comments.starts_line(layout.comments.all[-1].start)
+    @property
+    def _is_map(self) -> bool:
+        return is_map(self.layout.collection)
 
 
 def _stays_in_row(layout: Layout) -> bool:

@@ -21,6 +21,11 @@ def next_line(data: bytes, at: int) -> int:
     return len(data) if end < 0 else end + 1
 
 
+def break_before(data: bytes, line: int) -> int:
+    """Where what ends the line before this one begins; 0 for the first line."""
+    return max(line - (2 if data[max(line - 2, 0) : line] == b"\r\n" else 1), 0)
+
+
 def newline(data: bytes, at: int) -> bytes:
     """What ends this line, or else the one before it: `\\r\\n` stays what it is in a file that has both."""
     end = data.find(b"\n", at)

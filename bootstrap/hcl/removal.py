@@ -8,7 +8,7 @@ the lines that its brackets were parted by, so that this undoes what addition.py
 from bootstrap.hcl.document import text
 from bootstrap.hcl.entries import is_json, is_map
 from bootstrap.hcl.layout import Layout, Place
-from bootstrap.hcl.lines import end_of_line, is_blank, next_line, start_of_line
+from bootstrap.hcl.lines import break_before, end_of_line, is_blank, next_line, start_of_line
 from bootstrap.hcl.splice import Splice, ends_in_heredoc
 
 _SPACES = b" \t"
@@ -32,7 +32,7 @@ def _lines(layout: Layout, place: Place) -> Splice:
     data, closes = layout.data, layout.closes
     start, end = layout.comments.line_above(place.start), next_line(data, place.tail)
     if is_blank(data, layout.opened, start) and is_blank(data, end, closes):
-        return Splice(_break_before(data, start), closes) if _closes_up(layout, place, end) else Splice(start, end)
+        return Splice(break_before(data, start), closes) if _closes_up(layout, place, end) else Splice(start, end)
     above = start_of_line(data, start - 1)
     is_apart = layout.opened <= above and is_blank(data, above, start)
     below = next_line(data, end)
@@ -49,11 +49,6 @@ def _closes_up(layout: Layout, place: Place, end: int) -> bool:
     """Whether the brackets stood side by side before, by what addition.py writes between them."""
     usual = is_json(layout.collection) or bool(place.comma) != is_map(layout.collection)
     return usual and b"\n" not in layout.data[end : layout.closes]
-
-
-def _break_before(data: bytes, line: int) -> int:
-    """Where what ends the line before this one begins."""
-    return line - 2 if data[line - 2 : line] == b"\r\n" else line - 1
 
 
 def _part_of_row(layout: Layout, place: Place) -> Splice:

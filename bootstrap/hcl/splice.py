@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tree_sitter import Node
 
@@ -38,7 +39,7 @@ def entries_after(before: bytes, collection: Node, after: bytes) -> tuple[Entry,
     it ends at another place than the edit was made for.
     """
     try:
-        root = JsonDocument.parse(after, "").root if is_json(collection) else Document.parse(after, "").body.node
+        root = JsonDocument.parse(after, "").root if is_json(collection) else Document.parse(after, "").root
     except InvalidInputError as error:
         raise refuse(f"the file would be {error.what}") from None
     now = _same(root, collection)
@@ -48,10 +49,10 @@ def entries_after(before: bytes, collection: Node, after: bytes) -> tuple[Entry,
     return entries(now)
 
 
-def _same(root: Node | None, collection: Node) -> Node | None:
+def _same(root: Node, collection: Node) -> Node | None:
     """The collection of this kind that starts at the same byte."""
     start = collection.start_byte
-    node = root.descendant_for_byte_range(start, start + 1) if root else None
+    node = root.descendant_for_byte_range(start, start + 1)
     while node is not None and (node.type, node.start_byte) != (collection.type, start):
         node = node.parent
     return node
@@ -63,7 +64,7 @@ def _is_separated(collection: Node) -> bool:
     if collection.type != "object" or is_json(collection):
         return True
     inside = [child for child in collection.children if child.type in {"object_elem", ","}]
-    for one, other in zip(inside, inside[1:], strict=False):
+    for one, other in pairwise(inside):
         if one.type == other.type == "object_elem" and one.end_point.row == other.start_point.row:
             return False
         if other.type == "," and (one.type == "," or ends_in_heredoc(text(one))):

@@ -68,7 +68,7 @@ def _unescaped(source: str) -> str | None:
 
 def _meaning(escape: str) -> str | None:
     if len(escape) > 3 and escape[1] in "uU":
-        number = int(escape[2:], 16)
+        number = int(f"0x{escape[2:]}", 0)
         return None if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else chr(number)
     return _MEANT.get(escape)
 
