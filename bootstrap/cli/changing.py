@@ -8,9 +8,9 @@ from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_documen
 from bootstrap.cli.documents import Json, report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
+from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
-from bootstrap.cli.progress import Progress
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run

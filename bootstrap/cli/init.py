@@ -44,8 +44,8 @@ def init(values: Values) -> ExitCode:
 
 def _choose(values: Values, seen: Survey) -> _Chosen:
     """Say what was understood and what not, and ask. Raises InvalidInputError where nobody can be asked."""
-    for place in seen.found.places:
-        say(inert(f"found {place.what}: {_where(place)}"))
+    for one in seen.found.places:
+        say(inert(f"found {one.what}: {_where(one)}"))
     for sentence in seen.found.not_understood:
         say(inert(f"not understood: {sentence}"))
     place = seen.place(values.keys) if values.keys else _one(seen.found.places)
@@ -61,10 +61,10 @@ def _one(places: Sequence[Place]) -> Place | None:
         if not can_ask():
             hint = f"choose one: keyturn init --keys {places[0].name!r}"
             raise InvalidInputError(f"keys are listed at {len(places)} places", hint=hint)
-        for number, place in enumerate(places, 1):
-            say(inert(f"  {number}  {place.name}"))
-        number = ask_number("Which of them shall keyturn keep?", len(places))
-        return places[number - 1] if number else None
+        for number, one in enumerate(places, 1):
+            say(inert(f"  {number}  {one.name}"))
+        chosen = ask_number("Which of them shall keyturn keep?", len(places))
+        return places[chosen - 1] if chosen else None
     if places and can_ask() and not confirm("Shall keyturn keep the keys there?", yes=False):
         return None
     return places[0] if places else None

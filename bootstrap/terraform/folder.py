@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 from bootstrap.hcl.document import text
@@ -39,7 +39,7 @@ class FolderLayout:
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         taken = [path.stem for path in files.matching(self.pattern)]
-        prefix = re.sub(r"[A-Za-z0-9]+$", "", commonprefix(taken)) if taken else ""
+        prefix = re.sub(r"[A-Za-z0-9]+$", "", _beginning(taken))
         name = free_name(prefix + device, set(taken))
         path = files.directory / self.pattern.replace("*", name)
         return with_file(files, path, line), files.name(path)
@@ -62,6 +62,12 @@ class FolderLayout:
             for label, base, _ in filesets(files)
             if path is not None and path.is_relative_to(files.directory / base)
         ]
+
+
+def _beginning(names: list[str]) -> str:
+    """What all of these begin with."""
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
+    return "".join(signs[0] for signs in alike)
 
 
 def filesets(files: Files) -> list[tuple[str, str, str]]:

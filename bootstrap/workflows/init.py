@@ -104,7 +104,8 @@ def _config(wanted: Wanted) -> str:
 
 def _terraform(config: TerraformConfig) -> str:
     directory = "" if config.directory == "." else f"directory = {json.dumps(config.directory)}\n"
-    return f"[terraform]\n{directory}variables = {json.dumps(config.variables)}\nvariable = {json.dumps(config.variable)}\n"
+    variables, variable = json.dumps(config.variables), json.dumps(config.variable)
+    return f"[terraform]\n{directory}variables = {variables}\nvariable = {variable}\n"
 
 
 def _server(text: str) -> str:

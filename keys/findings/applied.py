@@ -1,4 +1,4 @@
-"""Findings about Terraform's state: what its files list and it did not make, what it made and is gone, what it did not make.
+"""Findings about Terraform's state: what is not applied yet, what was applied and is gone, what was made by hand.
 
 Told only where the state was read; what is gone from, or by hand in, the Hetzner projects only where those were seen.
 """
@@ -18,15 +18,15 @@ def applied_findings(survey: Survey) -> Iterator[Finding]:
         seen = survey.seen(wish.target)
         if seen is None or seen.applied is None:
             continue
-        projects = [seen for name in _projects(survey) if (seen := survey.seen(name))]
+        projects = [one for name in _projects(survey) if (one := survey.seen(name))]
         whole = len(projects) == len(_projects(survey)) > 0 and not any(one.unknown for one in projects)
         registered = {grant.key: grant for one in projects for grant in one.grants}
         yield from _not_applied(survey, seen, seen.applied, registered)
-        for one in seen.applied:
-            if whole and one.key not in registered:
-                yield _gone(survey, seen.target, one)
-            elif survey.proves_absence(seen.target) and not seen.of(one.key):
-                yield _to_go(survey, seen.target, one)
+        for key in seen.applied:
+            if whole and key.key not in registered:
+                yield _gone(survey, seen.target, key)
+            elif survey.proves_absence(seen.target) and not seen.of(key.key):
+                yield _to_go(survey, seen.target, key)
         if whole and survey.proves_absence(seen.target):
             yield from _by_hand(survey, seen, projects)
 
@@ -48,17 +48,17 @@ def _not_applied(
             what = (
                 f"{_called(survey, grant.key)} is in Terraform's files and in the project, and not in Terraform's state"
             )
-        yield _finding(survey, "unapplied", seen.target, grant.key, what, grant.where)
+        yield _finding(survey, "unapplied", seen.target, grant.key, what=what, evidence=grant.where)
 
 
 def _gone(survey: Survey, target: str, one: Applied) -> Finding:
     what = f"{_called(survey, one.key)} is in Terraform's state and gone from the project: the next apply makes it anew"
-    return _finding(survey, "gone", target, one.key, what, f"{one.address}, ssh_key {one.id}")
+    return _finding(survey, "gone", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
 
 
 def _to_go(survey: Survey, target: str, one: Applied) -> Finding:
     what = f"{_called(survey, one.key)} is in Terraform's state and no longer in its files: the next apply removes it"
-    return _finding(survey, "unlisted", target, one.key, what, f"{one.address}, ssh_key {one.id}")
+    return _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
 
 
 def _by_hand(survey: Survey, seen: Seen, projects: Sequence[Seen]) -> Iterator[Finding]:
@@ -69,11 +69,11 @@ def _by_hand(survey: Survey, seen: Seen, projects: Sequence[Seen]) -> Iterator[F
             if grant.key not in known and survey.owner_of(grant.key) is None:
                 what = f"{_called(survey, grant.key)} was registered by hand: Terraform knows nothing of it"
                 mend = f"keyturn revoke {grant.key.fingerprint}"
-                yield _finding(survey, "by-hand", project.target, grant.key, what, grant.where, mend)
+                yield _finding(survey, "by-hand", project.target, grant.key, what=what, evidence=grant.where, mend=mend)
 
 
 def _finding(
-    survey: Survey, kind: str, target: str, key: PublicKey, what: str, evidence: str, mend: str = _APPLY
+    survey: Survey, kind: str, target: str, key: PublicKey, *, what: str, evidence: str, mend: str = _APPLY
 ) -> Finding:
     owner = survey.owner_of(key)
     id = f"drift:{owner.name if owner else key.fingerprint}:{kind}"  # noqa: A001  what it is

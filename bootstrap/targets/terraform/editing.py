@@ -16,7 +16,6 @@ from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 
-
 FindRegistered = Callable[[PublicKey], Registered | None]
 
 

@@ -84,7 +84,7 @@ class Harm:
                 return None
             document = Document.parse(content, path.name)
             block = next(document.body.blocks("resource", *labels))
-            return with_ignore_changes(content, document, block, attributes)
+            return with_ignore_changes(document, block, attributes)
 
         write_atomically(path, edit(path.read_bytes()) or b"")
         self.commit({path: edit}, f"keyturn: keep {found.address} when keys change\n")

