@@ -2,22 +2,28 @@
 
 It gets a session of its own, so no terminal to ask at, and a Ctrl-C reaches it once, through here: Terraform then
 finishes what it has begun, writes its state and gives back its lock. Killed it is only when that takes too long.
+
+It writes into files without a name, in memory where the system has such: a pipe that nobody reads any more would kill
+it at its next word, so that an apply died half-way with a keyturn that was killed.
 """
 
 import contextlib
 import os
-import selectors
+import select
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Self
 
 from keys.errors import KeyturnError
 
 MOST_OUTPUT = 64 * 1024 * 1024  # bytes; a state of ten thousand resources is about half of it
-_MOST_TALK = 256 * 1024  # bytes kept of stderr, the last ones
+_MOST_TALK = 256 * 1024  # bytes read of stderr, the last ones
+_LOOK = 0.2  # seconds between looks for new lines
 
 Tell = Callable[[str], None]
 
@@ -40,101 +46,103 @@ def run(
     grace: float,
     tell: Tell | None = None,
 ) -> Said:
-    """Run it there. tell: gets each line of stdout as it comes, without its end.
+    """Run it there. tell: gets each line of stdout soon after it was written, without its end.
 
     seconds: how long it may take; grace: how long it may then take to stop, as after Ctrl-C.
     Raises KeyturnError when it can't be started, takes too long or says too much.
     """
-    with _started(command, folder, environment) as process, _Listening(process, tell) as listening:
+    with _Running(command, folder, environment, tell) as running:
         try:
-            listening.until_its_end(seconds)
+            running.until_its_end(seconds, most=MOST_OUTPUT)
         except BaseException as raised:
             if not isinstance(raised, KeyboardInterrupt):
-                listening.tell = None  # it may be what failed
-            _stop(listening, grace)
+                running.tell = None  # it may be what failed
+            running.stop(grace)
             raise
-        if not listening.ended:
-            _stop(listening, grace)
-            limit = f"{MOST_OUTPUT >> 20} MB of output" if listening.full else f"{seconds:g} seconds"
+        if not running.ended:
+            running.stop(grace)
+            limit = f"{MOST_OUTPUT >> 20} MB of output" if running.size > MOST_OUTPUT else f"{seconds:g} seconds"
             name = f"{Path(command[0]).name} {command[1]}"
             raise KeyturnError(f"{name} wanted more than {limit} and was stopped", where=str(folder))
-        out, error = (text.decode(errors="replace") for text in (listening.out, listening.error))
-        return Said(process.returncode, out, error)
+        return running.said()
 
 
-def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise KeyturnError(f"{command[0]} can't be run: {error.strerror or error}", where=str(folder)) from None
+class _Running:
+    """A program that runs. Leaving kills it, with the plugins that it has started, if it has not ended."""
 
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str], tell: Tell | None) -> None:
+        self.tell, self.ended = tell, False
+        self._open = contextlib.ExitStack()
+        self._out, self._error = (self._open.enter_context(_unnamed_file()) for _ in range(2))
+        self._told, self._line = 0, b""
+        self._lifeline, theirs = os.pipe()  # its other end closes when the program has ended
+        self._open.callback(os.close, self._lifeline)
+        try:
+            self._process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._out,
+                stderr=self._error,
+                pass_fds=[theirs],
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._open.close()
+            raise KeyturnError(f"{command[0]} can't be run: {error.strerror or error}", where=str(folder)) from None
+        finally:
+            os.close(theirs)
 
-def _stop(listening: "_Listening", grace: float) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        listening.process.send_signal(signal.SIGINT)
-    listening.until_its_end(grace)
-
-
-class _Listening:
-    """Takes what a process writes, so that it never has to wait for a reader. Leaving kills what has not ended."""
-
-    def __init__(self, process: subprocess.Popen[bytes], tell: Tell | None) -> None:
-        self.process, self.tell = process, tell
-        self.ended = False
-        self.out, self.error = bytearray(), bytearray()
-        self._line = b""
-        self._pipes = selectors.DefaultSelector()
-
-    def __enter__(self) -> "_Listening":
-        for pipe, take in ((self.process.stdout, self._take_output), (self.process.stderr, self._take_talk)):
-            if pipe is not None:
-                self._pipes.register(pipe, selectors.EVENT_READ, take)
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pipes.close()
         if not self.ended:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)  # its session, with the plugins that it has started
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._open.close()
 
     @property
-    def full(self) -> bool:
-        """Whether it has said too much."""
-        return len(self.out) > MOST_OUTPUT
+    def size(self) -> int:
+        """Bytes of stdout until now."""
+        return os.fstat(self._out.fileno()).st_size
 
-    def until_its_end(self, seconds: float) -> None:
-        """Listen until it has ended, or that time is over, or it has said too much."""
+    def until_its_end(self, seconds: float, *, most: float) -> None:
+        """Wait until it has ended, or that time is over, or it has written more than that to stdout."""
         deadline = time.monotonic() + seconds
-        already_full = self.full
-        while self._pipes.get_map() and time.monotonic() < deadline and self.full == already_full:
-            for key, _ in self._pipes.select(max(0.0, deadline - time.monotonic())):
-                chunk = os.read(key.fd, 65536)
-                if not chunk:
-                    self._pipes.unregister(key.fileobj)
-                key.data(chunk)
-        if not self._pipes.get_map():
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(max(0.1, deadline - time.monotonic()))
-                self.ended = True
+        while not self.ended and (left := deadline - time.monotonic()) > 0 and self.size <= most:
+            if select.select([self._lifeline], [], [], min(_LOOK, left))[0]:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_LOOK)
+            self.ended = self._process.poll() is not None
+            self._tell_what_is_new()
 
-    def _take_output(self, chunk: bytes) -> None:
-        if not self.full:
-            self.out += chunk
-        if self.tell is not None:
-            *lines, self._line = (self._line + chunk).split(b"\n")
-            if not chunk and self._line:
-                lines.append(self._line)
-            for line in lines:
-                self.tell(line.decode(errors="replace"))
+    def stop(self, grace: float) -> None:
+        """Ask it to, and wait."""
+        self._process.send_signal(signal.SIGINT)
+        self.until_its_end(grace, most=float("inf"))
 
-    def _take_talk(self, chunk: bytes) -> None:
-        self.error += chunk
-        del self.error[:-_MOST_TALK]
+    def said(self) -> Said:
+        size = os.fstat(self._error.fileno()).st_size
+        out = os.pread(self._out.fileno(), self.size, 0)
+        error = os.pread(self._error.fileno(), _MOST_TALK, max(0, size - _MOST_TALK))
+        return Said(self._process.returncode, out.decode(errors="replace"), error.decode(errors="replace"))
+
+    def _tell_what_is_new(self) -> None:
+        if self.tell is None:
+            return
+        new = os.pread(self._out.fileno(), self.size - self._told, self._told)
+        self._told += len(new)
+        *lines, self._line = (self._line + new).split(b"\n")
+        if self.ended and self._line:
+            lines.append(self._line)
+        for line in lines:
+            self.tell(line.decode(errors="replace"))
+
+
+def _unnamed_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("keyturn"), "w+b")
+    return tempfile.TemporaryFile()

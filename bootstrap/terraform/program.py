@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bootstrap.terraform.failure import failure
-from bootstrap.terraform.process import Said, Tell, run
+from bootstrap.terraform.process import Tell, run
 from keys.errors import KeyturnError
 
 NAMES = ("terraform", "tofu")
@@ -40,19 +40,16 @@ class Program:
         """Such as "1.15.5". Raises KeyturnError."""
         return str(self.json(self.path.parent, "version", "-json").get("terraform_version", ""))
 
-    def attempt(
-        self, directory: Path, *arguments: str, seconds: float = 60, grace: float = _GRACE, tell: Tell | None = None
-    ) -> Said:
-        """Run it there, whatever its exit code. seconds, grace and tell: as in `process.run`. Raises KeyturnError."""
-        environment = {**os.environ, **self.environment, **_OURS}
-        command = [str(self.path), *arguments]
-        return run(command, directory, environment, seconds=seconds, grace=grace, tell=tell)
-
     def run(
         self, directory: Path, *arguments: str, seconds: float = 60, grace: float = _GRACE, tell: Tell | None = None
     ) -> str:
-        """Its stdout. Raises KeyturnError, also where it ends with a code other than 0."""
-        said = self.attempt(directory, *arguments, seconds=seconds, grace=grace, tell=tell)
+        """Its stdout, when run there. seconds, grace and tell: as in `process.run`.
+
+        Raises KeyturnError, also where it ends with a code other than 0.
+        """
+        environment = {**os.environ, **self.environment, **_OURS}
+        command = [str(self.path), *arguments]
+        said = run(command, directory, environment, seconds=seconds, grace=grace, tell=tell)
         if said.code:
             raise failure(said, self.name, arguments[0], directory, self._secrets())
         return said.out

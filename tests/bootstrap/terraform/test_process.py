@@ -2,7 +2,11 @@
 
 import os
 import select
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,6 +36,23 @@ time.sleep(600)
 """
 
 
+SURVIVOR = """
+import os, time
+alive, keyturn = os.open("alive", os.O_WRONLY), os.getppid()
+print("begun", flush=True)
+while os.getppid() == keyturn: time.sleep(0.01)
+print("x" * 200_000, flush=True)
+open("finished", "w").close()
+"""
+KEYTURN = """
+import os, signal, sys
+from pathlib import Path
+from bootstrap.terraform.process import run
+run([sys.executable, "-c", sys.argv[1]], Path.cwd(), os.environ, seconds=60, grace=1,
+    tell=lambda line: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
 def python(text: str) -> list[str]:
     return [sys.executable, "-c", text]
 
@@ -42,6 +63,16 @@ def test_what_it_wrote_and_its_code_are_told_line_by_line_and_as_a_whole(tmp_pat
     said = run(python(text), tmp_path, os.environ, seconds=30, grace=1, tell=lines.append)
     assert (said.code, said.out, said.error, lines) == (3, "one\ntwo", "\n", ["one", "two"])
     assert "two" not in repr(said)
+
+
+@contextmanager
+def all_have_ended(folder: Path) -> Iterator[None]:
+    """In the end, whoever has opened the folder's `alive` has ended, or does within ten seconds."""
+    os.mkfifo(folder / "alive")
+    with os.fdopen(os.open(folder / "alive", os.O_RDONLY | os.O_NONBLOCK)) as alive:
+        yield
+        assert select.select([alive], [], [], 10)[0]
+        assert alive.read() == ""
 
 
 def broken(_: str) -> None:
@@ -73,12 +104,16 @@ def test_a_listener_that_fails_does_not_break_off_what_is_under_way(tmp_path: Pa
 
 
 def test_what_does_not_stop_is_killed_with_what_it_has_started(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "alive")
-    with os.fdopen(os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)) as alive:
-        with pytest.raises(BrokenPipeError):
-            run(python(STUBBORN), tmp_path, os.environ, seconds=30, grace=0.1, tell=broken)
-        assert select.select([alive], [], [], 10)[0], "its end, once none that could write is left"
-        assert alive.read() == ""
+    with all_have_ended(tmp_path), pytest.raises(BrokenPipeError):
+        run(python(STUBBORN), tmp_path, os.environ, seconds=30, grace=0.1, tell=broken)
+
+
+def test_it_goes_on_to_its_end_when_keyturn_itself_is_killed(tmp_path: Path) -> None:
+    with all_have_ended(tmp_path):
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+        done = subprocess.run([*python(KEYTURN), SURVIVOR], cwd=tmp_path, env=environment, timeout=60)
+        assert done.returncode == -signal.SIGKILL
+    assert (tmp_path / "finished").exists()
 
 
 def test_what_says_too_much_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,10 @@ import pytest
 import requests
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
+from bootstrap.terraform.planned import summary
 from bootstrap.terraform.program import Program
 from bootstrap.terraform.state import State, StateKey, read_state
+from bootstrap.terraform.trial import trial_plan
 from keys.errors import KeyturnError
 from tests.bootstrap.terraform.made import address
 from tests.keys.made import key
@@ -111,6 +113,7 @@ def test_a_state_in_object_storage_is_read_with_the_credentials_of_the_person(
     terraform.apply()
     assert not (infra / "terraform.tfstate").exists()
     assert [one.public_key for one in read_state(program, infra).keys] == [key("macbook")]
+    assert summary(trial_plan(program, infra, infra, {})).is_empty
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     with pytest.raises(KeyturnError) as raised:
