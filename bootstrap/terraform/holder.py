@@ -52,7 +52,11 @@ def find_holder(files: Files, path: Path, name: str) -> Holder:
     """Raises InvalidInputError for a file that can't be read, and for a value of an unknown shape."""
     data, where = files.read(path) or b"", files.name(path)
     if path.suffix == ".json":
-        value = JsonDocument.parse(data or b"{}\n", where).value(name)
+        document = JsonDocument.parse(data if data.strip() else b"{}\n", where)
+        if document.root.type != "object":
+            hint = f'{{"{name}": {{}}}}'
+            raise InvalidInputError("expected an object of variables", where=where, hint=hint)
+        value = document.value(name)
         if value is not None and value.type not in {"object", "array"}:
             raise _unknown(name, where, value)
         return Holder(path, data, name, where, value)
@@ -71,11 +75,7 @@ def started(files: Files, holder: Holder, kind: str) -> Holder:
 
     if holder.is_json:
         data = holder.data if holder.data.strip() else b"{}\n"
-        root = JsonDocument.parse(data, holder.where).root
-        if root.type != "object":
-            hint = f'{{"{holder.name}": {kind}}}'
-            raise InvalidInputError("expected an object of variables", where=holder.where, hint=hint)
-        data = added(data, root, holder.name, kind)
+        data = added(data, JsonDocument.parse(data, holder.where).root, holder.name, kind)
     elif holder.path.suffix == ".tfvars":
         data = with_attribute(holder.data, holder.name, kind)
     else:

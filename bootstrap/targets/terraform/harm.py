@@ -46,6 +46,7 @@ class Harm:
             certain = tuple(one for one in found if one.danger is not Danger.UNKNOWN)
             plan = None if certain else self._plan(edits)
             what, hint = _of_plan(plan) if plan is not None else refusal(found) if found else ("", "")
+            hint += "; --protect-servers has keyturn do that" if any(one.fixable for one in certain) else ""
         except KeyturnError as error:
             what, hint = f"whether Terraform would replace a server can't be seen: {error}", error.hint
         return tuple(Refusal(change, Rule.SERVER_REPLACED, what, hint) for change in changes) if what else ()
@@ -64,8 +65,12 @@ class Harm:
 
     def _endangered(self, changes: Sequence[Change], edits: Edits) -> tuple[Endangered, ...]:
         before, after = read_module(self.directory), read_module(self.directory, edits)
-        registered = PROJECT_KEYS if any(change.target != "terraform" for change in changes) else frozenset()
-        return endangered(after, changed_between(before, after) | registered)
+        changed = changed_between(before, after)
+        if edits:
+            changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
+        if any(change.target != "terraform" for change in changes):
+            changed |= PROJECT_KEYS
+        return endangered(after, changed)
 
     def _plan(self, edits: Edits) -> tuple[Doomed, ...] | None:
         """What a plan says would be destroyed; None where none may be made."""

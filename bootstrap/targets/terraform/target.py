@@ -153,12 +153,10 @@ def _failed(outcome: Outcome, error: KeyturnError) -> Outcome:
 
 
 def _message(changes: Sequence[Change]) -> str:
-    words = {Verb.ADD: "onboard {}", Verb.REMOVE: "revoke {}"}
-    parts = dict.fromkeys(
-        words[change.verb].format(change.device) + ("" if change.verb is Verb.ADD else f" ({change.why})")
-        for change in changes
-    )
-    return message(f"{', '.join(parts)} in Terraform", changes)
+    coming = dict.fromkeys(change.device for change in changes if change.verb is Verb.ADD)
+    going = dict.fromkeys(f"{change.device} ({change.why})" for change in changes if change.verb is Verb.REMOVE)
+    parts = [f"{verb} {', '.join(names)}" for verb, names in (("onboard", coming), ("revoke", going)) if names]
+    return message(f"{'; '.join(parts)} in Terraform", changes)
 
 
 def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:

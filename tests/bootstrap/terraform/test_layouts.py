@@ -18,6 +18,7 @@ def test_a_device_comes_and_goes_and_nothing_else_does(tmp_path: Path, layout: s
         if not bench.fleet.registry().devices:
             bench.onboard(name="pc")
             bench.terraform.apply()
+            bench.keyturn("apply", "--yes")  # takes the import block out again
         before = bench.files()
         server = bench.api.project.servers()[0].id
         bench.onboard()
