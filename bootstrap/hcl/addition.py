@@ -84,7 +84,7 @@ class Addition:
     def _on_line(self, at: int, spaces: int, *, blank_before: bool = False, blank_after: bool = False) -> list[Splice]:
         layout = self.layout
         before = next((place for place in reversed(layout.places) if place.start < at), None)
-        after = next((place for place in layout.places if place.start > at), None)
+        after = next((place for place in layout.places if place.start >= at), None)
         indent = indentation_within(layout, near=self.before or self.after)
         end = newline(layout.data, at - 1)
         own, prior = self._commas(before, after)
