@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bootstrap.hcl.alignment import columns, padding
+from bootstrap.hcl.alignment import columns, comments_stay, padding
 from bootstrap.hcl.entries import is_json, is_map
 from bootstrap.hcl.layout import Layout, Place
 from bootstrap.hcl.lines import indentation, is_blank, newline, next_line, start_of_line, unit_of_indentation
-from bootstrap.hcl.spelling import Spelling, on_lines
+from bootstrap.hcl.spelling import Spelling, keeps_its_lines, on_lines, on_one_line
 from bootstrap.hcl.splice import Splice, ends_in_heredoc
 
 
@@ -66,22 +66,29 @@ class Addition:
 
     def _apart(self) -> list[Splice]:
         """As a group of its own: where there is a gap before the entry after, else at the end; [] where neither is."""
-        data, layout = self.layout.data, self.layout
-        if self.after and self.after.starts_line:
-            above = layout.comments.line_above(self.after.start)
-            if self.before is None or is_blank(data, start_of_line(data, above - 1), above):
-                return self._on_line(above, 1, blank_after=True)
-        end = end_of_content(layout)
-        return self._on_line(end, 1, blank_before=True) if end else []
+        gap, end = self._gap_between(), end_of_content(self.layout)
+        if end is None or (gap is not None and self._leaves_comments(gap)):
+            return self._on_line(gap, 1, blank_after=True) if gap is not None else []
+        return self._on_line(end, 1, blank_before=True)
+
+    def _gap_between(self) -> int | None:
+        """Right above the entry after, where a blank line or the opening bracket is above that."""
+        if self.after is None or not self.after.starts_line:
+            return None
+        data, above = self.layout.data, self.layout.comments.line_above(self.after.start)
+        return above if self.before is None or is_blank(data, start_of_line(data, above - 1), above) else None
+
+    def _leaves_comments(self, at: int) -> bool:
+        return is_json(self.layout.collection) or comments_stay(self.layout.data, self.layout.collection, at)
 
     def _on_line(self, at: int, spaces: int, *, blank_before: bool = False, blank_after: bool = False) -> list[Splice]:
         layout = self.layout
         before = next((place for place in reversed(layout.places) if place.start < at), None)
-        after = next((place for place in layout.places if place.start > at), None)
+        after = next((place for place in layout.places if place.start >= at), None)
         indent = indentation_within(layout, near=self.before or self.after)
         end = newline(layout.data, at - 1)
         own, prior = self._commas(before, after)
-        entry = self.spelling.entry(self.name, on_lines(layout.data, self.value, indent, end), spaces)
+        entry = self.spelling.entry(self.name, on_line(layout, self.value, indent, end), spaces)
         line = indent + entry + comma_after(entry, indent, end, own) + end
         splices = [Splice(at, at, end * blank_before + line + end * blank_after)]
         if prior and before:
@@ -104,7 +111,7 @@ class Addition:
         return False, must or (does and not ends_in_heredoc(source))
 
     def _in_row(self) -> Splice:
-        entry = self.spelling.entry(self.name, self.spelling.in_row(self.value))
+        entry = self.spelling.entry(self.name, in_row(self.layout, self.spelling, self.value))
         gap = self._gap()
         if self.before and self.before.comma:
             return Splice(self.before.comma.end, self.before.comma.end, gap + entry + b",")
@@ -121,6 +128,22 @@ class Addition:
             if not gap.strip(b" \t"):
                 return gap
         return self.spelling.gap
+
+
+def in_row(layout: Layout, spelling: Spelling, value: str) -> bytes:
+    """The value for a row: on one line, where the row is on one."""
+    start, end = layout.collection.start_point.row, layout.collection.end_point.row
+    if "\n" in value and (start == end or is_json(layout.collection)) and not stays(layout, value):
+        return on_one_line(value, spelling.gap.decode())
+    return on_line(layout, value, indentation(layout.data, layout.closes), newline(layout.data, layout.opened))
+
+
+def on_line(layout: Layout, value: str, indent: bytes, end: bytes) -> bytes:
+    return value.encode() if stays(layout, value) else on_lines(layout.data, value, indent, end)
+
+
+def stays(layout: Layout, value: str) -> bool:
+    return not is_json(layout.collection) and keeps_its_lines(value)
 
 
 def comma_after(entry: bytes, indent: bytes, end: bytes, wanted: bool) -> bytes:

@@ -33,7 +33,7 @@ def padding(
     """
     above = _run(data, near[0], -1) if near[0] and next_line(data, near[0].end_byte) == at else []
     below = _run(data, near[1], 1) if near[1] and start_of_line(data, near[1].start_byte) == at else []
-    if not _comments_stay(data, collection, at):
+    if not comments_stay(data, collection, at):
         return None
     cells = above + below
     if width is None:
@@ -121,7 +121,7 @@ def _among_ragged(cells: list[Cell], width: int) -> int:
     return column - width
 
 
-def _comments_stay(data: bytes, collection: Node, at: int) -> bool:
+def comments_stay(data: bytes, collection: Node, at: int) -> bool:
     """Whether the trailing comments above and below a line without one stay lined up once it parts them."""
     lines = data[start_of_line(data, at - 1) : end_of_line(data, at)]
     if b"#" not in lines and b"//" not in lines:

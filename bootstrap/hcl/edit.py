@@ -31,7 +31,7 @@ def added(data: bytes, collection: Node, name: str, value: str) -> bytes:
     now = list(entries_after(data, collection, result))
     old = [text(place.entry.node) for place in layout.places]
     new = now.pop(next((at for at, entry in enumerate(now) if [text(entry.node)] != old[at : at + 1]), -1))
-    if [text(entry.node) for entry in now] != old or (new.name, text(new.value).split()) != (name, value.split()):
+    if [text(entry.node) for entry in now] != old or new.name != name or _signs(text(new.value)) != _signs(value):
         raise refuse("other entries would change")
     return result
 
@@ -50,3 +50,8 @@ def removed(data: bytes, collection: Node, entry: Entry) -> bytes:
     if [text(other.node) for other in entries_after(data, collection, result)] != rest:
         raise refuse("other entries would change")
     return result
+
+
+def _signs(value: str) -> str:
+    """The value without what depends on whether it is written on one line."""
+    return "".join(value.replace(",", "").split())

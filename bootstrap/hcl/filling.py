@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from bootstrap.hcl.addition import comma_after, end_of_content, indentation_within
+from bootstrap.hcl.addition import comma_after, end_of_content, in_row, indentation_within, on_line
 from bootstrap.hcl.alignment import may_open
 from bootstrap.hcl.entries import is_json, is_map
 from bootstrap.hcl.layout import Layout
 from bootstrap.hcl.lines import indentation, is_blank, newline, next_line
-from bootstrap.hcl.spelling import Spelling, on_lines
+from bootstrap.hcl.spelling import Spelling
 from bootstrap.hcl.splice import Splice, ends_in_heredoc
 
 
@@ -36,7 +36,7 @@ class Filling:
         if layout.comments.all:
             return [self._beside_comments()]
         one_line = b"\n" not in layout.data[layout.opened : layout.closes]
-        return [self._row() if one_line and _stays_in_row(layout) else self._lines()]
+        return [self._row() if one_line and self._stays_in_row() else self._lines()]
 
     def _beside_comments(self) -> Splice:
         """Not right below one that has a line of its own: that would go with the entry."""
@@ -72,24 +72,27 @@ class Filling:
 
     def _written(self, end: bytes, comma: bool) -> bytes:
         indent = indentation_within(self.layout)
-        entry = self.spelling.entry(self.name, on_lines(self.layout.data, self.value, indent, end))
+        entry = self.spelling.entry(self.name, on_line(self.layout, self.value, indent, end))
         return indent + entry + comma_after(entry, indent, end, comma)
 
     def _in_row(self) -> bytes:
-        return self.spelling.entry(self.name, self.spelling.in_row(self.value))
+        return self.spelling.entry(self.name, in_row(self.layout, self.spelling, self.value))
+
+    def _stays_in_row(self) -> bool:
+        """What is around it stands on one line; or fmt would want to move that once this line opens a bracket."""
+        around = list(_around(self.layout.collection))
+        if any(_is_row(node) for node in around):
+            return True
+        named = next((node for node in around if node.type in {"attribute", "object_elem"}), None)
+        return named is not None and not may_open(self.layout.data, named)
 
     @property
     def _is_map(self) -> bool:
         return is_map(self.layout.collection)
 
 
-def _stays_in_row(layout: Layout) -> bool:
-    """What is around it stands on one line; or fmt would want to move that once this line opens a bracket."""
-    around = list(_around(layout.collection))
-    if any(node.type in {"object", "tuple", "array"} and node.start_point.row == node.end_point.row for node in around):
-        return True
-    named = next((node for node in around if node.type in {"attribute", "object_elem"}), None)
-    return named is not None and not may_open(layout.data, named)
+def _is_row(node: Node) -> bool:
+    return node.type in {"object", "tuple", "array"} and node.start_point.row == node.end_point.row
 
 
 def _around(node: Node) -> Iterator[Node]:

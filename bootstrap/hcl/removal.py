@@ -7,7 +7,7 @@ the lines that its brackets were parted by, so that this undoes what addition.py
 
 from bootstrap.hcl.document import text
 from bootstrap.hcl.entries import is_json, is_map
-from bootstrap.hcl.layout import Layout, Place
+from bootstrap.hcl.layout import Comma, Layout, Place
 from bootstrap.hcl.lines import break_before, end_of_line, is_blank, next_line, start_of_line
 from bootstrap.hcl.splice import Splice, ends_in_heredoc
 
@@ -18,9 +18,14 @@ def removal(layout: Layout, place: Place) -> list[Splice]:
     splices = [_lines(layout, place) if place.has_own_lines else _part_of_row(layout, place)]
     before = layout.before(place)
     if before and before.comma and place is layout.places[-1] and _ends_without_comma(layout, place):
-        start = before.end if is_blank(layout.data, before.end, before.comma.start) else before.comma.start
-        splices.append(Splice(start, before.comma.end))
+        splices.append(_comma(layout.data, before.end, before.comma))
     return splices
+
+
+def _comma(data: bytes, end: int, comma: Comma) -> Splice:
+    """With the white space before it; but what shares its line may not move up to a heredoc's last word."""
+    alone = is_blank(data, comma.end, end_of_line(data, comma.end)) or b"\n" not in data[end : comma.start]
+    return Splice(end if alone and is_blank(data, end, comma.start) else comma.start, comma.end)
 
 
 def _ends_without_comma(layout: Layout, place: Place) -> bool:
@@ -40,7 +45,7 @@ def _lines(layout: Layout, place: Place) -> Splice:
     is_last = is_blank(data, end, closes)
     if is_last and is_apart:
         return Splice(above, end)
-    if is_apart_below and not is_last and (is_apart or place is layout.places[0]):
+    if is_apart_below and not is_last and (is_apart or (place is layout.places[0] and len(layout.places) > 1)):
         return Splice(start, below)
     return Splice(start, end)
 

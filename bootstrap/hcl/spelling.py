@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from bootstrap.hcl.document import text
+from bootstrap.hcl.document import Document, inside, text
 from bootstrap.hcl.entries import entries, is_json, is_map
 from bootstrap.hcl.lines import unit_of_indentation
 from bootstrap.hcl.strings import json_quoted, quoted
@@ -64,18 +64,22 @@ class Spelling:
         before = b" " * padding if self.lines_up else self.before
         return self.name(name) + before + self.separator + self.after + value
 
-    def in_row(self, value: str) -> bytes:
-        """The value on one line where that is sure to mean the same."""
-        if not self.json or "\n" not in value:
-            return value.encode()
-        lines = (line.strip() for line in value.split("\n"))
-        return b"".join(line.encode() + (self.gap if line.endswith(",") else b"") for line in lines)
+
+def on_one_line(value: str, gap: str) -> bytes:
+    """A value of several lines on one, for a row. gap: after a comma."""
+    first, *rest = (line.strip() for line in value.split("\n") if line.strip())
+    for line in rest:
+        if line[0] in "}])":
+            first = first.rstrip(",") + (gap if line[0] == "}" else "") + line
+        elif first[-1] in "{[(":
+            first += (gap if first[-1] == "{" else "") + line
+        else:
+            first = first.rstrip(",") + "," + gap + line
+    return first.encode()
 
 
 def on_lines(data: bytes, value: str, indentation: bytes, newline: bytes) -> bytes:
-    """The value with its further lines indented for where it goes: two spaces in it are one level. A heredoc stays."""
-    if "<<" in value:
-        return value.encode()
+    """The value with its further lines indented for where it goes: two spaces in it are one level."""
     unit = unit_of_indentation(data)
     first, *rest = value.split("\n")
     lines = [first.encode()]
@@ -83,6 +87,14 @@ def on_lines(data: bytes, value: str, indentation: bytes, newline: bytes) -> byt
         levels, odd = divmod(len(line) - len(line.lstrip(" ")), 2)
         lines.append(indentation + unit * levels + b" " * odd + line.lstrip(" ").encode() if line else b"")
     return newline.join(lines)
+
+
+def keeps_its_lines(value: str) -> bool:
+    """HCL in whose further lines each byte counts (a heredoc), or that has comments: it can only go in as it is."""
+    if "\n" not in value:
+        return False
+    root = Document.parse(f"value = {value}\n".encode(), "the new value").root
+    return any(next(inside(root, kind), None) for kind in ("comment", "heredoc_template"))
 
 
 def _plain(space: bytes) -> bytes:
