@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from bootstrap.hcl.document import Attribute, Block, Document, text
+from bootstrap.hcl.document import Attribute, Block, Document
 from bootstrap.terraform.ignored import EVERYTHING, names_in
 from keys.errors import InvalidInputError
 

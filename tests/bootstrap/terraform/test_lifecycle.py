@@ -7,9 +7,9 @@ import pytest
 from bootstrap.hcl.document import Document
 from bootstrap.terraform.lifecycle import protection_lines, with_ignore_changes
 from keys.errors import InvalidInputError
+from tests.bootstrap.terraform.protected import CASES
 from tests.bootstrap.terraform.written import in_danger
 from tests.terraform import COMMAND, needs_terraform
-from tests.bootstrap.terraform.protected import CASES
 
 
 def protected(text: str, *attributes: str) -> str:
