@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bootstrap.hcl.document import Document
 from bootstrap.terraform.endangered import Endangered
-from bootstrap.terraform.lifecycle import with_ignore_changes
+from bootstrap.terraform.lifecycle import with_all_ignored
+
+if TYPE_CHECKING:
+    from bootstrap.hcl.document import Block, Document
 
 
 def protected(found: Iterable[Endangered]) -> Mapping[Path, bytes]:
@@ -13,15 +16,11 @@ def protected(found: Iterable[Endangered]) -> Mapping[Path, bytes]:
 
     Raises InvalidInputError where a lifecycle block is written in a way that can't be added to.
     """
-    wanted: dict[tuple[Path, int], dict[str, None]] = {}
     documents: dict[Path, Document] = {}
+    wanted: dict[Path, dict[int, tuple[Block, list[str]]]] = {}
     for one in found:
         if one.fixable:
             documents[one.piece.path] = one.piece.document
-            wanted.setdefault((one.piece.path, one.block.node.start_byte), {})[one.attribute] = None
-    for (path, start), attributes in sorted(wanted.items(), reverse=True):  # the last first: what is before stays put
-        before = documents[path]
-        (block,) = (one for one in before.body.blocks("resource") if one.node.start_byte == start)
-        data = with_ignore_changes(before, block, tuple(attributes))
-        documents[path] = Document.parse(data, before.where)
-    return {path: document.data for path, document in documents.items()}
+            _, names = wanted.setdefault(one.piece.path, {}).setdefault(one.block.node.start_byte, (one.block, []))
+            names += [] if one.attribute in names else [one.attribute]
+    return {path: with_all_ignored(documents[path], blocks.values()) for path, blocks in wanted.items()}

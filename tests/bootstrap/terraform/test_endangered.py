@@ -280,6 +280,15 @@ def test_keys_may_come_out_of_a_module(output: str, safe: bool) -> None:
     assert bool(found) is not safe, found
 
 
+def test_data_in_a_module_that_waits_for_a_key_is_not_known_until_that_is_made() -> None:
+    call = CALL.replace("keys = values(hcloud_ssh_key.device)[*].id", "depends_on = [hcloud_ssh_key.device]")
+    child = 'data "hcloud_image" "all" {}\n' + server("user_data = data.hcloud_image.all.name")
+    way = "module.web.depends_on <- hcloud_ssh_key.device <- var.ssh_keys"
+    assert in_danger(DEVICES + call, "var.ssh_keys", web_of_main__tf=child) == [
+        f"module.web.hcloud_server.vps: user_data = {way}"
+    ]
+
+
 def test_a_module_that_is_made_once_for_each_key_takes_its_servers_along() -> None:
     call = CALL.replace("keys = values(hcloud_ssh_key.device)[*].id", "for_each = var.ssh_keys")
     (found,) = endangered(module(DEVICES + call, web_of_main__tf=CHILD), frozenset({"var.ssh_keys"}))
