@@ -41,7 +41,7 @@ terraform {
 class Terraform:
     """Use as a context manager. folder: the Terraform directory; api: what the provider talks to.
 
-    environment: the whole environment for Terraform, and for a keyturn that is to find it.
+    environment: what Terraform, and a keyturn that is to find it, get on top of the environment of the tests.
     """
 
     def __init__(self, folder: Path, api: HetznerApi) -> None:
@@ -53,10 +53,9 @@ class Terraform:
         from tests.terraform_provider.provider import served
 
         reattach = self._open.enter_context(served(self._api.endpoint, self._api.token))
-        bench = Path(self._open.enter_context(TemporaryDirectory(prefix="keyturn-terraform-")))
+        bench = Path(self._open.enter_context(TemporaryDirectory(prefix="terraform-bench-")))
         (bench / "cli.tfrc").touch()
         self.environment = {
-            **os.environ,
             "PATH": f"{on_path(bench)}{os.pathsep}{os.environ['PATH']}",
             "TF_CLI_CONFIG_FILE": str(bench / "cli.tfrc"),
             "TF_REATTACH_PROVIDERS": reattach,
@@ -68,6 +67,12 @@ class Terraform:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def enter(self, monkeypatch: pytest.MonkeyPatch) -> Self:
+        """Put its environment into that of the test itself, so that keyturn finds it."""
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+        return self
 
     def write(self, name: str, text: str) -> Path:
         """A file of the folder."""
@@ -81,7 +86,7 @@ class Terraform:
         self.run("init")
 
     def plan(self) -> dict[str, str]:
-        """What would change: address -> `create`, `update`, `replace`, `delete`, `import`, `forget` or `move`."""
+        """What would change: address -> `create`, `update`, `replace`, `delete`, `import`, `remove` or `move`."""
         events = [json.loads(line) for line in self.run("plan", "-json").splitlines()]
         changes = [event["change"] for event in events if event["type"] == "planned_change"]
         return {change["resource"]["addr"]: change["action"] for change in changes}
@@ -102,10 +107,11 @@ class Terraform:
 
     def attempt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The same, for what may fail."""
+        words = 2 if arguments[0] in {"workspace", "state"} else 1
         return subprocess.run(
-            [*COMMAND, arguments[0], "-no-color", *arguments[1:]],
+            [*COMMAND, *arguments[:words], "-no-color", *arguments[words:]],
             cwd=self.folder,
-            env={**self.environment, "TF_INPUT": "0"},
+            env={**os.environ, **self.environment, "TF_INPUT": "0"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
