@@ -43,7 +43,8 @@ _COMMON = {
     "--only": Argument(("--only",), "this target only; others stay pending", "TARGET", many=True),
     "--override": Argument(
         ("--override",),
-        "do without one safety rule: key-in-use, last-key, last-device, unproved-login, stale-plan or large-share",
+        "do without one safety rule: key-in-use, last-key, last-device, unproved-login, stale-plan, large-share or "
+        "server-replaced",
         "RULE",
         many=True,
     ),

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from tree_sitter import Node
+
 from bootstrap.hcl.document import text
 from bootstrap.terraform.module import Item, Module
+from bootstrap.terraform.references import literal_members
 from bootstrap.terraform.steps import Steps
 
 PROJECT_KEYS = frozenset({"data.hcloud_ssh_key", "data.hcloud_ssh_keys"})
@@ -47,16 +50,27 @@ def changed_between(before: Module, after: Module) -> frozenset[str]:
 
 
 def _differing(before: Module, after: Module, prefix: str) -> Iterator[str]:
-    values = ({name: text(node) for name, node in module.locals.items()} for module in (before, after))
-    yield from (f"{prefix}local.{name}" for name in _unequal(*values))
+    for name in {**before.locals, **after.locals}:
+        yield from _entries(f"{prefix}local.{name}", before.locals.get(name), after.locals.get(name))
     for address in {**before.items, **after.items}:
         old, new = before.items.get(address), after.items.get(address)
         if old is None or new is None:
             yield prefix + address
+        elif old.kind == "variable":
+            yield from _entries(prefix + address, old.value("default"), new.value("default"))
         else:
             yield from (f"{prefix}{address}.{name}" for name in _unequal(_arguments(old), _arguments(new)))
     for name in before.children.keys() & after.children.keys():
         yield from _differing(before.children[name], after.children[name], f"{prefix}module.{name}.")
+
+
+def _entries(address: str, before: Node | None, after: Node | None) -> Iterator[str]:
+    """The address of what differs: the entries of a map that is written out, else all of the value."""
+    old, new = ((literal_members(node) if node else None) for node in (before, after))
+    if old is not None and new is not None:
+        yield from (f'{address}["{name}"]' for name in _unequal(old, new))
+    elif (text(before) if before else None) != (text(after) if after else None):
+        yield address
 
 
 def _arguments(item: Item) -> Mapping[str, str]:

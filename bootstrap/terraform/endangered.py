@@ -16,6 +16,7 @@ from bootstrap.terraform.module import Item, Module, Piece
 from bootstrap.terraform.scope import Expression, Scope, arguments_of_call, loop_of, names_of
 from bootstrap.terraform.steps import ALL
 from bootstrap.terraform.tracing import Way, way_to
+from keys.errors import InvalidInputError
 
 REPLACES = {"hcloud_server": ("ssh_keys", "user_data"), "hcloud_storage_box": ("ssh_keys",)}
 """The types that must not be lost, and the arguments that can't be changed in place and may hold keys."""
@@ -66,14 +67,20 @@ def endangered(root: Module, changed: frozenset[str]) -> tuple[Endangered, ...]:
     """All that is in danger in the module and in those that it calls. changed: addresses, as `changes` has them.
 
     What a key is called in the project counts where it is written out: `name:macbook@home`.
+    Raises InvalidInputError for files that are nested too deeply to be looked into.
     """
     changes = Changes(changed)
-    return tuple(
-        one
-        for scope in Scope(root).all()
-        for item in scope.module.items.values()
-        for one in (*_in_resource(changes, scope, item), *_in_call(changes, scope, item))
-    )
+    try:
+        return tuple(
+            one
+            for scope in Scope(root).all()
+            for item in scope.module.items.values()
+            for one in (*_in_resource(changes, scope, item), *_in_call(changes, scope, item))
+        )
+    except RecursionError:
+        raise InvalidInputError(
+            "an expression is nested too deeply to be looked into", where=root.directory.name
+        ) from None
 
 
 def _in_resource(changes: Changes, scope: Scope, item: Item) -> Iterator[Endangered]:

@@ -5,7 +5,8 @@ are indented and aligned as what stands around them and have its line ends, so t
 say. Only a block of one line is opened up for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -17,21 +18,41 @@ _NAME = "ignore_changes"
 _USUAL_UNIT = "  "
 
 
+@dataclass(frozen=True, order=True)
+class _Edit:
+    """The bytes from start to end become these."""
+
+    start: int
+    end: int
+    new: str
+
+
 def with_ignore_changes(document: Document, block: Block, attributes: Sequence[str] = ("ssh_keys",)) -> bytes:
     """The file in which that resource ignores changes of those arguments. block: the resource, in that document.
 
     Raises InvalidInputError for an ignore_changes that is no list.
     """
+    return with_all_ignored(document, [(block, attributes)])
+
+
+def with_all_ignored(document: Document, wanted: Iterable[tuple[Block, Sequence[str]]]) -> bytes:
+    """The same for several resources of a file."""
+    edits = [edit for block, attributes in wanted if (edit := _edit(document, block, attributes))]
+    data = document.data
+    for edit in sorted(edits, reverse=True):  # the last first: what is before it stays in its place
+        data = data[: edit.start] + edit.new.encode() + data[edit.end :]
+    return Document.parse(data, document.where).data
+
+
+def _edit(document: Document, block: Block, attributes: Sequence[str]) -> _Edit | None:
     lifecycles = list(block.body.blocks("lifecycle"))
     lists = [found for one in lifecycles if (found := one.body.attribute(_NAME))]
     if lists:
-        data = _in_list(document, lists[-1], attributes)
-    elif lifecycles:
-        data = _in_lifecycle(document, lifecycles[-1], attributes)
-    else:
-        first, *rest = protection_lines(attributes, _unit(document.data, block)).splitlines()
-        data = _at_end(document.data, block, [first, *rest], apart=True)
-    return Document.parse(data, document.where).data
+        return _in_list(document, lists[-1], attributes)
+    if lifecycles:
+        return _in_lifecycle(document, lifecycles[-1], attributes)
+    lines = protection_lines(attributes, _unit(document.data, block)).splitlines()
+    return _at_end(document.data, block, lines, apart=True)
 
 
 def protection_lines(attributes: Sequence[str] = ("ssh_keys",), unit: str = _USUAL_UNIT) -> str:
@@ -39,23 +60,23 @@ def protection_lines(attributes: Sequence[str] = ("ssh_keys",), unit: str = _USU
     return f"lifecycle {{\n{unit}{_NAME} = [{', '.join(attributes)}]\n}}"
 
 
-def _in_list(document: Document, found: Attribute, attributes: Sequence[str]) -> bytes:
+def _in_list(document: Document, found: Attribute, attributes: Sequence[str]) -> _Edit | None:
     """In a list over several lines it goes first, so that no comma and no comment of the others moves."""
     data, there = document.data, names_in(found)
     missing = [name for name in attributes if name not in there]
     if EVERYTHING in there or not missing:
-        return data
+        return None
     start, *inner, end = _brackets(document, found, missing).children
     elements = [child for child in inner if child.type == "expression"]
     below = [child for child in inner if child.start_point.row > start.start_point.row]
     if end.start_point.row == start.start_point.row:
         at, comma = (elements[-1].end_byte, ", ") if elements else (start.end_byte, "")
-        return _insert(data, at, comma + ", ".join(missing))
+        return _insert(at, comma + ", ".join(missing))
     if elements and elements[0] not in below:
-        return _insert(data, elements[0].start_byte, "".join(f"{name}, " for name in missing))
+        return _insert(elements[0].start_byte, "".join(f"{name}, " for name in missing))
     indent = _indent(data, below[0]) if below else _indent(data, found.node) + _USUAL_UNIT
     lines = "".join(f"{indent}{name},{_line_end(data, found.node)}" for name in missing)
-    return _insert(data, _line_start(data, below[0] if elements else end), lines)
+    return _insert(_line_start(data, below[0] if elements else end), lines)
 
 
 def _brackets(document: Document, found: Attribute, missing: Sequence[str]) -> Node:
@@ -67,7 +88,7 @@ def _brackets(document: Document, found: Attribute, missing: Sequence[str]) -> N
     raise InvalidInputError(f"{_NAME} is no list", where=where, hint=f"write {_NAME} = [{', '.join(missing)}] there")
 
 
-def _in_lifecycle(document: Document, lifecycle: Block, attributes: Sequence[str]) -> bytes:
+def _in_lifecycle(document: Document, lifecycle: Block, attributes: Sequence[str]) -> _Edit:
     """Its `=` stands under that of the line before it, if there is one."""
     width = len(_NAME)
     last = list(lifecycle.body.attributes())[-1:]
@@ -78,8 +99,8 @@ def _in_lifecycle(document: Document, lifecycle: Block, attributes: Sequence[str
     return _at_end(document.data, lifecycle, [f"{_NAME:<{width}} = [{', '.join(attributes)}]"])
 
 
-def _at_end(data: bytes, block: Block, lines: Sequence[str], *, apart: bool = False) -> bytes:
-    """The file with these lines at the end of a block. apart: a blank line before them, if something stands there."""
+def _at_end(data: bytes, block: Block, lines: Sequence[str], *, apart: bool = False) -> _Edit:
+    """These lines at the end of a block. apart: a blank line before them, if something stands there."""
     (opening,) = (child for child in block.node.children if child.type == "block_start")
     closing = block.node.children[-1]
     indent, end = _indent(data, block.node), _line_end(data, block.node)
@@ -89,14 +110,14 @@ def _at_end(data: bytes, block: Block, lines: Sequence[str], *, apart: bool = Fa
     blank = end if apart and inside.strip() and not inside.rstrip(b" \t").endswith((b"\n\n", b"\n\r\n")) else ""
     start = _line_start(data, closing)
     if opening.start_byte < start and _is_first(data, closing):
-        return _insert(data, start, blank + new)
+        return _insert(start, blank + new)
     there = f"{deeper}{inside.strip().decode()}{end}" if inside.strip() else ""
     opened = f"{end}{there}{blank}{new}{indent}"
-    return data[: opening.end_byte] + opened.encode() + data[closing.start_byte :]
+    return _Edit(opening.end_byte, closing.start_byte, opened)
 
 
-def _insert(data: bytes, at: int, new: str) -> bytes:
-    return data[:at] + new.encode() + data[at:]
+def _insert(at: int, new: str) -> _Edit:
+    return _Edit(at, at, new)
 
 
 def _unit(data: bytes, block: Block) -> str:

@@ -58,6 +58,19 @@ def each_of(node: Node, names: Names, word: str = "each", instance: Step = Part.
     return {**names, f"{word}.key": key, f"{word}.value": Bound(node, names, (instance,))}
 
 
+def literal_members(node: Node) -> Mapping[str, str] | None:
+    """The members of an object, each with its text, where all of its keys are written out; else None."""
+    collections = [one for child in _children(node, "collection_value") for one in _children(child, "object")]
+    members = {}
+    for element in (one for collection in collections for one in _children(collection, "object_elem")):
+        key, value = _children(element, "expression")
+        name = _literal_key(key)
+        if name is None:
+            return None
+        members[name] = text(value)
+    return members if collections else None
+
+
 def _operand(node: Node, want: Steps, names: Names) -> Iterator[Use]:
     match node.type:
         case "variable_expr":
@@ -105,8 +118,8 @@ def _call(node: Node, want: Steps, names: Names) -> Iterator[Use]:
 
 def _pattern(node: Node) -> str:
     """The path that is read, with `*` for what isn't known, and with `${path.module}` as it is."""
-    if found := re.fullmatch(r'"([^"\\]*)"', text(node)):
-        return re.sub(r"\$\{(?!path\.(module|root)\}).*\}|%\{.*\}", "*", found[1])
+    if found := re.fullmatch(r'(?:(?:pathexpand|abspath)\()?"([^"\\]*)"\)?', text(node)):
+        return re.sub(r"\$\{(?!path\.(module|root|cwd)\}).*\}|%\{.*\}", "*", found[1])
     return "*"
 
 

@@ -23,13 +23,16 @@ def _why(one: Endangered) -> str:
 
 
 def _remedy(found: Sequence[Endangered]) -> str:
-    """The remedy for the first kind of danger that is there, the one that keyturn can write first."""
-    fixable = [one for one in found if one.fixable]
-    if fixable:
-        names = ", ".join(dict.fromkeys(one.attribute for one in fixable))
-        places = "it" if len({one.address for one in fixable}) == 1 else "each"
-        return f"add to {places}: lifecycle {{ ignore_changes = [{names}] }}"
-    return _REMEDIES[found[0].danger].format(attribute=found[0].attribute, address=found[0].address)
+    """What helps the first that can be helped, and others like it; else what is to be done about the first."""
+    missing: dict[str, list[str]] = {}
+    for one in found:
+        if one.fixable:
+            missing.setdefault(one.address, []).append(one.attribute)
+    for names in missing.values():
+        alike = [address for address, others in missing.items() if others == names]
+        places = alike[0] if len(alike) == 1 else f"each of {', '.join(alike[:_TOLD])}{', …' * (len(alike) > _TOLD)}"
+        return f"add to {places}: lifecycle {{ ignore_changes = [{', '.join(names)}] }}"
+    return _REMEDIES[found[0].danger].format(attribute=found[0].attribute)
 
 
 _REMEDIES = {

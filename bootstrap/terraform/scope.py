@@ -49,7 +49,7 @@ class Scope:
     def file(self, pattern: str) -> str:
         """The path that an expression reads, from the root module's folder."""
         here = posixpath.relpath(self.module.directory.as_posix(), self.module.root.as_posix())
-        path = pattern.replace("${path.module}", here).replace("${path.root}", ".")
+        path = pattern.replace("${path.module}", here).replace("${path.root}", ".").replace("${path.cwd}", ".")
         return posixpath.normpath(Path(path).as_posix())
 
 

@@ -87,7 +87,6 @@ def _variable(scope: Scope, name: str, steps: Steps) -> Iterator[_Source]:
     """Its value comes from who calls the module; for the root that is a file of values, which isn't looked into."""
     given = scope.call.value(name) if scope.call else None
     if given is None or not scope.outer or not scope.call:
-        yield _Source(f"{scope.prefix}var.{name}.default")
         yield _Source(f"{scope.prefix}var.{name}", steps)
         return
     made = Expression(scope.outer, given, steps, names_of(scope.call))

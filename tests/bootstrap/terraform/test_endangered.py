@@ -4,33 +4,75 @@ import pytest
 
 from bootstrap.terraform.changes import PROJECT_KEYS
 from bootstrap.terraform.endangered import Danger, endangered
+from keys.errors import InvalidInputError
 from tests.bootstrap.terraform.written import KEPT, in_danger, module, server
 
-DEVICES = 'variable "ssh_keys" {}\nresource "hcloud_ssh_key" "device" {\n  for_each = var.ssh_keys\n  name = "${each.key}@home"\n  public_key = each.value\n}\n'
-MACBOOK = 'resource "hcloud_ssh_key" "macbook" {\n  name = "macbook@home"\n  public_key = file("keys/macbook.pub")\n}\n'
+DEVICES = """\
+variable "ssh_keys" {}
+resource "hcloud_ssh_key" "device" {
+  for_each   = var.ssh_keys
+  name       = "${each.key}@home"
+  public_key = each.value
+}
+"""
+MACBOOK = """\
+resource "hcloud_ssh_key" "macbook" {
+  name       = "macbook@home"
+  public_key = file("keys/macbook.pub")
+}
+"""
 LIST = "ssh_keys = [for key in hcloud_ssh_key.device : key.id]"
 
 
+LOCALS = """\
+locals {
+  ids     = values(hcloud_ssh_key.device)[*].id
+  a       = keys(var.ssh_keys)
+  b       = local.a
+  parts   = { others = [1], ids = keys(var.ssh_keys) }
+  servers = { web = { keys = keys(var.ssh_keys) }, db = { keys = [] } }
+}
+
+resource "terraform_data" "keys" {
+  input = keys(var.ssh_keys)
+}
+"""
+KEPT_OTHER = """\
+resource "hcloud_server" "other" {
+  ssh_keys = keys(var.ssh_keys)
+  lifecycle {
+    ignore_changes = all
+  }
+}
+"""
+HEREDOC = """split(",", <<-EOT
+  %{ for name, key in var.ssh_keys ~}
+  ${name},
+  %{ endfor ~}
+  EOT
+  )"""
+
+
 @pytest.mark.parametrize(
-    ("ssh_keys", "before", "way"),
+    ("ssh_keys", "way"),
     [
-        ("[hcloud_ssh_key.device[\"ipad\"].id]", "", "hcloud_ssh_key.device.public_key <- var.ssh_keys"),
-        ("[for key in hcloud_ssh_key.device : key.id]", "", "hcloud_ssh_key.device <- var.ssh_keys"),
-        ("values(hcloud_ssh_key.device)[*].id", "", "hcloud_ssh_key.device <- var.ssh_keys"),
-        ("keys(hcloud_ssh_key.device)", "", "hcloud_ssh_key.device <- var.ssh_keys"),
-        ("keys(var.ssh_keys)", "", "var.ssh_keys"),
-        ("local.ids", "locals {\n  ids = values(hcloud_ssh_key.device)[*].id\n}\n", "local.ids <- hcloud_ssh_key.device <- var.ssh_keys"),
-        ("local.b", "locals {\n  a = keys(var.ssh_keys)\n  b = local.a\n}\n", "local.b <- local.a <- var.ssh_keys"),
-        ("local.all.ids", "locals {\n  all = { x = 1, ids = keys(var.ssh_keys) }\n}\n", "local.all <- var.ssh_keys"),
-        ("var.none ? [] : keys(var.ssh_keys)", "", "var.ssh_keys"),
-        ("concat([\"123\"], [for name, _ in var.ssh_keys : name])", "", "var.ssh_keys"),
-        ("split(\",\", \"a,${join(\",\", keys(var.ssh_keys))}\")", "", "var.ssh_keys"),
-        ("terraform_data.keys.output", "resource \"terraform_data\" \"keys\" {\n  input = keys(var.ssh_keys)\n}\n", "terraform_data.keys.input <- var.ssh_keys"),
-        ("split(\",\", <<-EOT\n  %{ for name, key in var.ssh_keys ~}\n  ${name},\n  %{ endfor ~}\n  EOT\n  )", "", "var.ssh_keys"),
+        ('[hcloud_ssh_key.device["ipad"].id]', "hcloud_ssh_key.device.public_key <- var.ssh_keys"),
+        ("[for key in hcloud_ssh_key.device : key.id]", "hcloud_ssh_key.device <- var.ssh_keys"),
+        ("values(hcloud_ssh_key.device)[*].id", "hcloud_ssh_key.device <- var.ssh_keys"),
+        ("keys(hcloud_ssh_key.device)", "hcloud_ssh_key.device <- var.ssh_keys"),
+        ("keys(var.ssh_keys)", "var.ssh_keys"),
+        ("local.ids", "local.ids <- hcloud_ssh_key.device <- var.ssh_keys"),
+        ("local.b", "local.b <- local.a <- var.ssh_keys"),
+        ("local.parts.ids", "local.parts <- var.ssh_keys"),
+        ("var.none ? [] : keys(var.ssh_keys)", "var.ssh_keys"),
+        ('concat(["123"], [for name, _ in var.ssh_keys : name])', "var.ssh_keys"),
+        ('split(",", "a,${join(",", keys(var.ssh_keys))}")', "var.ssh_keys"),
+        ("terraform_data.keys.output", "terraform_data.keys.input <- var.ssh_keys"),
+        (HEREDOC, "var.ssh_keys"),
     ],
-)  # fmt: skip
-def test_a_server_whose_keys_come_from_those_that_change_is_in_danger(ssh_keys: str, before: str, way: str) -> None:
-    text = DEVICES + before
+)
+def test_a_server_whose_keys_come_from_those_that_change_is_in_danger(ssh_keys: str, way: str) -> None:
+    text = DEVICES + LOCALS
     assert in_danger(text + server(f"ssh_keys = {ssh_keys}"), "var.ssh_keys") == [
         f"hcloud_server.vps: ssh_keys = {way}"
     ]
@@ -38,20 +80,20 @@ def test_a_server_whose_keys_come_from_those_that_change_is_in_danger(ssh_keys: 
 
 
 @pytest.mark.parametrize(
-    ("line", "before"),
+    "line",
     [
-        ("ssh_keys = [\"some-other-key\"]", ""),
-        ("ssh_keys = [var.boss]", ""),
-        ("ssh_keys = local.all.others", "locals {\n  all = { others = [1], mine = keys(var.ssh_keys) }\n}\n"),
-        ("ssh_keys = [for ssh_keys in var.others : ssh_keys]", ""),
-        ("labels = { keys = length(var.ssh_keys) }", ""),
-        ("name = var.ssh_keys", ""),
-        ("for_each = local.servers", "locals {\n  servers = { web = { keys = keys(var.ssh_keys) }, db = { keys = [] } }\n}\n"),
-        ("user_data = hcloud_server.other.ipv4_address", "resource \"hcloud_server\" \"other\" {\n  ssh_keys = keys(var.ssh_keys)\n  lifecycle {\n    ignore_changes = all\n  }\n}\n"),
+        'ssh_keys = ["some-other-key"]',
+        "ssh_keys = [var.boss]",
+        "ssh_keys = local.parts.others",
+        "ssh_keys = [for ssh_keys in var.others : ssh_keys]",
+        "labels = { keys = length(var.ssh_keys) }",
+        "name = var.ssh_keys",
+        "for_each = local.servers",
+        "user_data = hcloud_server.other.ipv4_address",
     ],
-)  # fmt: skip
-def test_a_server_whose_keys_come_from_elsewhere_is_not(line: str, before: str) -> None:
-    assert in_danger(DEVICES + before + server(line), "var.ssh_keys") == []
+)
+def test_a_server_whose_keys_come_from_elsewhere_is_not(line: str) -> None:
+    assert in_danger(DEVICES + LOCALS + KEPT_OTHER + server(line), "var.ssh_keys") == []
 
 
 @pytest.mark.parametrize(
@@ -163,7 +205,9 @@ def test_a_key_in_a_file_changes_with_that_file(public_key: str, changed: str, s
 
 
 def test_a_folder_of_key_files_changes_with_each_of_them() -> None:
-    text = 'resource "hcloud_ssh_key" "all" {\n  for_each = fileset("keys", "*.pub")\n  public_key = file("keys/${each.key}")\n}\n'
+    text = MACBOOK.replace('"macbook" {', '"all" {\n  for_each = fileset("keys", "*.pub")').replace(
+        "macbook.pub", "${each.key}"
+    )
     text += server("ssh_keys = values(hcloud_ssh_key.all)[*].id")
     assert in_danger(text, "file:keys/new.pub") == [
         "hcloud_server.vps: ssh_keys = hcloud_ssh_key.all <- file:keys/*",
@@ -230,12 +274,19 @@ def test_the_same_module_called_twice_is_judged_by_each_call() -> None:
 @pytest.mark.parametrize(("output", "safe"), [("ids", False), ("names", True)])
 def test_keys_may_come_out_of_a_module(output: str, safe: bool) -> None:
     keys = 'module "keys" {\n  source = "./keys"\n  devices = var.ssh_keys\n}\nvariable "ssh_keys" {}\n'
-    child = (
-        'variable "devices" {}\nresource "hcloud_ssh_key" "this" {\n  for_each = var.devices\n  public_key = each.value\n}\n'
-        'output "ids" {\n  value = [for one in hcloud_ssh_key.this : one.id]\n}\noutput "names" {\n  value = ["x"]\n}\n'
-    )
+    outputs = 'output "ids" {\n  value = values(hcloud_ssh_key.device)[*].id\n}\noutput "names" {\n  value = ["x"]\n}\n'
+    child = DEVICES.replace("ssh_keys", "devices") + outputs
     found = in_danger(keys + server(f"ssh_keys = module.keys.{output}"), "var.ssh_keys", keys_of_keys__tf=child)
     assert bool(found) is not safe, found
+
+
+def test_data_in_a_module_that_waits_for_a_key_is_not_known_until_that_is_made() -> None:
+    call = CALL.replace("keys = values(hcloud_ssh_key.device)[*].id", "depends_on = [hcloud_ssh_key.device]")
+    child = 'data "hcloud_image" "all" {}\n' + server("user_data = data.hcloud_image.all.name")
+    way = "module.web.depends_on <- hcloud_ssh_key.device <- var.ssh_keys"
+    assert in_danger(DEVICES + call, "var.ssh_keys", web_of_main__tf=child) == [
+        f"module.web.hcloud_server.vps: user_data = {way}"
+    ]
 
 
 def test_a_module_that_is_made_once_for_each_key_takes_its_servers_along() -> None:
@@ -260,7 +311,11 @@ def test_a_module_that_was_downloaded_is_looked_into_but_is_not_ours_to_write_in
     files = {".terraform/modules/modules.json": listed, ".terraform/modules/web/main.tf": CHILD}
     (found,) = endangered(module(DEVICES + call, **files), frozenset({"var.ssh_keys"}))
     assert (found.address, found.fixable) == ("module.web.hcloud_server.vps", False)
-    (unread,) = endangered(
-        module(DEVICES + call, **files | {".terraform/modules/web/main.tf": "{"}), frozenset({"var.ssh_keys"})
-    )
+    unreadable = files | {".terraform/modules/web/main.tf": "{"}
+    (unread,) = endangered(module(DEVICES + call, **unreadable), frozenset({"var.ssh_keys"}))
     assert unread.danger is Danger.UNKNOWN
+
+
+def test_an_expression_that_is_too_deep_is_not_called_safe() -> None:
+    with pytest.raises(InvalidInputError, match="nested too deeply"):
+        in_danger(DEVICES + server("ssh_keys = [" + " + ".join(["1"] * 2000) + "]"), "var.ssh_keys")

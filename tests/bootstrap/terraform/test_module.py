@@ -1,4 +1,4 @@
-"""A module as its files describe it: JSON, override files, texts that are not written yet, and files that are broken."""
+"""A module as its files describe it: JSON, override files, texts that are not written yet, files that are broken."""
 
 from pathlib import Path
 
@@ -83,18 +83,26 @@ def test_files_on_disk_are_read_as_they_would_be_after_the_edit(tmp_path: Path) 
 
 def test_what_an_edit_changes_is_told_by_address() -> None:
     before = module(
-        'locals {\n  a = 1\n  b = 2\n}\nresource "x" "gone" {}\n' + server("ssh_keys = [1]"),
+        'locals {\n  a = 1\n  b = 2\n  m = { x = 1, "y" : 2, z = 3 }\n  c = { (local.a) = 1 }\n}\n'
+        'variable "keys" {\n  type = map(string)\n  default = {}\n}\n'
+        'resource "x" "gone" {}\n' + server("ssh_keys = [1]"),
         web_of_a__tf="locals {\n  c = 1\n}\n",
         calls__tf='module "web" {\n  source = "./web"\n  keys = 1\n}\n',
     )
     after = module(
-        'locals {\n  # why\n  a   = 1\n  b = 3\n}\nresource "x" "new" {}\n' + server("ssh_keys = [1, 2]", KEPT),
+        "locals {\n  # why\n  a   = 1\n  b = 3\n  m = { x = 1, y = 4 }\n  c = { (local.a) = 2 }\n}\n"
+        'variable "keys" {\n  type = map(any)\n  default = {\n    ipad = "k"\n  }\n}\n'
+        'resource "x" "new" {}\n' + server("ssh_keys = [1, 2]", KEPT),
         web_of_a__tf="locals {\n  c = 2\n}\n",
         calls__tf='module "web" {\n  source = "./web"\n  keys = 2\n}\n',
     )
     assert changed_between(before, before) == frozenset()
     assert changed_between(before, after) == {
         "local.b",
+        "local.c",
+        'local.m["y"]',
+        'local.m["z"]',
+        'var.keys["ipad"]',
         "x.gone",
         "x.new",
         "hcloud_server.vps.ssh_keys",
