@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
 from tests.bootstrap.git_folder import run_git
 from tests.keys.made import key
 from tests.real.fleet import Fleet, make_fleet
 from tests.terraform import PROVIDERS, Terraform
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
