@@ -1,6 +1,6 @@
 """One run of keyturn on one fleet: the fleet, its places, its memory, and whom to ask. Made by wiring.py."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -12,11 +12,11 @@ from bootstrap.patience import Patience
 from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
-from bootstrap.targets.base import Forbids, LogsIn, Settles
+from bootstrap.targets.base import Forbids, LogsIn, Outcome, Result, Settles
 from keys.access import Effect, Observation, Seen, Untrusted, Wish
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
-from keys.plan import Plan
+from keys.plan import Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.safety import Refusal, Rule
@@ -107,11 +107,13 @@ class Run:
         left = tuple(change for change in plan.changes if change not in refused)
         return replace(plan, changes=left), tuple(refusals)
 
-    def settle(self) -> None:
-        """Let the targets tidy up what is done with."""
+    def settle(self, outcomes: Sequence[Outcome] = (), *, thorough: bool = False) -> None:
+        """Let the targets tidy up. outcomes: what this run did. thorough: look, though it may take a while."""
+        done = [one.change for one in outcomes if one.result is Result.DONE and one.change.verb is Verb.ADD]
         for target in (place.target for place in self.places):
-            if isinstance(target, Settles) and (said := target.settle()):
-                self.fleet.notes.append(said)
+            if isinstance(target, Settles):
+                elsewhere = frozenset(one.key for one in done if one.target.partition(":")[0] == "hetzner")
+                self.fleet.notes.extend(target.settle(elsewhere, thorough=thorough))
 
     def own_keys(self) -> dict[str, PublicKey]:
         """The key that keyturn itself logged in with, by target."""

@@ -13,6 +13,8 @@ from keys.safety import parse_rule
 def apply_terraform(values: Values) -> ExitCode:
     """Raises KeyturnError."""
     fleet = find_fleet(values)
+    if not values.plan:
+        _settle(values)
     overridden = frozenset(map(parse_rule, values.override))
     with terraform_plan(fleet, overridden) as shown:
         say(f"\n{_told(shown.summary)}")
@@ -26,9 +28,14 @@ def apply_terraform(values: Values) -> ExitCode:
             say("Terraform was not applied.")
             return ExitCode.FINDINGS
         shown.apply(lambda line: say(f"  {line}") if line.strip() else None)
-    with opened(values, writes=True) as (run, _):
-        run.settle()
+    _settle(values)
     return ExitCode.OK
+
+
+def _settle(values: Values) -> None:
+    """Import blocks as the state has them."""
+    with opened(values, writes=True) as (run, _):
+        run.settle(thorough=True)
 
 
 def _told(summary: Summary) -> str:

@@ -79,7 +79,7 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write(plan)
     report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
-    run.settle()
+    run.settle(report.outcomes)
     return finish_the_rest(run, intent.registry, intent.devices, report, observations)
 
 

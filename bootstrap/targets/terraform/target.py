@@ -22,6 +22,7 @@ from bootstrap.terraform.orphans import orphans
 from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
+from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.safety import Refusal
 
@@ -58,7 +59,7 @@ class TerraformTarget:
         self._clock = clock
         self._tells_state = tells_state
         self._harm = Harm(config, self._directory, self._editing, commit)
-        self._settling = Settling(self._directory, commit)
+        self._settling = Settling(self._directory, self._editing, commit)
 
     def observe(self, registry: Registry = NOBODY) -> Observation:
         files = Files(self._directory)
@@ -95,8 +96,8 @@ class TerraformTarget:
     def protect(self, changes: Sequence[Change]) -> Sequence[str]:
         return self._harm.protect(changes)
 
-    def settle(self) -> str:
-        return self._settling.settle()
+    def settle(self, registered: frozenset[PublicKey] = frozenset(), *, thorough: bool = False) -> Sequence[str]:
+        return self._settling.settle(registered, thorough=thorough)
 
     def close(self) -> None:
         """Nothing is ever left open."""
