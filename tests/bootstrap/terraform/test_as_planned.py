@@ -1,10 +1,7 @@
 """What is said about servers without running Terraform is what real Terraform then plans to do with them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
 from bootstrap.terraform.changes import PROJECT_KEYS
@@ -162,12 +159,6 @@ CAREFUL = {"hcloud_server.another_lookup"}
 """Said to be in danger although they are not: a lookup in the project may find what was just registered."""
 
 CALLS = '{"Modules":[{"Key":"","Source":"","Dir":"."},@]}'
-
-
-@pytest.fixture
-def api() -> Iterator[HetznerApi]:
-    with HetznerApi() as api:
-        yield api
 
 
 def test_the_servers_that_are_said_to_be_in_danger_are_those_that_a_real_plan_replaces(
