@@ -1,26 +1,38 @@
 """Writes what keeps endangered servers alive into the files that describe them. Nothing is written to disk here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bootstrap.hcl.document import Block, Document
 from bootstrap.terraform.endangered import Endangered
 from bootstrap.terraform.lifecycle import with_all_ignored
 
-if TYPE_CHECKING:
-    from bootstrap.hcl.document import Block, Document
+Protect = Callable[[bytes | None], bytes | None]
+"""A version of a file -> the same with the servers in it protected; None: there is no such file."""
 
 
-def protected(found: Iterable[Endangered]) -> Mapping[Path, bytes]:
-    """The files as they are to be, so that none of what can be helped is in danger any more; the rest stays in danger.
+def protecting(found: Iterable[Endangered]) -> Mapping[Path, Protect]:
+    """By file, what keeps those of its resources alive that can be helped; the rest stays in danger.
 
-    Raises InvalidInputError where a lifecycle block is written in a way that can't be added to.
+    A Protect raises InvalidInputError where a lifecycle block is written in a way that can't be added to.
     """
-    documents: dict[Path, Document] = {}
-    wanted: dict[Path, dict[int, tuple[Block, list[str]]]] = {}
+    wanted: dict[Path, list[Endangered]] = {}
     for one in found:
         if one.fixable:
-            documents[one.piece.path] = one.piece.document
-            _, names = wanted.setdefault(one.piece.path, {}).setdefault(one.block.node.start_byte, (one.block, []))
-            names += [] if one.attribute in names else [one.attribute]
-    return {path: with_all_ignored(documents[path], blocks.values()) for path, blocks in wanted.items()}
+            wanted.setdefault(one.piece.path, []).append(one)
+    return {path: _protect(here) for path, here in wanted.items()}
+
+
+def _protect(found: Sequence[Endangered]) -> Protect:
+    def protect(content: bytes | None) -> bytes | None:
+        if content is None:
+            return None
+        document = Document.parse(content, found[0].piece.shown)
+        blocks: dict[int, tuple[Block, list[str]]] = {}
+        for one in found:
+            for block in document.body.blocks("resource", *one.block.labels):
+                _, names = blocks.setdefault(block.node.start_byte, (block, []))
+                names += [] if one.attribute in names else [one.attribute]
+        return with_all_ignored(document, blocks.values())
+
+    return protect

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit, Edit
 from bootstrap.git.repository import Repository, find
-from bootstrap.hcl.document import Document
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.changes import PROJECT_KEYS, changed_between
 from bootstrap.terraform.endangered import Danger, Endangered, endangered
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.lifecycle import with_ignore_changes
 from bootstrap.terraform.module import read_module
 from bootstrap.terraform.planned import Doomed, doomed
 from bootstrap.terraform.program import find_program
+from bootstrap.terraform.protection import protecting
 from bootstrap.terraform.refusal import refusal
 from bootstrap.terraform.trial import trial_plan
 from keys.errors import KeyturnError
 from keys.plan import Change
-from keys.safety import Refusal, Rule
+from keys.safety import Refusal, Rule, hint
 
 Edits = Mapping[Path, bytes | None]
 
@@ -45,18 +45,24 @@ class Harm:
             found = self._endangered(changes, edits)
             certain = tuple(one for one in found if one.danger is not Danger.UNKNOWN)
             plan = None if certain else self._plan(edits)
-            what, hint = _of_plan(plan) if plan is not None else refusal(found) if found else ("", "")
-            hint += "; --protect-servers has keyturn do that" if any(one.fixable for one in certain) else ""
+            what, remedy = _of_plan(plan) if plan is not None else refusal(found) if found else ("", "")
+            remedy += "; --protect-servers has keyturn do that" if any(one.fixable for one in certain) else ""
         except KeyturnError as error:
-            what, hint = f"whether Terraform would replace a server can't be seen: {error}", error.hint
-        return tuple(Refusal(change, Rule.SERVER_REPLACED, what, hint) for change in changes) if what else ()
+            what, remedy = f"whether Terraform would replace a server can't be seen: {error}", error.hint
+        told = hint(Rule.SERVER_REPLACED, remedy)
+        return tuple(Refusal(change, Rule.SERVER_REPLACED, what, told) for change in changes) if what else ()
 
     def protect(self, changes: Sequence[Change]) -> tuple[str, ...]:
         """Write ignore_changes where it is wanting. Raises KeyturnError."""
-        told = []
-        while found := next((one for one in self._endangered(changes, self._edits(changes)) if one.fixable), None):
-            told.append(self._write(found))
-        return tuple(told)
+        found = [one for one in self._endangered(changes, self._edits(changes)) if one.fixable]
+        edits = protecting(found)
+        if not edits:
+            return ()
+        for path, edit in edits.items():
+            write_atomically(path, edit(path.read_bytes()) or b"")
+        servers = ", ".join(dict.fromkeys(one.address for one in found))
+        self.commit(edits, message(f"keep {servers} when keys change"))
+        return tuple(f"{one.address}: ignore_changes = [{one.attribute}] written to {one.piece.shown}" for one in found)
 
     def _edits(self, changes: Sequence[Change]) -> Edits:
         """What the files would be. What can't be written is told when it is tried."""
@@ -80,20 +86,6 @@ class Harm:
         repository = find(self.directory.resolve())
         top = repository.top if isinstance(repository, Repository) else self.directory
         return doomed(trial_plan(program, self.directory, top, edits))
-
-    def _write(self, found: Endangered) -> str:
-        path, labels, attributes = found.piece.path, found.block.labels, (found.attribute,)
-
-        def edit(content: bytes | None) -> bytes | None:
-            if content is None:
-                return None
-            document = Document.parse(content, path.name)
-            block = next(document.body.blocks("resource", *labels))
-            return with_ignore_changes(document, block, attributes)
-
-        write_atomically(path, edit(path.read_bytes()) or b"")
-        self.commit({path: edit}, f"keyturn: keep {found.address} when keys change\n")
-        return f"{found.address}: ignore_changes = [{found.attribute}] written to {found.piece.shown}"
 
 
 _SEE = "`terraform plan` shows it; mend that first, for the next apply would do it with or without this change"

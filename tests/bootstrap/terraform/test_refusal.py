@@ -3,7 +3,7 @@
 import pytest
 
 from bootstrap.terraform.endangered import endangered
-from bootstrap.terraform.protection import protected
+from bootstrap.terraform.protection import protecting
 from bootstrap.terraform.refusal import refusal
 from keys.safety import Rule, refused
 from tests.bootstrap.terraform.written import KEPT, ROOT, Texts, module, module_of, server
@@ -65,9 +65,11 @@ def test_the_files_that_are_offered_leave_nothing_in_danger_that_can_be_helped()
         "counted.tf": server("for_each = var.keys").replace('"vps"', '"counted"'),
         "in.tf.json": '{"resource": {"hcloud_server": {"json": {"ssh_keys": "${var.keys}"}}}}',
     }
-    written = protected(endangered(module_of(texts), KEYS))
-    assert {path.relative_to(ROOT).as_posix() for path in written} == {"main.tf", "web/web.tf", "override.tf"}
-    after = texts | {path.relative_to(ROOT).as_posix(): data.decode() for path, data in written.items()}
+    edits = {
+        path.relative_to(ROOT).as_posix(): edit for path, edit in protecting(endangered(module_of(texts), KEYS)).items()
+    }
+    assert set(edits) == {"main.tf", "web/web.tf", "override.tf"}
+    after = texts | {name: (edit(texts[name].encode()) or b"").decode() for name, edit in edits.items()}
     left = [(one.address, one.fixable) for one in endangered(module_of(after), KEYS)]
     assert left == [("hcloud_server.counted", False), ("hcloud_server.json", False)]
     assert "ignore_changes = [ssh_keys, user_data]" in after["main.tf"]
