@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from bootstrap.hcl.document import inside, text
-from bootstrap.hcl.lines import BOM, end_of_line, is_blank, next_line, start_of_line
+from bootstrap.hcl.lines import end_of_line, is_blank, next_line, start_of_line
 
 _JOINER = "\u200d"
 
@@ -87,7 +87,7 @@ def _cell(data: bytes, node: Node) -> Cell | None:
     start = start_of_line(data, node.start_byte)
     if ("\n" in value and not value.startswith("<<")) or not is_blank(data, start, node.start_byte):
         return None
-    left = data[start : parts[1].start_byte].removeprefix(BOM)
+    left = data[start : parts[1].start_byte]
     return Cell(columns(left.rstrip()), columns(left))
 
 
@@ -147,7 +147,7 @@ def _trailing_comments(data: bytes, collection: Node) -> dict[int, Cell]:
     cells: dict[int, Cell] = {}
     for comment in inside(root, "comment"):
         line = start_of_line(data, comment.start_byte)
-        left = data[line : comment.start_byte].removeprefix(BOM)
+        left = data[line : comment.start_byte]
         if left.strip() and not text(comment).startswith("/*"):
             cells[line] = Cell(columns(left.rstrip()), columns(left))
     return cells
