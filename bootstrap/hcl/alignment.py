@@ -85,10 +85,18 @@ def _cell(data: bytes, node: Node) -> Cell | None:
         return None
     value = text(parts[2])
     start = start_of_line(data, node.start_byte)
-    if ("\n" in value and not value.startswith("<<")) or not is_blank(data, start, node.start_byte):
+    if ("\n" in value and not value.startswith("<<")) or not is_blank(data, start, _lead(node).start_byte):
         return None
     left = data[start : parts[1].start_byte]
     return Cell(columns(left.rstrip()), columns(left))
+
+
+def _lead(node: Node) -> Node:
+    """The first of the comments before it on the same line, or itself."""
+    before = node.prev_sibling
+    while before and before.type == "comment" and before.start_point.row == node.start_point.row:
+        node, before = before, before.prev_sibling
+    return node
 
 
 def _beside(node: Node, step: int) -> Node | None:

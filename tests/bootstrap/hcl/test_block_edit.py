@@ -7,7 +7,7 @@ import pytest
 from bootstrap.hcl.block_edit import with_attribute, with_block, without_attribute, without_block
 from bootstrap.hcl.document import Attribute, Block, Document
 from keys.errors import InvalidInputError, KeyturnError
-from tests.bootstrap.hcl.collections import CORPUS
+from tests.bootstrap.hcl.edits import CORPUS
 
 KEY = 'resource "hcloud_ssh_key" "new" {\n  name       = "new"\n  public_key = "ssh-ed25519 AAAA"\n}\n'
 HCL = pytest.mark.parametrize("path", [path for path in CORPUS if path.suffix != ".json"], ids=lambda path: path.name)
@@ -57,8 +57,8 @@ def test_whatever_block_or_variable_goes_the_rest_stays(path: Path) -> None:
         assert left == [one.name for one in body.attributes() if one.name != attribute.name]
     for kind in ("resource", "variable", "locals", "module"):
         for block in body.blocks(kind):
-            left = [one.labels for one in blocks(without_block(data, block), kind)]
-            assert left == [one.labels for one in body.blocks(kind) if one.node != block.node]
+            labels = [one.labels for one in blocks(without_block(data, block), kind)]
+            assert labels == [one.labels for one in body.blocks(kind) if one.node != block.node]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.bootstrap.hcl import pieces
-from tests.bootstrap.hcl.collections import Place, is_only_in, places
+from tests.bootstrap.hcl.edits import Place, is_only_in, places
 
 FILES = st.tuples(st.integers(0, 2**32), st.booleans())
 

@@ -4,7 +4,7 @@ import pytest
 
 from bootstrap.hcl.edit import removed
 from keys.errors import KeyturnError
-from tests.bootstrap.hcl.collections import places
+from tests.bootstrap.hcl.edits import places
 
 
 def without(source: str, at: int, *, is_json: bool = False) -> str:

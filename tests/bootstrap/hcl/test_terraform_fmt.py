@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from bootstrap.hcl.block_edit import with_attribute, with_block
-from tests.bootstrap.hcl.collections import CORPUS, of
+from tests.bootstrap.hcl.edits import CORPUS, of
 from tests.terraform import COMMAND, needs_terraform
 
 # A comma between a value and the comments that are lined up after it; brackets that hug each other. Nobody can put an
