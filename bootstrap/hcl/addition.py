@@ -134,7 +134,7 @@ def in_row(layout: Layout, spelling: Spelling, value: str) -> bytes:
     """The value for a row: on one line, where the row is on one."""
     start, end = layout.collection.start_point.row, layout.collection.end_point.row
     if "\n" in value and (start == end or is_json(layout.collection)) and not stays(layout, value):
-        return on_one_line(value, spelling.gap.decode())
+        return on_one_line(value, spelling.gap.decode(), "" if spelling.json else " ")
     return on_line(layout, value, indentation(layout.data, layout.closes), newline(layout.data, layout.opened))
 
 

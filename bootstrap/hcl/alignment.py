@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from bootstrap.hcl.document import inside, text
-from bootstrap.hcl.lines import BOM, end_of_line, is_blank, next_line, start_of_line
+from bootstrap.hcl.lines import end_of_line, is_blank, next_line, start_of_line
 
 _JOINER = "\u200d"
 
@@ -85,10 +85,18 @@ def _cell(data: bytes, node: Node) -> Cell | None:
         return None
     value = text(parts[2])
     start = start_of_line(data, node.start_byte)
-    if ("\n" in value and not value.startswith("<<")) or not is_blank(data, start, node.start_byte):
+    if ("\n" in value and not value.startswith("<<")) or not is_blank(data, start, _lead(node).start_byte):
         return None
-    left = data[start : parts[1].start_byte].removeprefix(BOM)
+    left = data[start : parts[1].start_byte]
     return Cell(columns(left.rstrip()), columns(left))
+
+
+def _lead(node: Node) -> Node:
+    """The first of the comments before it on the same line, or itself."""
+    before = node.prev_sibling
+    while before and before.type == "comment" and before.start_point.row == node.start_point.row:
+        node, before = before, before.prev_sibling
+    return node
 
 
 def _beside(node: Node, step: int) -> Node | None:
@@ -147,7 +155,7 @@ def _trailing_comments(data: bytes, collection: Node) -> dict[int, Cell]:
     cells: dict[int, Cell] = {}
     for comment in inside(root, "comment"):
         line = start_of_line(data, comment.start_byte)
-        left = data[line : comment.start_byte].removeprefix(BOM)
+        left = data[line : comment.start_byte]
         if left.strip() and not text(comment).startswith("/*"):
             cells[line] = Cell(columns(left.rstrip()), columns(left))
     return cells

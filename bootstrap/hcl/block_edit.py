@@ -74,10 +74,10 @@ def _without(data: bytes, node: Node) -> bytes:
 def _cut(data: bytes, start: int, end: int) -> Splice:
     """These lines and a blank one; where the file has no line's end at its end, it has none afterwards."""
     above = start_of_line(data, start - 1) if start else 0
-    is_apart = above < start and is_blank(data, above, start)
+    is_apart = data[above:start].endswith(b"\n") and is_blank(data, above, start)
     first = above if is_apart else start
     if end == len(data) and not data.endswith(b"\n"):
-        return Splice(break_before(data, first), end)
+        return Splice(break_before(data, first) if b"\n" in data[:first] else first, end)
     below = next_line(data, end)
     if not is_apart and is_blank(data, end, below) and not is_blank(data, below, len(data)):
         return Splice(start, below)

@@ -26,8 +26,13 @@ def added(data: bytes, collection: Node, name: str, value: str) -> bytes:
     layout = Layout.of(data, collection)
     if is_map(collection) and any(place.entry.name == name and name for place in layout.places):
         raise InvalidInputError(f"{name[:60]!r} stands there already", hint="remove it first")
+    if not value.strip():
+        raise refuse("there is no value")
     edit = Addition.of(layout, name, value) if layout.places else Filling.of(layout, name, value)
-    result = spliced(data, edit.splices())
+    try:
+        result = spliced(data, edit.splices())
+    except UnicodeEncodeError:
+        raise refuse("half a surrogate pair can't be written") from None
     now = list(entries_after(data, collection, result))
     old = [text(place.entry.node) for place in layout.places]
     new = now.pop(next((at for at, entry in enumerate(now) if [text(entry.node)] != old[at : at + 1]), -1))

@@ -92,6 +92,9 @@ class Filling:
 
 
 def _is_row(node: Node) -> bool:
+    """A collection on one line, or the arguments of `merge({}, …)`."""
+    if node.type == "function_arguments":
+        return any(child.type == "," for child in node.children)
     return node.type in {"object", "tuple", "array"} and node.start_point.row == node.end_point.row
 
 

@@ -4,7 +4,9 @@ BOM = b"\xef\xbb\xbf"
 
 
 def start_of_line(data: bytes, at: int) -> int:
-    return data.rfind(b"\n", 0, at) + 1
+    """After a byte order mark, which is not a part of the first line."""
+    start = data.rfind(b"\n", 0, at) + 1
+    return len(BOM) if start == 0 and at >= len(BOM) and data.startswith(BOM) else start
 
 
 def end_of_line(data: bytes, at: int) -> int:
@@ -35,7 +37,7 @@ def newline(data: bytes, at: int) -> bytes:
 
 def indentation(data: bytes, at: int) -> bytes:
     """The white space that the line begins with."""
-    line = data[start_of_line(data, at) : end_of_line(data, at)].removeprefix(BOM)
+    line = data[start_of_line(data, at) : end_of_line(data, at)]
     return line[: len(line) - len(line.lstrip(b" \t"))]
 
 

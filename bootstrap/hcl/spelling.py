@@ -30,8 +30,8 @@ class Spelling:
         """near: the entry to do as; where there is none, JSON does as the entry around the collection."""
         json, named = is_json(collection), is_map(collection)
         usual = cls(b"", b":", b" ", True, json, named) if json else cls(quotes=_has_quotes(collection), named=named)
-        around = collection.parent if json and near is None else near
-        parts = [child for child in around.children if child.type != "comment"] if around else []
+        pair = _pair_around(collection) if json and (near is None or near.type != "pair") else near
+        parts = [child for child in pair.children if child.type != "comment"] if pair else []
         if len(parts) != 3 or parts[1].type not in {"=", ":"}:
             return usual
         before = data[parts[0].end_byte : parts[1].start_byte]
@@ -65,14 +65,14 @@ class Spelling:
         return self.name(name) + before + self.separator + self.after + value
 
 
-def on_one_line(value: str, gap: str) -> bytes:
-    """A value of several lines on one, for a row. gap: after a comma."""
+def on_one_line(value: str, gap: str, within: str) -> bytes:
+    """A value of several lines on one, for a row. gap: after a comma. within: at the inner side of a brace."""
     first, *rest = (line.strip() for line in value.split("\n") if line.strip())
     for line in rest:
         if line[0] in "}])":
-            first = first.rstrip(",") + (gap if line[0] == "}" else "") + line
+            first = first.rstrip(",") + (within if line[0] == "}" else "") + line
         elif first[-1] in "{[(":
-            first += (gap if first[-1] == "{" else "") + line
+            first += (within if first[-1] == "{" else "") + line
         else:
             first = first.rstrip(",") + "," + gap + line
     return first.encode()
@@ -95,6 +95,13 @@ def keeps_its_lines(value: str) -> bool:
         return False
     root = Document.parse(f"value = {value}\n".encode(), "the new value").root
     return any(next(inside(root, kind), None) for kind in ("comment", "heredoc_template"))
+
+
+def _pair_around(collection: Node) -> Node | None:
+    node = collection.parent
+    while node is not None and node.type != "pair":
+        node = node.parent
+    return node
 
 
 def _plain(space: bytes) -> bytes:

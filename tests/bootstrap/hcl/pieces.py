@@ -21,7 +21,11 @@ def hcl(random: Random) -> bytes:
 
 
 def json(random: Random) -> bytes:
-    space = (lambda: "") if random.random() < 0.2 else (lambda: random.choice(["", "", " ", "\n", "\n  ", "\r\n\t"]))
+    spaces = [""] if random.random() < 0.2 else ["", "", " ", "\n", "\n  ", "\r\n\t"]
+
+    def space() -> str:
+        return random.choice(spaces)
+
     return space().encode() + _json(random, space, 3).encode() + space().encode()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.hcl.document import Document, inside, text
-from tests.bootstrap.hcl.collections import CORPUS, Place, is_only_in, of
+from tests.bootstrap.hcl.edits import CORPUS, Place, is_only_in, of
 
 FILES = pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)
 

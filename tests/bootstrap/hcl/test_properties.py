@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.bootstrap.hcl import pieces
-from tests.bootstrap.hcl.collections import Place, is_only_in, places
+from tests.bootstrap.hcl.edits import Place, is_only_in, places
 
 FILES = st.tuples(st.integers(0, 2**32), st.booleans())
 
@@ -16,7 +16,7 @@ def _places(seed: int, is_json: bool) -> list[Place]:
     return places(pieces.json(random) if is_json else pieces.hcl(random), is_json)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(FILES)
 def test_adding_and_removing_gives_back_the_same_bytes(file: tuple[int, bool]) -> None:
     for place in _places(*file):
