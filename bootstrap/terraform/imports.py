@@ -59,4 +59,4 @@ def _import(block: Block) -> Import | None:
     to, number = block.body.attribute("to"), block.body.attribute("id")
     if to is None or number is None or (told := literal(number.value)) is None:
         return None
-    return Import("".join(text(to.value).split()), told)
+    return Import(text(to.value).strip(), told)
