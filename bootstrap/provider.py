@@ -46,8 +46,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A server's disk was made anew. how: "made" (another server has its name) or "rebuilt"; id: its number."""
+    """A server's disk was made anew. how: what happened, as a sentence begins. seen: when it was last seen before."""
 
     at: datetime
     how: str
-    id: int
+    seen: datetime

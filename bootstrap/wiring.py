@@ -20,6 +20,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.patience import FIRST_PAUSE, Patience
 from bootstrap.prompts import Prompts
+from bootstrap.rebuilds import Rebuilds
 from bootstrap.reconcile import Place
 from bootstrap.run import Run
 from bootstrap.ssh.address import Timeouts
@@ -101,6 +102,7 @@ def open_run(
             identities.locked,
             choices.overridden,
             patience,
+            _rebuilds(config, projects, state),
         )
         try:
             yield run
@@ -150,6 +152,11 @@ def _seeds(fleet: Fleet, projects: Iterable["HetznerTarget"]) -> Iterator[Place]
 
 def _hetzner_wish(project: HetznerConfig) -> Wish:
     return Wish(project.target, Effect.SEED, ("project",))
+
+
+def _rebuilds(config: FleetConfig, projects: Iterable["HetznerTarget"], state: State) -> Rebuilds:
+    told = {f"server:{server.name}": server.told for server in config.servers if server.told}
+    return Rebuilds(told, {target.name: target for target in projects}, state.last_seen())
 
 
 def _servers(config: FleetConfig, connector: Connector, choices: Choices) -> Iterator[Place]:
