@@ -42,13 +42,13 @@ class Rebuilds:
         if told is None or seen is None:
             return None
         if told.created and told.created > seen:
-            return Rebuilt(told.created, f"it is another server than before (number {told.id}), made", seen)
+            return Rebuilt(told.created, "it is another server than before, made", seen)
         provider = self._providers.get(told.by)
         try:
             at = provider.rebuilt(told.id) if provider else None
         except KeyturnError:
             return None
-        return Rebuilt(at, f"it was rebuilt (rebuild_server of number {told.id})", seen) if at and at > seen else None
+        return Rebuilt(at, "it was rebuilt", seen) if at and at > seen else None
 
 
 NO_REBUILDS = Rebuilds({}, {}, {})
@@ -56,12 +56,12 @@ NO_REBUILDS = Rebuilds({}, {}, {})
 
 def explained(changed: HostKeyChanged, rebuilt: Rebuilt) -> Untrusted:
     """The host key as one that a person may be asked to trust, with what speaks for it."""
-    because = f"{rebuilt.how} on {_minute(rebuilt.at)}, says Hetzner; it was last seen here on {_minute(rebuilt.seen)}"
+    because = f"{rebuilt.how} on {_minute(rebuilt.at)}, says Hetzner, and last seen here on {_minute(rebuilt.seen)}"
     shown = changed.host_key.fingerprint if changed.host_key else "?"
     return Untrusted(
         changed.target,
         changed.at,
-        f"its host key has changed, and {because}: it shows {shown}, another one is pinned",
+        f"its host key has changed, it shows {shown}: {because}",
         f"compare it with what its console shows ({_CONSOLE}), then: --host-key {shown}",
         changed.host,
         changed.port,
@@ -73,7 +73,7 @@ def explained(changed: HostKeyChanged, rebuilt: Rebuilt) -> Untrusted:
 
 def void(rebuilt: Rebuilt) -> str:
     """What is told once what was remembered of its keys is forgotten."""
-    return f": {rebuilt.how} on {_minute(rebuilt.at)}, says Hetzner; which keys were put there before is void"
+    return f"{rebuilt.how} on {_minute(rebuilt.at)}, says Hetzner; which keys were put there before is void"
 
 
 def _minute(moment: datetime) -> str:

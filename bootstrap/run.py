@@ -113,8 +113,8 @@ class Run:
             if (rebuilt := self.rebuilds.since_last_seen(name)) is None:
                 continue
             if self.state.forget(name, rebuilt.at):
-                self.state.note(self.clock(), "", name, void(rebuilt).removeprefix(": "))
-                self.fleet.notes.append(f"{name}{void(rebuilt)}")
+                self.state.note(self.clock(), "", name, void(rebuilt))
+                self.fleet.notes.append(f"{name}: {void(rebuilt)}")
             if isinstance(seen, HostKeyChanged):
                 found[name] = explained(seen, rebuilt)
         return found
