@@ -59,8 +59,8 @@ def world(tmp_path: Path) -> Iterator[World]:
     state.close()
 
 
-def server(by: str, number: int, name: str, host: str, **more: str) -> ServerConfig:
-    return ServerConfig(name, host, told=Told(by, number, NOON, "running", **more))
+def server(by: str, number: int, name: str, host: str) -> ServerConfig:
+    return ServerConfig(name, host, told=Told(by, number, NOON, "running"))
 
 
 WEB = server("hetzner", 1, "web", "203.0.113.1")

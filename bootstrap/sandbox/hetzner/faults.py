@@ -26,15 +26,12 @@ class Fault(StrEnum):
     LOOP = "a list that leads back to its own page"
 
 
-BEFORE_IT_IS_DONE = frozenset({Fault.UNAVAILABLE, Fault.LIMITED, Fault.DROPPED})
-
-
 @dataclass
 class Faults:
     """at: by number of request. meanwhile: what happens right before that one is carried out. count: those so far."""
 
     at: dict[int, Fault] = field(default_factory=dict)
-    meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
+    meanwhile: dict[int, Callable[[], object]] = field(default_factory=dict)
     count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

@@ -21,7 +21,7 @@ class Project:
     config: HetznerConfig = field(default_factory=lambda: HetznerConfig("keyring"))
     events: list[Event] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
-    then: Callable[[], None] = lambda: None
+    then: Callable[[], object] = lambda: None
     known: Known = field(default_factory=Known)
 
     @property

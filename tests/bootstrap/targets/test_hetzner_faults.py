@@ -111,7 +111,7 @@ def test_a_registration_that_was_lost_is_found_and_not_made_again(project: Proje
 
 def test_a_registration_that_somebody_else_was_quicker_with_is_adopted(project: Project) -> None:
     project.api.switches.faults.at[1] = Fault.DROPPED
-    project.then = lambda: str(project.api.add_key("by Terraform", key("macbook").line))  # type: ignore[assignment]
+    project.then = lambda: project.api.add_key("by Terraform", key("macbook").line)
     outcome = project.add()
     assert outcome.result is Result.ALREADY
     assert project.keys()["by Terraform"].labels == OURS
