@@ -1,10 +1,11 @@
 """One run of keyturn on one fleet: the fleet, its places, its memory, and whom to ask. Made by wiring.py."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from bootstrap.commit_message import message
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.patience import Patience
@@ -12,13 +13,14 @@ from bootstrap.prompts import Prompts
 from bootstrap.rebuilds import NO_REBUILDS, Rebuilds, explained, void
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
-from bootstrap.targets.base import LogsIn
+from bootstrap.targets.base import Forbids, LogsIn, Outcome, Result, Settles
 from keys.access import Effect, HostKeyChanged, Observation, Seen, Untrusted, Wish
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
+from keys.plan import Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
-from keys.safety import Rule
+from keys.safety import Refusal, Rule
 
 
 class HostKeys(Protocol):
@@ -49,6 +51,7 @@ class Run:
     overridden: the safety rules that the person does without in this run.
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
     rebuilds: which servers were made anew, by what their provider says.
+    protects: whether what makes a change harmless for servers is written before it.
     """
 
     fleet: Fleet
@@ -64,6 +67,7 @@ class Run:
     overridden: frozenset[Rule] = frozenset()
     patience: Patience | None = None
     rebuilds: Rebuilds = NO_REBUILDS
+    protects: bool = False
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +130,28 @@ class Run:
     def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
         return make_matrix(registry, self.wishes, observations, self.state.memory())
 
+    def without_harm(self, plan: Plan) -> tuple[Plan, tuple[Refusal, ...]]:
+        """The plan without what would do harm beyond the key, and why that is refused. Raises KeyturnError."""
+        seeds = {place.target.name for place in self.places if place.target.effect is Effect.SEED}
+        changes = tuple(change for change in plan.changes if change.target in seeds)
+        refusals: list[Refusal] = []
+        for target in (place.target for place in self.places):
+            if isinstance(target, Forbids) and changes:
+                if self.protects:
+                    self.fleet.notes.extend(target.protect(changes))
+                refusals += [one for one in target.refusals(changes) if one.rule not in self.overridden]
+        refused = {refusal.change for refusal in refusals}
+        left = tuple(change for change in plan.changes if change not in refused)
+        return replace(plan, changes=left), tuple(refusals)
+
+    def settle(self, outcomes: Sequence[Outcome] = (), *, thorough: bool = False) -> None:
+        """Let the targets tidy up. outcomes: what this run did. thorough: look, though it may take a while."""
+        done = [one.change for one in outcomes if one.result is Result.DONE and one.change.verb is Verb.ADD]
+        for target in (place.target for place in self.places):
+            if isinstance(target, Settles):
+                elsewhere = frozenset(one.key for one in done if one.target.partition(":")[0] == "hetzner")
+                self.fleet.notes.extend(target.settle(elsewhere, thorough=thorough))
+
     def own_keys(self) -> dict[str, PublicKey]:
         """The key that keyturn itself logged in with, by target."""
         targets = [place.target for place in self.places]
@@ -144,5 +170,5 @@ class Run:
 def _pinned(replaced: Sequence[Untrusted]) -> str:
     """The message of the commit."""
     if not replaced:
-        return "keyturn: pin host keys"
-    return f"keyturn: trust the new host key of {', '.join(one.target for one in replaced)}, made anew"
+        return message("pin host keys")
+    return message(f"trust the new host key of {', '.join(one.target for one in replaced)}, made anew")

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -49,7 +49,8 @@ class Choices:
     """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin.
 
     overridden: safety rules to do without. wait: whether targets that are away are waited for. last_use: whether a
-    look at a server also reads when keys were last used.
+    look also tells when keys were last used, and what Terraform's state has. protect: whether what keeps servers alive
+    is written before a change of keys.
     """
 
     only: frozenset[str] = frozenset()
@@ -57,6 +58,7 @@ class Choices:
     overridden: frozenset[Rule] = frozenset()
     wait: bool = False
     last_use: bool = False
+    protect: bool = False
 
 
 def now() -> datetime:
@@ -86,7 +88,7 @@ def open_run(
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
         projects = [hetzner_target(fleet, emit, project, _known(state, project)) for project in fleet.config.projects]
         config = discover(fleet, state, projects, now())
-        places = (*_seeds(fleet, projects), *_servers(config, connector, choices))
+        places = (*_seeds(fleet, projects, choices), *_servers(config, connector, choices))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -103,6 +105,7 @@ def open_run(
             choices.overridden,
             patience,
             _rebuilds(config, projects, state),
+            choices.protect,
         )
         try:
             yield run
@@ -140,13 +143,20 @@ def _known(state: State, project: HetznerConfig) -> "Known":
     return Known(keys, discovered_numbers(state, project.target))
 
 
-def _seeds(fleet: Fleet, projects: Iterable["HetznerTarget"]) -> Iterator[Place]:
+def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) -> Iterator[Place]:
     for target, project in zip(projects, fleet.config.projects, strict=True):
         yield Place(target, _hetzner_wish(project))
     if config := fleet.config.terraform:
         from bootstrap.targets.terraform import TerraformTarget
 
-        terraform = TerraformTarget(config, fleet.folder, fleet.commit, now)
+        terraform = TerraformTarget(
+            config,
+            fleet.folder,
+            fleet.commit,
+            now,
+            registered=projects[0].registered if projects else lambda _key: None,
+            tells_state=choices.last_use,
+        )
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Emit, Waited
-from bootstrap.targets.base import NOBODY, Outcome, Result
+from bootstrap.targets.base import NOBODY, Outcome, Registered, Result
 from bootstrap.targets.hetzner.api import VENDOR, Api, HetznerError
 from bootstrap.targets.hetzner.discovery import server_config
 from bootstrap.targets.hetzner.pages import Entry
@@ -22,7 +22,7 @@ from bootstrap.targets.hetzner.project import Project, key_of, labels_of, name_o
 from keys.access import Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
-from keys.public_key import printable
+from keys.public_key import PublicKey, printable
 from keys.registry import Registry
 
 ACCOUNT = "project"
@@ -103,6 +103,11 @@ class HetznerTarget:
             return self._doubt or self._project.refuses_changes()
         except KeyturnError:
             return None  # what is amiss is told by the change itself
+
+    def registered(self, key: PublicKey) -> Registered | None:
+        """What the project has of a key, for Terraform to take over. Raises KeyturnError."""
+        there = next(iter(self._project.keys_like(key)), None)
+        return Registered(str(there["id"]), str(there.get("public_key"))) if there else None
 
     def discover(self) -> tuple[ServerConfig, ...]:
         """The project's servers that the configuration asks for. Raises KeyturnError when they can't be listed."""

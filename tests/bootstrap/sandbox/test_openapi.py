@@ -54,7 +54,7 @@ def test_all_that_keyturn_asks_is_in_the_vendors_file_and_answered_as_it_says(mo
         assert project.target.rebuilt(web.id)
         assert project.target.objection() is None
         assert (project.add().result, project.add().result) == (Result.DONE, Result.ALREADY)
-        api.project.put_key(lambda number: replace(api.ssh_keys()[0], name="mine", labels={}), api.ssh_keys()[0].id)
+        api.project.put_key(lambda _: replace(api.ssh_keys()[0], name="mine", labels={}), api.ssh_keys()[0].id)
         assert project.add().result is Result.ALREADY
         assert isinstance(project.target.observe(), Seen)
         assert project.remove().result is Result.DONE
