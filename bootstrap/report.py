@@ -35,7 +35,8 @@ class Ending:
 class Report:
     """One run of a workflow. carried_out is False where the plan was only shown, or the person said no.
 
-    away: the targets that could not be seen, each with what to do about it.
+    away: the targets that could not be seen, or take no change, each with what to do about it. seeds: the targets that
+    decide about servers to come, and change nothing on those that run.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class Report:
     refusals: tuple[Refusal, ...] = ()
     carried_out: bool = True
     away: Mapping[str, str] = field(default_factory=dict)
+    seeds: frozenset[str] = frozenset()
 
     @property
     def pending(self) -> tuple[Pending, ...]:
@@ -56,6 +58,13 @@ class Report:
             if before is None or _ORDER.index(ending.standing) > _ORDER.index(before.standing):
                 found[ending.target] = ending
         return tuple(self._but_for_a_block(ending) for ending in found.values())
+
+    def left_running(self) -> tuple[tuple[str, ...], tuple[Ending, ...]]:
+        """Seeds that something was taken off, and the servers that keep it for all that; nothing where none does."""
+        gone = [one.change.target for one in self.outcomes if one.change.verb is Verb.REMOVE and one.is_good]
+        done = tuple(dict.fromkeys(target for target in gone if target in self.seeds))
+        left = (one for one in self.endings() if one.target not in self.seeds and one.standing in _KEEPS)
+        return (done, tuple(left)) if done else ((), ())
 
     def _of_outcomes(self) -> Iterator[Ending]:
         return (_ending(outcome) for outcome in self.outcomes if outcome.change.verb is not Verb.ADD)
@@ -104,6 +113,7 @@ def _some(doubts: Sequence[str]) -> str:
 
 
 _FEW = 3
+_KEEPS = frozenset({Standing.PENDING, Standing.REFUSED, Standing.FAILED})
 _OUT = frozenset({Verb.REMOVE, Verb.END, Verb.PROVE})
 _ORDER = (Standing.PROVED, Standing.REMOVED, Standing.PENDING, Standing.REFUSED, Standing.FAILED)
 _STANDINGS = {

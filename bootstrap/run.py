@@ -10,10 +10,11 @@ from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.patience import Patience
 from bootstrap.prompts import Prompts
+from bootstrap.rebuilds import NO_REBUILDS, Rebuilds, explained, void
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids, LogsIn, Outcome, Result, Settles
-from keys.access import Effect, Observation, Seen, Untrusted, Wish
+from keys.access import Effect, HostKeyChanged, Observation, Seen, Untrusted, Wish
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
 from keys.plan import Plan, Verb
@@ -26,6 +27,14 @@ class HostKeys(Protocol):
     """Where the host keys that a person confirmed are pinned."""
 
     def pin(self, host: str, port: int, key: PublicKey) -> None: ...
+
+    def is_given(self, key: PublicKey) -> bool:
+        """Whether a person gave the fingerprint of exactly this key."""
+        ...
+
+    def replace(self, host: str, port: int, key: PublicKey) -> None:
+        """Pin it in place of those that are pinned."""
+        ...
 
     def take_newly_pinned(self) -> str:
         """The whole known_hosts text when keys were pinned since it was last taken, else an empty text."""
@@ -41,6 +50,7 @@ class Run:
     locked: why one of our own keys could not be opened, once one was needed and could not be.
     overridden: the safety rules that the person does without in this run.
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
+    rebuilds: which servers were made anew, by what their provider says.
     protects: whether what makes a change harmless for servers is written before it.
     """
 
@@ -56,6 +66,7 @@ class Run:
     locked: Callable[[], KeyturnError | None] = lambda: None
     overridden: frozenset[Rule] = frozenset()
     patience: Patience | None = None
+    rebuilds: Rebuilds = NO_REBUILDS
     protects: bool = False
     reconciler: Reconciler = field(init=False)
 
@@ -71,20 +82,46 @@ class Run:
     def observe(self, registry: Registry) -> dict[str, Observation]:
         """Look at every place; servers that show a new host key are looked at again once the person trusts it.
 
-        Raises what keeps one of our own keys locked, where no server at all could be seen for want of it.
+        What is remembered of the keys of a server that was made anew is void, so that a key which it lost is missing
+        there, and has not vanished. Raises what keeps one of our own keys locked, where no server at all could be seen
+        for want of it.
         """
         observations = self.reconciler.observe(registry)
-        trusted = [seen for seen in observations.values() if isinstance(seen, Untrusted) and self.trust(seen)]
+        observations |= self._made_anew(observations)
+        trusted = [seen for seen in observations.values() if isinstance(seen, Untrusted) and self._trusts(seen)]
         for untrusted in trusted:
             if untrusted.host_key is not None:
-                self.host_keys.pin(untrusted.host, untrusted.port, untrusted.host_key)
+                pin = self.host_keys.replace if untrusted.replaces else self.host_keys.pin
+                pin(untrusted.host, untrusted.port, untrusted.host_key)
         if trusted:
             observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
         if text := self.host_keys.take_newly_pinned():
-            self.fleet.write_known_hosts(text, message("pin host keys"))
+            self.fleet.write_known_hosts(text, _pinned([one for one in trusted if one.replaces]))
         if (locked := self.locked()) and not self._any_server_seen(observations):
             raise locked
         return observations
+
+    def _trusts(self, untrusted: Untrusted) -> bool:
+        """Asked once for each; a fingerprint that was given beforehand is an answer."""
+        key = untrusted.host_key
+        return (bool(untrusted.replaces) and key is not None and self.host_keys.is_given(key)) or self.trust(untrusted)
+
+    def _made_anew(self, observations: Mapping[str, Observation]) -> dict[str, Observation]:
+        """Of the targets that were made anew since they were last seen, those whose host key is explained by that."""
+        found: dict[str, Observation] = {}
+        before = self.state.memory().written
+        for name, seen in observations.items():
+            here = {grant.key.fingerprint for grant in seen.grants} if isinstance(seen, Seen) else set()
+            if isinstance(seen, Seen) and not any(one == name and key not in here for one, _, key in before):
+                continue  # it is as it was
+            if (rebuilt := self.rebuilds.since_last_seen(name)) is None:
+                continue
+            if self.state.forget(name, rebuilt.at):
+                self.state.note(self.clock(), "", name, void(rebuilt))
+                self.fleet.notes.append(f"{name}: {void(rebuilt)}")
+            if isinstance(seen, HostKeyChanged):
+                found[name] = explained(seen, rebuilt)
+        return found
 
     def _any_server_seen(self, observations: Mapping[str, Observation]) -> bool:
         live = [place.target.name for place in self.places if place.target.effect is Effect.LIVE]
@@ -128,3 +165,10 @@ class Run:
     def close(self) -> None:
         self.reconciler.close()
         self.state.close()
+
+
+def _pinned(replaced: Sequence[Untrusted]) -> str:
+    """The message of the commit."""
+    if not replaced:
+        return message("pin host keys")
+    return message(f"trust the new host key of {', '.join(one.target for one in replaced)}, made anew")

@@ -182,11 +182,26 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Untrusted(Unreachable):
-    """A server that showed a host key which the fleet has not pinned yet."""
+    """A server that showed a host key which the fleet has not pinned yet, and which a person may be asked to trust.
+
+    replaces: the keys that are pinned, where another one is to be trusted in their place. because: what speaks for it.
+    """
 
     host: str = ""
     port: int = 22
     host_key: PublicKey | None = None
+    replaces: tuple[PublicKey, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostKeyChanged(Unreachable):
+    """A server that showed another host key than the pinned ones. Nobody is asked to trust it without good reason."""
+
+    host: str = ""
+    port: int = 22
+    host_key: PublicKey | None = None
+    pinned: tuple[PublicKey, ...] = ()
 
 
 Observation = Seen | Unreachable

@@ -114,6 +114,18 @@ class KnownHosts:
         start = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
         return KnownHosts(f"{start}{where} {key.bare_line}\n")
 
+    def with_key_in_place(self, host: str, port: int, key: PublicKey) -> "KnownHosts":
+        """Return the file with `key` pinned for a host in place of every key that is; other hosts' lines stay.
+
+        Raises UnsafeError where the key is revoked, or where a pattern pins another one, which holds for others too.
+        """
+        name = host_name(host, port)
+        lines: list[str | None] = [*self.text.split("\n")]
+        for line in self.lines:
+            if line.marker is Marker.PINNED and line.names(name):
+                lines[line.number - 1] = _without(lines[line.number - 1] or "", line, name)
+        return KnownHosts("\n".join(line for line in lines if line is not None)).with_key(host, port, key)
+
     @cached_property
     def _by_name(self) -> dict[str, list[HostLine]]:
         """The lines by their plain names; under "" those with patterns or hashes, which any name is held against.
@@ -149,6 +161,17 @@ def _read_lines(text: str) -> Iterator[HostLine]:
         key = read_key(raw, skip_blanks(raw, len(hosts)))
         if key and not hosts.startswith(b"@"):
             yield HostLine(number, marker, hosts.decode("utf-8", "replace"), key)
+
+
+def _without(text: str, line: HostLine, name: str) -> str | None:
+    """The line without this host; None where it names no other. Raises UnsafeError where a pattern stands for it."""
+    names = line.hosts.split(",")
+    others = [one for one in names if one.lower() != name]
+    if line.hosts.startswith("|") or not others:
+        return None
+    if len(others) == len(names) or line.hosts not in text:
+        raise UnsafeError(f"line {line.number} of known_hosts pins it by a pattern", where=name, hint="edit it by hand")
+    return text.replace(line.hosts, ",".join(others), 1)
 
 
 def _is_hash_of(hashed: str, name: str) -> bool:

@@ -3,11 +3,13 @@
 Colours are the front ends' business; here stands what a colour is to mean, and it is always backed by glyph and word.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 from keys.access import Effect, Wish
 from keys.device import Device
+from keys.findings.evidence import both
 from keys.findings.finding import Severity
 from keys.matrix import Cell, CellState
 
@@ -67,3 +69,13 @@ def sentence(cell: Cell, wish: Wish) -> str:
     if cell.state is CellState.UNKNOWN and cell.grants:
         return f"{cell.device}: its key is there; whether it gets in as {', '.join(cell.accounts)} is not known"
     return f"{cell.device}: {SIGNS[cell.state].says}"
+
+
+def about_seeds(wishes: Iterable[Wish]) -> str:
+    """What the rows of seeds do not say, as many believe that they do; empty where there are none."""
+    seeds = [wish.target for wish in wishes if wish.effect is Effect.SEED]
+    if not seeds:
+        return ""
+    return (
+        f"{both(seeds)}: for servers to come. A running server lets in what stands on itself, whatever is listed here."
+    )

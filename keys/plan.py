@@ -58,13 +58,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something is wanted of a target that could not be seen; `keyturn apply` finishes it."""
+    """Something is wanted of a target that could not be seen; `keyturn apply` finishes it.
+
+    seen: whether the target was seen all the same, and only takes no change.
+    """
 
     target: str
     device: str
     verb: Verb
     why: str
     since: datetime
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from keys.device import Device
 from keys.findings.evidence import count
 from keys.matrix import Cell, ForeignKey, Matrix
 from keys.matrix_rows import Row, rows
-from keys.matrix_words import SIGNS
+from keys.matrix_words import SIGNS, about_seeds
 from keys.strength import strength
 
 
@@ -20,11 +20,14 @@ def matrix_section(matrix: Matrix) -> Html:
         element("li", element("span", str(SIGNS[state]), class_=str(SIGNS[state].meaning)), f": {SIGNS[state].says}")
         for state in used
     ]
+    about = about_seeds(matrix.wishes)
+    seeds = [element("p", about, class_="soft small")] if about else []
     return element(
         "section",
         element("h2", "Who gets in where", id="matrix"),
         scrolled("The matrix", _matrix(matrix.devices, all_rows)),
         element("ul", *legend, class_="legend", aria_label="What the signs mean"),
+        *seeds,
     )
 
 

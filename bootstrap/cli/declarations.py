@@ -53,7 +53,10 @@ _COMMON = {
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
     "--host-key": Argument(
-        ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
+        ("--host-key",),
+        "pin the host key of this fingerprint, at a server that is unknown or was rebuilt",
+        "SHA256:…",
+        many=True,
     ),
     "--verbose": Argument(("-v", "--verbose"), "say each step"),
     "--help": Argument(("-h", "--help"), "show this help"),

@@ -41,6 +41,7 @@ def report_document(report: Report) -> Json:
         "questions": [_question(question) for question in report.plan.questions],
         "refused": [_refusal(refusal) for refusal in report.refusals],
         "endings": [_ending(ending) for ending in report.endings()],
+        "seeds": sorted(report.seeds),
     }
 
 

@@ -8,7 +8,7 @@ from keys.audit import Finding
 from keys.matrix import Cell as MatrixCell
 from keys.matrix import CellState, Matrix
 from keys.matrix_rows import rows
-from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, Meaning, heading
+from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, Meaning, about_seeds, heading
 
 _MARGIN = " " * len("CRITICAL")
 _TONES = {
@@ -32,6 +32,8 @@ def matrix_text(matrix: Matrix) -> str:
     if not table:
         return "No targets yet: list servers in keyturn.toml, or discover them: keyturn init --help"
     text = columns(table, header, wrap=False)
+    if seeds := about_seeds(matrix.wishes):
+        text = f"{text}\n{columns([[(seeds, Tone.QUIET)]], limit=2000)}"
     if not out:
         return text
     names = ", ".join(heading(device) for device in matrix.devices if device.name in out)

@@ -34,7 +34,10 @@ class ReachAside:
 def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
     """Opens first, then live sessions, then what could not be seen."""
     rows = [*_opens(reach), *_sessions(reach), *_unsure(reach)]
-    rows += [[("·", Tone.QUIET), target, "lists it, for servers to come"] for target in reach.listed]
+    rows += [
+        [("·", Tone.QUIET), target, "lists it, for servers to come; running ones keep it until they are changed"]
+        for target in reach.listed
+    ]
     rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
     if not rows:
         rows = [[("·", Tone.QUIET), "nothing: it opens no account, and nobody is in with it"]]

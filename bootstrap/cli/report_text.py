@@ -10,10 +10,12 @@ from typing import TextIO
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.report import Ending, Report, Standing
 from bootstrap.targets.base import Outcome, Result
+from keys.findings.evidence import both
 from keys.inert import inert
 from keys.plan import Change, Pending, Plan, Question, Verb
 from keys.safety import Refusal
 
+_MOST_LEFT = 8
 _TONES = {
     Result.DONE: Tone.GOOD,
     Result.ALREADY: Tone.GOOD,
@@ -44,7 +46,7 @@ def report_text(report: Report) -> str:
     """The table at the end: target, what was done, what was seen afterwards."""
     rows = [_outcome_row([*outcomes]) for _, outcomes in groupby(report.outcomes, _alike)]
     rows += [
-        [pending.target, (f"pending: {what}", Tone.BAD), f"not seen: {pending.why}"]
+        [pending.target, (f"pending: {what}", Tone.BAD), f"not {'done' if pending.seen else 'seen'}: {pending.why}"]
         for pending, what in _pending(report.pending)
     ]
     rows += [
@@ -58,7 +60,17 @@ def report_text(report: Report) -> str:
     if not rows:
         return "Nothing was to be done: everything seen is as wanted."
     text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=200)
-    return "\n".join([text, *_hints(report), *_endings(report)])
+    return "\n".join([text, *_hints(report), *_endings(report), *_seeds(report)])
+
+
+def _seeds(report: Report) -> list[str]:
+    """What many believe and is not so: a key that is off the project, or out of the files, is still on the servers."""
+    seeds, servers = report.left_running()
+    if not servers:
+        return []
+    left = ", ".join(f"{one.target} ({one.standing})" for one in servers[:_MOST_LEFT])
+    more = f" and {len(servers) - _MOST_LEFT} more" if len(servers) > _MOST_LEFT else ""
+    return [f"{both(seeds)}: for servers to come; a running server keeps the key until it is changed: {left}{more}"]
 
 
 def _endings(report: Report) -> list[str]:
@@ -70,7 +82,8 @@ def _endings(report: Report) -> list[str]:
     for standing in Standing:
         endings = by_standing.get(standing, [])
         if standing is Standing.PROVED and endings:
-            rows.append([(standing.value, Tone.GOOD), ", ".join(ending.target for ending in endings)])
+            names = [f"{one.target}{' (seed)' * (one.target in report.seeds)}" for one in endings]
+            rows.append([(standing.value, Tone.GOOD), ", ".join(names)])
         elif endings:
             rows += [[(standing.value, Tone.BAD), _told(ending)] for ending in endings]
     return ["", columns(rows, limit=400)] if rows else []

@@ -14,6 +14,7 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -101,6 +102,14 @@ class Sandbox:
         intruder = Intruder((host.address, host.port), "root", self.ssh_folder / f"id_ed25519_{device}")
         self._running.callback(intruder.leave)
         return intruder
+
+    def rebuild(self, server: str) -> None:
+        """A server of the project is rebuilt: its disk is written anew, and root gets the project's keys, as it does
+        from the vendor's images."""
+        keys = "".join(f"{key.public_key}\n" for key in self.hetzner.ssh_keys())
+        self.servers[server].reinstall(keys.encode())
+        done = datetime.now(UTC) + timedelta(seconds=1)  # the API tells whole seconds, and this is not past yet
+        self.hetzner.rebuild(server, done.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
     def environ(self, base: Mapping[str, str] = os.environ) -> dict[str, str]:
         """A whole environment: this one, without what leads out of the sandbox, with what leads into it."""

@@ -77,6 +77,18 @@ class SshServer:
         self._cut_all()
         self._switched(False)
 
+    def reinstall(self, root: bytes) -> None:
+        """Its disk is written anew: another host key, and no keys but these, in root's file. It is on afterwards."""
+        self.switch_off()
+        for account in self.accounts:
+            for file in self.host.key_files(account):
+                file.unlink(missing_ok=True)
+        self.write_authorized_keys("root", root)
+        for file in (self.host.folder / "etc").glob("ssh_host_*"):
+            file.unlink()
+        self._private_key, self.host_key = host_key(self.host.folder / "etc", self.name)
+        self.switch_on()
+
     def stop(self) -> None:
         """Switch off for good."""
         self._listener.release()

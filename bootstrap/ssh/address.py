@@ -1,5 +1,6 @@
 """Where a server is, as the fleet says it, and the time that each step of reaching it may take."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -7,13 +8,15 @@ from dataclasses import dataclass
 class Address:
     """host: a name, an address, or an alias of ~/.ssh/config, which may also give what is None here.
 
-    identity: path of the private key to log in with.
+    identity: path of the private key to log in with. patience: seconds in which its TCP connection has to stand, where
+    that is less than usual.
     """
 
     host: str
     port: int | None = None
     user: str | None = None
     identity: str | None = None
+    patience: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)

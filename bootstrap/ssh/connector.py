@@ -4,6 +4,7 @@ Holds what all servers of a run share: the person's ssh configuration, our own k
 to jump hosts. The TCP connection is made before paramiko is imported, so that servers get to work while it loads.
 """
 
+import math
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ class Route:
     user: str
     settings: HostSettings
     files: tuple[Path, ...]
+    patience: float = math.inf
 
     @property
     def where(self) -> str:
@@ -74,6 +76,7 @@ class Connector:
             user=address.user or settings.user or DEFAULT_USER,
             settings=settings,
             files=(*named, *settings.identity_files),
+            patience=address.patience,
         )
 
     def open(self, address: Address, ask: Sequence[PublicKey] = ()) -> "Session":
@@ -137,15 +140,16 @@ class Connector:
             raise
 
     def _dial(self, route: Route) -> socket.socket:
+        seconds = min(self.timeouts.connect, route.patience)
         try:
-            return self._connect((route.host, route.port), self.timeouts.connect)
+            return self._connect((route.host, route.port), seconds)
         except socket.gaierror:
             raise UnknownNameError(
                 f"the name {route.host} does not resolve", where=route.where, hint="is the network, or tailscale, up?"
             ) from None
         except TimeoutError:
             raise TimedOutError(
-                f"no answer within {self.timeouts.connect:.0f} s", where=route.where, hint="is it switched on?"
+                f"no answer within {seconds:.0f} s", where=route.where, hint="is it switched on?"
             ) from None
         except ConnectionRefusedError:
             raise RefusedError(

@@ -3,7 +3,10 @@
 Text that a server sent is made inert and cut before it stands in an error.
 """
 
+from collections.abc import Collection
+
 from keys.errors import KeyturnError
+from keys.known_hosts import host_name
 from keys.public_key import PublicKey
 
 
@@ -55,6 +58,22 @@ class HostKeyUnknownError(SshError):
 
 class HostKeyRefusedError(SshError):
     """The server showed another host key than the pinned one, or a revoked one. Never overridden by a flag."""
+
+
+class HostKeyChangedError(HostKeyRefusedError):
+    """The server showed another host key than the pinned ones. host, port: the name that those are pinned under."""
+
+    def __init__(self, host: str, port: int, key: PublicKey, pinned: Collection[PublicKey], *, where: str) -> None:
+        super().__init__(
+            f"its host key has changed: it shows {key.fingerprint} ({key.algorithm}), another one is pinned",
+            where=where,
+            hint="only if it was reinstalled: compare at its console, then "
+            f"`ssh-keygen -f known_hosts -R '{host_name(host, port)}'`",
+        )
+        self.host = host
+        self.port = port
+        self.key = key
+        self.pinned = tuple(sorted(pinned, key=lambda one: one.bare_line))
 
 
 class NoKeyAcceptedError(SshError):

@@ -1,14 +1,14 @@
 """The host keys that the fleet trusts: its known_hosts, parsed once, asked by many threads.
 
 There is no "accept anything" mode. A key is pinned when a person gave or confirmed exactly its fingerprint; a changed
-or revoked key is refused, always.
+or revoked key is refused, always. A pin is replaced only by `replace`, once a person was told why it may have changed.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from bootstrap.ssh.errors import HostKeyRefusedError, HostKeyUnknownError
-from keys.known_hosts import HostKeyVerdict, KnownHosts, host_name
+from bootstrap.ssh.errors import HostKeyChangedError, HostKeyRefusedError, HostKeyUnknownError
+from keys.known_hosts import HostKeyVerdict, KnownHosts
 from keys.public_key import PublicKey
 
 
@@ -29,7 +29,7 @@ class HostKeys:
     def check(self, host: str, port: int, key: PublicKey, *, where: str) -> None:
         """Return where the key may be trusted. Raises HostKeyUnknownError or HostKeyRefusedError."""
         with self._lock:
-            verdict = self._known.check(host, port, key)
+            verdict, pinned = self._known.check(host, port, key), self._known.lookup(host, port)
         if verdict is HostKeyVerdict.KNOWN:
             return
         if verdict is HostKeyVerdict.UNKNOWN:
@@ -37,14 +37,31 @@ class HostKeys:
                 raise HostKeyUnknownError(host, port, key, where=where)
             self.pin(host, port, key)
             return
-        raise _refused(verdict, host, port, key, where)
+        if verdict is HostKeyVerdict.CHANGED:
+            raise HostKeyChangedError(host, port, key, pinned, where=where)
+        raise HostKeyRefusedError(
+            f"it shows the host key {key.fingerprint}, which is marked @revoked",
+            where=where,
+            hint="somebody may be in between; do not log in",
+        )
+
+    def is_given(self, key: PublicKey) -> bool:
+        """Whether a person gave the fingerprint of exactly this key."""
+        return key.fingerprint in self._trusted
 
     def pin(self, host: str, port: int, key: PublicKey) -> None:
         """Trust this key of that host from now on. Raises UnsafeError where another is pinned already."""
+        self._take(lambda known: known.with_key(host, port, key))
+
+    def replace(self, host: str, port: int, key: PublicKey) -> None:
+        """Trust this key of that host in place of those that are pinned. Raises UnsafeError (see known_hosts.py)."""
+        self._take(lambda known: known.with_key_in_place(host, port, key))
+
+    def _take(self, change: Callable[[KnownHosts], KnownHosts]) -> None:
         with self._lock:
-            pinned = self._known.with_key(host, port, key)
-            self._changed = self._changed or pinned is not self._known
-            self._known = pinned
+            after = change(self._known)
+            self._changed = self._changed or after is not self._known
+            self._known = after
 
     def take_newly_pinned(self) -> str:
         """The whole text of known_hosts when keys were pinned since it was last taken, else an empty text."""
@@ -52,18 +69,3 @@ class HostKeys:
             text = self._known.text if self._changed else ""
             self._changed = False
             return text
-
-
-def _refused(verdict: HostKeyVerdict, host: str, port: int, key: PublicKey, where: str) -> HostKeyRefusedError:
-    name = host_name(host, port)
-    if verdict is HostKeyVerdict.REVOKED:
-        return HostKeyRefusedError(
-            f"it shows the host key {key.fingerprint}, which is marked @revoked",
-            where=where,
-            hint="somebody may be in between; do not log in",
-        )
-    return HostKeyRefusedError(
-        f"its host key has changed: it shows {key.fingerprint} ({key.algorithm}), another one is pinned",
-        where=where,
-        hint=f"only if it was reinstalled: compare at its console, then `ssh-keygen -f known_hosts -R '{name}'`",
-    )

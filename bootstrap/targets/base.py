@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from keys.access import Effect, Observation
+from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
@@ -104,6 +105,15 @@ class LogsIn(Protocol):
     @property
     def own_login(self) -> tuple[str, PublicKey] | None:
         """The account of the last good login, and its key; None before there was one."""
+        ...
+
+
+@runtime_checkable
+class Objects(Protocol):
+    """A target that can tell beforehand that it will let nothing be changed."""
+
+    def objection(self) -> KeyturnError | None:
+        """Why it would refuse every change, with what to do about that; None where it may take them."""
         ...
 
 

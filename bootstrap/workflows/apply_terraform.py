@@ -63,6 +63,8 @@ def _token(fleet: Fleet) -> dict[str, str]:
     if "HCLOUD_TOKEN" in os.environ or fleet.config.hetzner is None:
         return {}
     try:
-        return {"HCLOUD_TOKEN": secrets.resolve(fleet.config.hetzner.token, name=f"hetzner@{fleet.name}")}
+        return {
+            "HCLOUD_TOKEN": secrets.resolve(fleet.config.hetzner.token, name=fleet.config.hetzner.secret(fleet.name))
+        }
     except KeyturnError:
         return {}  # the provider may get it elsewhere

@@ -10,8 +10,9 @@ from bootstrap.commit_message import message
 from bootstrap.events import IntentWritten, Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
+from bootstrap.workflows.barred import without_barred
 from bootstrap.workflows.waiting import finish_the_rest
-from keys.access import Observation, Unreachable
+from keys.access import Effect, Observation, Unreachable
 from keys.device import Device
 from keys.errors import UnsafeError
 from keys.plan import Change, Plan, left_out, make_plan
@@ -70,15 +71,17 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     if put_back:
         plan = plan.with_answers(put_back=True)
     plan = replace(plan, changes=(*plan.changes, *intent.more(plan, observations)))
+    plan, barred = without_barred(run, plan)
     plan, refusals = _safe(run, intent, plan, observations)
     intent.tell(observations)
     run.emit(Planned(plan))
-    away = {seen.target: seen.hint for seen in observations.values() if isinstance(seen, Unreachable)}
+    away = {**barred, **{one.target: one.hint for one in observations.values() if isinstance(one, Unreachable)}}
+    seeds = frozenset(wish.target for wish in (*run.wishes, *run.skipped) if wish.effect is Effect.SEED)
     if not agree(plan, refusals):
-        return Report(plan, refusals=refusals, carried_out=False, away=away)
+        return Report(plan, refusals=refusals, carried_out=False, away=away, seeds=seeds)
     check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write(plan)
-    report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
+    report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away, seeds=seeds)
     run.settle(report.outcomes)
     return finish_the_rest(run, intent.registry, intent.devices, report, observations)
 

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bootstrap.state import State
 from bootstrap.targets.base import Outcome, Result
 from keys.access import Effect, Grant, Seen, Wish
+from keys.device import Status
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.registry import Registry
@@ -102,3 +105,16 @@ def test_an_account_whose_name_is_no_utf_8_is_remembered_and_forgotten_like_any_
     assert state.memory().written == {}
     assert [entry.what for entry in state.history()] == ["remove evil\\udcff: done"]
     assert state.trouble == ""
+
+
+def test_what_was_remembered_of_a_server_that_is_made_anew_is_forgotten_up_to_then(state: State) -> None:
+    lost = Registry().with_device(device("pc")).with_device(replace(device("mac"), status=Status.LOST, revoked=NOON))
+    for at, account in ((NOON, "root"), (NOON + timedelta(hours=2), "deploy")):
+        grant = Grant(account, key("pc"))
+        state.remember(Seen("server:web", at, (account,), (grant,)), Wish("server:web", Effect.LIVE, (account,)), lost)
+    assert state.last_seen() == {"server:web": NOON + timedelta(hours=2)}
+    assert state.forget("server:web", NOON + timedelta(hours=1))
+    assert [account for _, account, _ in state.memory().written] == ["deploy"]
+    assert not state.forget("server:web", NOON + timedelta(hours=1))
+    assert state.forget("server:web", NOON + timedelta(hours=2))
+    assert (state.memory().written, state.memory().cleared) == ({}, {})

@@ -105,3 +105,30 @@ def test_no_text_is_lost_and_none_is_too_odd(noise: str, line: str) -> None:
     file.check("web", 22, A)
     if line.startswith("web"):
         assert A in file.lookup("web")
+
+
+def test_a_key_that_takes_the_place_of_the_pinned_ones_leaves_every_other_line_as_it_is() -> None:
+    hashed = f"|1|{'A' * 27}=|{'B' * 27}= {A.bare_line}"
+    file = hosts("# ours", f"web {A.line}", f"web {RSA.bare_line}", f"db,WEB,10.0.0.1 {A.bare_line} c", hashed)
+    after = file.with_key_in_place("web", 22, B)
+    assert after.text == f"# ours\ndb,10.0.0.1 {A.bare_line} c\n{hashed}\nweb {B.bare_line}\n"
+    assert after.lookup("web", 22) == {B}
+    assert after.with_key_in_place("web", 22, B) == after
+
+
+def test_a_hashed_line_of_the_host_itself_goes(tmp_path: Path) -> None:
+    file = tmp_path / "known_hosts"
+    file.write_text(f"web {A.bare_line}\n")
+    subprocess.run(["ssh-keygen", "-q", "-H", "-f", str(file)], check=True, capture_output=True)
+    assert KnownHosts.parse(file.read_text()).with_key_in_place("web", 22, B).text == f"web {B.bare_line}\n"
+
+
+@pytest.mark.parametrize("line", [f"* {A.bare_line}", f"w?b,db {A.bare_line}"])
+def test_a_pin_by_a_pattern_is_not_taken_from_the_hosts_beside(line: str) -> None:
+    with pytest.raises(UnsafeError, match="pins it by a pattern"):
+        hosts(line).with_key_in_place("web", 22, B)
+
+
+def test_a_revoked_key_takes_no_ones_place() -> None:
+    with pytest.raises(UnsafeError, match="revoked"):
+        hosts(f"web {A.bare_line}", f"@revoked * {B.bare_line}").with_key_in_place("web", 22, B)

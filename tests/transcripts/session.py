@@ -2,6 +2,7 @@
 
     $ keyturn audit           a command, run as a program in the sandbox
     $ switch off attic        what happens to the cloud
+    $ rebuild web             its disk is written anew by the provider
     $ break in macbook web    somebody gets in at web with the macbook's key, and stays
     [exit code 3]             where it is not 0
 
@@ -14,7 +15,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -33,6 +34,10 @@ class Terminal:
     """Someone at a terminal, with keyturn and the sandbox."""
 
     sandbox: Sandbox
+    host_keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._note_host_keys("host key")
 
     def replay(self, text: str) -> str:
         """The transcript with the answers of today. Comment lines and blank lines stay."""
@@ -51,10 +56,15 @@ class Terminal:
             server = self.sandbox.servers[words[2]]
             (server.switch_on if words[1] == "on" else server.switch_off)()
             return ""
+        if words[0] == "rebuild":
+            self.sandbox.rebuild(words[1])
+            self._note_host_keys("new host key")
+            return ""
         if words[:2] == ["break", "in"]:
             self.sandbox.break_in(words[2], words[3])
             return ""
         names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
+        names |= {f"{{{name}}}": fingerprint for fingerprint, name in self.host_keys.items()}
         stdin = self._public(words.pop()) if words[-1].startswith("<") else ""
         done = subprocess.run(
             [
@@ -82,7 +92,14 @@ class Terminal:
         for path in self.sandbox.ssh_folder.glob("id_ed25519_*.pub"):
             yield path.stem.removeprefix("id_ed25519_"), PublicKey.parse(path.read_text())
 
+    def _note_host_keys(self, what: str) -> None:
+        """Of a server whose disk was written anew both are known: the one before, and the new one."""
+        for name, server in self.sandbox.servers.items():
+            self.host_keys.setdefault(server.host_key.fingerprint, f"{what} of {name}")
+
     def _in_words(self, text: str) -> str:
+        for fingerprint, name in self.host_keys.items():
+            text = text.replace(fingerprint, f"SHA256:<{name}>")
         for name, key in self._keys():
             text = text.replace(key.fingerprint, f"SHA256:<{name}>").replace(key.bare_line, f"{key.type} <{name}>")
         for name, server in self.sandbox.servers.items():

@@ -10,6 +10,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
@@ -24,6 +25,15 @@ class Request:
     body: bytes
 
 
+class Ending(StrEnum):
+    """How much of an answer is sent. CUT: half of its body, as if that were all. HALF, NONE: then it hangs up."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    HALF = "half"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Response:
     """body: any JSON value; None sends none."""
@@ -31,6 +41,7 @@ class Response:
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    ending: Ending = Ending.WHOLE
 
 
 class LoopbackHttpServer(ThreadingHTTPServer):
@@ -89,7 +100,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         response = server.respond(Request(self.command, self.path, headers, body))
+        if response.ending is Ending.NONE:
+            self.close_connection = True
+            return
         content = b"" if response.body is None else json.dumps(response.body).encode()
+        content = content[: len(content) // 2] if response.ending is Ending.CUT else content
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
@@ -97,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.close_connection |= response.ending is Ending.HALF
+        self.wfile.write(content[: len(content) // 2] if response.ending is Ending.HALF else content)
         self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _handle  # noqa: N815 - names that http.server looks for

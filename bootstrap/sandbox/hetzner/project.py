@@ -118,16 +118,21 @@ class Project:
             self._one(self._servers, "Server", number)
             del self._servers[number]
 
-    def did(self, command: str, server: int) -> dict[str, Any]:
-        """Note an action that is already finished."""
+    def actions_of(self, server: int) -> tuple[dict[str, Any], ...]:
+        """`not_found` where there is no such server."""
+        self._one(self._servers, "Server", server)
+        return tuple(action for action in self.actions() if action["resources"][0]["id"] == server)
+
+    def did(self, command: str, server: int, at: str = "") -> dict[str, Any]:
+        """Note an action that is already finished. at: when it was; now where it is not given."""
         with self._change():
             number = self._number(None)
             action = {
                 "id": number,
                 "command": command,
                 "status": "success",
-                "started": now(),
-                "finished": now(),
+                "started": at or now(),
+                "finished": at or now(),
                 "progress": 100,
                 "resources": [{"id": server, "type": "server"}],
                 "error": None,

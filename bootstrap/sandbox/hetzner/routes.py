@@ -27,7 +27,7 @@ def _entries(name: str, singular: str, entries: list[Resource]) -> dict[str, tup
 
 
 def _actions(project: Project, query: Query, _body: Resource) -> Resource:
-    return listing("actions", project.actions(), query, sort_by={"id", "command", "status", "progress", "started"})
+    return listing("actions", project.actions(), query, sort_by=servers.ACTION_FIELDS)
 
 
 def _action(project: Project, _query: Query, _body: Resource, number: int) -> Resource:
@@ -45,6 +45,8 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
     "GET /servers/N": (200, servers.show),
     "PUT /servers/N": (200, servers.update),
     "DELETE /servers/N": (200, servers.delete),
+    "GET /servers/N/actions": (200, servers.actions),
+    "POST /servers/N/actions/rebuild": (201, servers.rebuild),
     "GET /actions": (200, _actions),
     "GET /actions/N": (200, _action),
     **_entries("locations", "location", catalogue.LOCATIONS),
@@ -56,12 +58,10 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
 
 def answer(project: Project, method: str, path: str, query: Query, body: Resource) -> tuple[int, Resource | None]:
     """Status and body for a request; `path` begins after `/v1`. Raises ApiError for everything turned down."""
-    found = re.fullmatch(r"(/[a-z_]+)(?:/([0-9]{1,16}))?", path)
-    pattern = f"{found[1]}{'/N' if found[2] else ''}" if found else ""
+    pattern, numbers = re.sub(r"/[0-9]{1,16}(?=/|$)", "/N", path), re.findall(r"/([0-9]{1,16})(?=/|$)", path)
     if f"{method} {pattern}" in ROUTES:
         status, handler = ROUTES[f"{method} {pattern}"]
-        arguments = [int(found[2])] if found and found[2] else []
-        return status, handler(project, query, body, *arguments)
+        return status, handler(project, query, body, *map(int, numbers))
     if any(route.partition(" ")[2] == pattern for route in ROUTES):
         raise ApiError("method_not_allowed", "the request method is not allowed")
     raise ApiError("not_found", "the requested resource was not found")

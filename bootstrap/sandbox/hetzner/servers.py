@@ -16,6 +16,7 @@ from bootstrap.sandbox.hetzner.project import Project, Server, now
 
 Body = dict[str, Any]
 
+ACTION_FIELDS = frozenset({"id", "command", "status", "progress", "started", "finished"})
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?")  # RFC 1123
 
 
@@ -61,6 +62,18 @@ def update(project: Project, _query: Query, body: Body, number: int) -> Body:
 def delete(project: Project, _query: Query, _body: Body, number: int) -> Body:
     project.remove_server(number)
     return {"action": project.did("delete_server", number)}
+
+
+def actions(project: Project, query: Query, _body: Body, number: int) -> Body:
+    return listing("actions", project.actions_of(number), query, sort_by=ACTION_FIELDS)
+
+
+def rebuild(project: Project, _query: Query, body: Body, number: int) -> Body:
+    """Its disk is overwritten, its number and its addresses stay."""
+    image = _chosen(catalogue.IMAGES, body, "image")
+    server = project.server(number)
+    project.put_server(lambda _: replace(server, image=image["id"], status="running"), number)
+    return {"root_password": None, "action": project.did("rebuild_server", number)}
 
 
 def as_json(server: Server) -> Body:

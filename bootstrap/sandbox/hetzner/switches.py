@@ -4,11 +4,14 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bootstrap.sandbox.hetzner.faults import Faults
+
 
 @dataclass
 class Switches:
     """refused: the token is unknown. read_only: the code that a request other than GET gets. delay: seconds before
-    each answer. conflicts: how many changes are answered `conflict`; outages: how many requests `unavailable`."""
+    each answer. conflicts: how many changes are answered `conflict`; outages: how many requests `unavailable`. faults:
+    what becomes of single requests."""
 
     refused: bool = False
     read_only: Literal["", "token_readonly", "forbidden"] = ""
@@ -16,6 +19,7 @@ class Switches:
     delay: float = 0.0
     conflicts: int = 0
     outages: int = 0
+    faults: Faults = field(default_factory=Faults)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def take(self, what: Literal["conflicts", "outages"]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bootstrap.ssh.session import Answer, Session
 
 SHELL = "/bin/sh -s"
+_QUICK = 3.0  # seconds to connect to a server that is switched off, says its provider, whose word may be old
 _T = TypeVar("_T")
 _VERSION = re.compile(r"OpenSSH_(?:for_Windows_)?(\d{1,3})\.(\d{1,3})")
 
@@ -33,7 +34,8 @@ class Login:
     """
 
     def __init__(self, config: ServerConfig, connector: Connector, ticks: Callable[[], float] = time.monotonic) -> None:
-        self.address = Address(config.host, config.port, config.user, config.identity)
+        patience = _QUICK if config.told and config.told.is_down else math.inf
+        self.address = Address(config.host, config.port, config.user, config.identity, patience)
         self.own_key: PublicKey | None = None
         self._sudo = config.sudo
         self._connector = connector
@@ -45,6 +47,11 @@ class Login:
     def user(self) -> str:
         """The account that we log in as. Raises InvalidInputError where ~/.ssh/config cannot be used."""
         return self._connector.route(self.address).user
+
+    def leads_to(self, host: str, port: int) -> bool:
+        """Whether that is the server itself, and no hop before it. Raises as `user` does."""
+        route = self._connector.route(self.address)
+        return (route.host, route.port) == (host, port)
 
     @property
     def age(self) -> float:

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import CommandError, HostKeyUnknownError, NoKeyAcceptedError
+from bootstrap.ssh.errors import CommandError, HostKeyChangedError, HostKeyUnknownError, NoKeyAcceptedError
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.server.also_asked import AlsoAsked
 from bootstrap.targets.server.applying import Applying
+from bootstrap.targets.server.away import away, changed
 from bootstrap.targets.server.beyond_files import blocked, ended, proved, with_endings
 from bootstrap.targets.server.described import described
 from bootstrap.targets.server.frames import new_nonce
@@ -55,6 +56,7 @@ class ServerTarget:
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = f"server:{server.name}"
+        self._told = server.told
         self._accounts = set(server.accounts or ())
         self._clock = clock
         self._overridden = overridden
@@ -79,14 +81,16 @@ class ServerTarget:
         return (self.own_account, self.own_key) if self.own_key else None
 
     def observe(self, registry: Registry = NOBODY) -> Seen | Unreachable:
-        """Look, and write nothing. An unpinned host key gives Untrusted."""
+        """Look, and write nothing. An unpinned host key gives Untrusted, another than the pinned one HostKeyChanged."""
         self._registry = registry
         try:
             return self._look()[1]
         except HostKeyUnknownError as error:
             return Untrusted(self.name, self._clock(), error.what, error.hint, error.host, error.port, error.key)
         except KeyturnError as error:
-            return Unreachable(self.name, self._clock(), error.what, error.hint)
+            if isinstance(error, HostKeyChangedError) and self._login.leads_to(error.host, error.port):
+                return changed(self.name, self._clock(), error, self._told)
+            return away(self.name, self._clock(), error, self._told)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         """One outcome for each change, in their order.

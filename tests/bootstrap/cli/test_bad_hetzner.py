@@ -1,5 +1,6 @@
 """A Hetzner API that refuses, waits, or is gone: said with what to do, and the servers are done all the same."""
 
+import re
 import threading
 
 import pytest
@@ -42,15 +43,32 @@ def test_a_token_that_is_refused_leaves_the_project_pending_and_the_servers_done
 
 
 @pytest.mark.parametrize("code", ["token_readonly", "forbidden"])
-def test_a_token_that_may_only_read_is_a_failure_with_what_to_do(sandbox: Sandbox, code: str) -> None:
+def test_a_token_that_may_only_read_is_told_before_the_intent_and_leaves_the_project_pending(
+    sandbox: Sandbox, code: str
+) -> None:
     sandbox.hetzner.switches.read_only = "forbidden" if code == "forbidden" else "token_readonly"
+    before = World(sandbox)
+    plan = keyturn(sandbox, "revoke", "ipad", "--plan")
+    assert re.search(r"…\s+hetzner\s+remove ipad\s+pending since .*the API token may only read", plan.stdout)
+    assert World(sandbox) == before
     done = keyturn(sandbox, *REVOKE)
-    assert done.returncode == 1
-    assert "failed: 127.0.0.1:" in row(done.stdout, "hetzner")
-    assert "the API token may only read" in row(done.stdout, "hetzner")
+    assert done.returncode == 4
+    assert "pending: remove ipad" in row(done.stdout, "hetzner")
+    assert re.search("not done: .*the API token may only read", row(done.stdout, "hetzner"))
     assert NEW_TOKEN in done.stdout
     assert shut_out_everywhere(sandbox, "ipad")
     assert "ipad@kua" in project(sandbox)
+
+    sandbox.hetzner.switches.read_only = ""
+    sandbox.servers["attic"].switch_on()
+    assert keyturn(sandbox, "apply", "--yes").returncode == 0
+    assert "ipad@kua" not in project(sandbox)
+
+
+def test_a_token_that_may_only_read_is_enough_for_an_audit(sandbox: Sandbox) -> None:
+    sandbox.hetzner.switches.read_only = "token_readonly"
+    assert "not seen" not in row(keyturn(sandbox, "audit").stdout, "hetzner")
+    assert {call.method for call in sandbox.hetzner.calls} == {"GET"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +98,7 @@ def test_a_token_that_is_not_where_it_should_be(
 
 
 def test_a_used_up_limit_is_waited_for_and_the_wait_is_said(sandbox: Sandbox) -> None:
-    sandbox.hetzner.rate_limit.exhaust(seconds=3600)
+    sandbox.hetzner.rate_limit.exhaust()
     over = threading.Event()
     mender = threading.Thread(target=_refill_once_it_was_met, args=(sandbox, over))
     mender.start()
@@ -88,7 +106,7 @@ def test_a_used_up_limit_is_waited_for_and_the_wait_is_said(sandbox: Sandbox) ->
     over.set()
     mender.join()
     assert done.returncode == 3
-    assert "hetzner: waiting 1 s: the project's limit of API requests is used up" in done.stderr
+    assert re.search(r"hetzner: waiting \d s: the project's limit of API requests is used up", done.stderr)
     assert "not seen" not in row(done.stdout, "hetzner")
 
 

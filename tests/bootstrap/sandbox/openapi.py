@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ def check_answer(method: str, path: str, status: int, body: Any) -> None:
         return
     schema = _json_schema(response["content"]["application/json"]["schema"])
     Draft202012Validator(schema).validate(body)
+
+
+def check_question(method: str, path: str, query: Mapping[str, Sequence[str]]) -> None:
+    """Fail where the vendor's file has no such operation, or it takes no such parameter, or not with that value."""
+    operation = _paths()[re.sub(r"/\d+", "/{id}", path)][method.lower()]
+    known = {one["name"]: one["schema"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+    for name, values in query.items():
+        allowed = known[name].get("items", known[name]).get("enum")
+        assert allowed is None or set(values) <= set(allowed), f"{name}={values} for {method} {path}"
 
 
 @cache

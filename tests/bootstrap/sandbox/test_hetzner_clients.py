@@ -9,6 +9,7 @@ import hcloud
 import pytest
 from hcloud.images import Image
 from hcloud.server_types import ServerType
+from hcloud.servers import Server
 
 from bootstrap.sandbox.hetzner import HetznerApi
 from keys.key_pair import KeyPair
@@ -53,6 +54,13 @@ def test_the_library_makes_a_server_and_waits_for_it(client: hcloud.Client, api:
     assert [server.name for server in client.servers.get_all()] == ["new"]
     client.servers.delete(made.server)
     assert client.servers.get_all() == []
+
+
+def test_the_library_reads_what_was_done_to_a_server(client: hcloud.Client, api: HetznerApi) -> None:
+    web = api.add_server("web", "127.0.0.1")
+    client.servers.rebuild(Server(id=web.id), Image(name="debian-12"))
+    actions = client.servers.get_actions(Server(id=web.id), status=["success"])
+    assert [(action.command, action.status) for action in actions] == [("rebuild_server", "success")]
 
 
 def test_many_clients_at_once_leave_a_whole_state(api: HetznerApi) -> None:
@@ -116,6 +124,8 @@ def test_the_cli_makes_shows_and_deletes_servers(api: HetznerApi) -> None:
     assert {one["name"] for one in json.loads(_cli(api, "server", "list", "-o", "json").stdout)} == {"web", "n"}
     assert "cpx11" in _cli(api, "server", "describe", "n").stdout
     assert _cli(api, "server", "ip", "web").stdout == "127.0.0.1\n"
+    assert _cli(api, "server", "rebuild", "n", "--image", "ubuntu-24.04").returncode == 0
+    assert "ubuntu-24.04" in _cli(api, "server", "describe", "n").stdout
     assert _cli(api, "server", "delete", "n").returncode == 0
     for words in (["location", "list"], ["image", "list"], ["server-type", "list"], ["datacenter", "list"]):
         assert _cli(api, *words).returncode == 0

@@ -63,6 +63,30 @@ def test_a_server_that_cannot_be_is_refused(call: Call, wrong: dict[str, object]
     assert answer.body["error"]["details"]["fields"][0]["name"] == field
 
 
+def test_a_rebuilt_server_keeps_its_number_and_tells_of_it_in_its_actions(call: Call, api: HetznerApi) -> None:
+    made = call("POST", "/servers", NEW).body["server"]
+    answer = call("POST", f"/servers/{made['id']}/actions/rebuild", {"image": "ubuntu-24.04"})
+    assert (answer.status, answer.body["action"]["command"]) == (201, "rebuild_server")
+    assert call("GET", f"/servers/{made['id']}").body["server"]["image"]["name"] == "ubuntu-24.04"
+    api.add_server("web", "127.0.0.1")
+    api.rebuild("web")
+    listed = call("GET", f"/servers/{made['id']}/actions?sort=id:desc&status=success").body["actions"]
+    assert [action["command"] for action in listed] == ["rebuild_server", "start_server", "create_server"]
+    assert call("GET", f"/servers/{made['id']}/actions?per_page=1&page=2").body["actions"] == [listed[1]]
+    assert call("GET", "/servers/4711/actions").code == "not_found"
+    wrong = call("POST", f"/servers/{made['id']}/actions/rebuild", {"image": "none"})
+    assert (wrong.status, wrong.code) == (422, "invalid_input")
+
+
+def test_a_second_project_has_servers_and_keys_of_its_own(call: Call, api: HetznerApi) -> None:
+    token, project = api.add_project()
+    assert call("POST", "/servers", NEW, token=token).status == 201
+    assert call("GET", "/servers").body["servers"] == []
+    assert [server.name for server in project.servers()] == ["new"]
+    api.withdraw(token)
+    assert call("GET", "/servers", token=token).code == "unauthorized"
+
+
 def test_a_server_name_is_unique_and_can_be_changed(call: Call) -> None:
     made = call("POST", "/servers", NEW).body["server"]
     assert call("POST", "/servers", NEW).code == "uniqueness_error"

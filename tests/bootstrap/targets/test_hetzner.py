@@ -1,77 +1,31 @@
 """What is special about the Hetzner target, through the real hcloud library against the stand-in API."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bootstrap.config import HetznerConfig, ServerConfig
-from bootstrap.events import Event, Waited
+from bootstrap.events import Waited
+from bootstrap.provider import Told
 from bootstrap.sandbox.hetzner import HetznerApi, SshKey
+from bootstrap.sandbox.hetzner.errors import ApiError
 from bootstrap.secrets import SecretError
-from bootstrap.targets.base import Outcome, Result
-from bootstrap.targets.hetzner import HetznerTarget
+from bootstrap.targets.base import Result
+from bootstrap.targets.hetzner import HetznerTarget, Known
 from keys.access import Seen, Unreachable
 from keys.errors import KeyturnError
-from keys.plan import Change, Verb
+from tests.bootstrap.targets.hetzner_project import Project, why_away
 from tests.keys.made import NOON, key
 
 OURS = {"managed-by": "keyturn", "device": "macbook"}
-
-
-@dataclass
-class Project:
-    """The stand-in and a target for it. then: what happens while the target waits, instead of time going by."""
-
-    api: HetznerApi
-    config: HetznerConfig = field(default_factory=lambda: HetznerConfig("keyring"))
-    events: list[Event] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
-    then: Callable[[], None] = lambda: None
-
-    @property
-    def target(self) -> HetznerTarget:
-        def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-            self.then()
-
-        return HetznerTarget(
-            self.config,
-            "kua",
-            lambda: self.api.token,
-            emit=self.events.append,
-            clock=lambda: NOON,
-            endpoint=self.api.endpoint,
-            sleep=sleep,
-        )
-
-    def add(self) -> Outcome:
-        return self._apply(Verb.ADD)
-
-    def remove(self) -> Outcome:
-        return self._apply(Verb.REMOVE)
-
-    def keys(self) -> dict[str, SshKey]:
-        return {one.name: one for one in self.api.ssh_keys()}
-
-    def requests(self) -> list[str]:
-        return [f"{call.method} {call.status}" for call in self.api.calls]
-
-    def _apply(self, verb: Verb) -> Outcome:
-        (outcome,) = self.target.apply([Change(verb, "hetzner", "project", key("macbook"), "macbook", "lost")])
-        return outcome
 
 
 @pytest.fixture
 def project() -> Iterator[Project]:
     with HetznerApi() as api:
         yield Project(api)
-
-
-def why_away(project: Project) -> Unreachable:
-    observation = project.target.observe()
-    assert isinstance(observation, Unreachable), observation
-    return observation
 
 
 def test_a_key_is_registered_under_device_and_fleet_with_our_labels(project: Project) -> None:
@@ -90,6 +44,38 @@ def test_a_key_that_is_there_under_another_name_is_adopted_and_not_renamed(proje
     assert outcome.said == f"there as ssh_key {there.id} 'My old Mac'"
 
 
+def test_an_entry_that_keyturn_named_before_gets_the_name_of_today(project: Project) -> None:
+    there = project.api.add_key("macbook@oldfleet", key("macbook").line, {**OURS, "team": "ops"})
+    outcome = project.add()
+    (now,) = project.keys().values()
+    assert (now.id, now.name, now.labels) == (there.id, "macbook@kua", {**OURS, "team": "ops"})
+    assert outcome.said == f"there as ssh_key {there.id} 'macbook@kua'"
+
+
+@pytest.mark.parametrize("name", ["macbook@kua", "macbook@kua-2"])
+def test_an_entry_of_ours_with_a_name_of_today_is_left_as_it_is(project: Project, name: str) -> None:
+    project.api.add_key(name, key("macbook").line, OURS)
+    assert project.add().result is Result.ALREADY
+    assert project.requests() == ["POST 409", "GET 200"]
+
+
+def test_an_entry_of_ours_keeps_its_old_name_where_another_key_has_the_new_one(project: Project) -> None:
+    project.api.add_key("macbook@kua", key("stranger").line)
+    project.api.add_key("macbook@oldfleet", key("macbook").line, {"managed-by": "keyturn", "device": "mac"})
+    assert project.add().result is Result.ALREADY
+    keys = project.keys()
+    assert keys["macbook@kua"].public_key == key("stranger").line
+    assert keys["macbook@oldfleet"].labels == OURS
+
+
+def test_every_entry_that_has_the_key_is_removed_and_no_other(project: Project) -> None:
+    project.api.add_key("a person's", key("stranger").line)
+    twins = [SshKey(number, f"n{number}", key("macbook").md5[4:], key("macbook").line, {}, "") for number in (7, 8)]
+    project.api.project._keys |= {one.id: one for one in twins}  # the vendor lets no two in; should it ever do so
+    assert project.remove().said == "removed ssh_key 7 'n7', ssh_key 8 'n8'"
+    assert list(project.keys()) == ["a person's"]
+
+
 def test_a_name_that_another_key_has_is_left_to_it(project: Project) -> None:
     project.api.add_key("macbook@kua", key("former macbook").line)
     project.api.add_key("macbook@kua-2", key("stranger").line)
@@ -105,7 +91,7 @@ def test_all_pages_are_seen(project: Project) -> None:
     seen = project.target.observe()
     assert isinstance(seen, Seen)
     assert {grant.key for grant in seen.grants} == {key(f"key-{number}") for number in range(103)}
-    assert len(project.api.calls) == 3
+    assert len(project.api.calls) == 6  # a list of several pages is read until two readings agree
 
 
 def test_a_key_that_can_not_be_read_is_named_as_unknown(project: Project) -> None:
@@ -130,20 +116,29 @@ def test_a_key_that_someone_else_removes_meanwhile_is_gone_too(project: Project)
     assert project.requests() == ["GET 200", "DELETE 409", "DELETE 404"]
 
 
-def test_a_rate_limit_is_waited_for_and_said(project: Project) -> None:
-    project.api.rate_limit.exhaust(3600)
+def test_a_rate_limit_is_waited_for_until_the_api_gives_a_request_back_and_said(project: Project) -> None:
+    project.api.rate_limit.exhaust(40)
     project.then = project.api.rate_limit.refill
     assert isinstance(project.target.observe(), Seen)
-    assert project.events == [Waited("hetzner", 1.0, "the project's limit of API requests is used up")]
+    (wait,) = project.waits
+    assert 38 <= wait <= 42
+    assert project.events == [Waited("hetzner", wait, "the project's limit of API requests is used up")]
     assert project.requests() == ["GET 429", "GET 200"]
 
 
-def test_a_rate_limit_that_lasts_is_waited_for_about_a_minute_and_in_no_other_way(project: Project) -> None:
-    project.api.rate_limit.exhaust(3600)
+def test_a_rate_limit_that_lasts_longer_than_anyone_waits_is_told_with_its_end(project: Project) -> None:
+    project.api.rate_limit.exhaust(1800)
     observation = why_away(project)
     assert "limit" in observation.why
-    assert "keyturn apply" in observation.hint
-    assert sum(project.waits) == 60
+    assert observation.hint == "run keyturn apply in 31 minutes"
+    assert (project.waits, len(project.api.calls)) == ([], 1)
+
+
+def test_a_rate_limit_that_others_use_up_again_and_again_is_waited_for_90_seconds_at_most(project: Project) -> None:
+    project.api.rate_limit.exhaust()
+    project.then = project.api.rate_limit.exhaust
+    assert "keyturn apply" in why_away(project).hint
+    assert 70 <= sum(project.waits) <= 90
     assert len(project.api.calls) == len(project.waits) + 1 == len(project.events) + 1
 
 
@@ -196,6 +191,75 @@ def test_a_token_that_may_only_read_fails_the_change_and_not_the_observation(pro
     assert "read and write" in outcome.hint
 
 
+@pytest.mark.parametrize("code", ["token_readonly", "forbidden"])
+def test_a_token_that_may_only_read_is_known_before_anything_is_changed(project: Project, code: str) -> None:
+    project.api.switches.read_only = code  # type: ignore[assignment]
+    objection = project.target.objection()
+    assert objection is not None
+    assert "may only read" in objection.what
+    assert "read and write" in objection.hint
+
+
+def test_a_token_that_may_write_is_tried_without_writing(project: Project) -> None:
+    assert project.target.objection() is None
+    assert (project.requests(), project.keys()) == (["POST 422"], {})
+
+
+def test_what_keeps_the_trial_from_being_made_is_no_objection(project: Project) -> None:
+    project.api.switches.outages = 100
+    assert project.target.objection() is None
+
+
+def test_a_token_without_the_right_to_look_is_told_so(project: Project) -> None:
+    project.api.project.ssh_keys = lambda: _raise(ApiError("forbidden", "no"))  # type: ignore[method-assign]
+    assert "has no right to look" in why_away(project).why
+
+
+def _raise(error: Exception) -> tuple[SshKey, ...]:
+    raise error
+
+
+def test_a_project_that_has_none_of_the_keys_that_were_there_is_doubted(project: Project) -> None:
+    project.api.add_key("somebody's", key("stranger").line)
+    project.known = Known(frozenset({key("pc").fingerprint, key("ipad").fingerprint}), frozenset({4711}))
+    target = project.target
+    seen = target.observe()
+    assert isinstance(seen, Seen)
+    assert seen.unread == ((("project"), seen.unknown[0]),)
+    assert "none of the 2 keys that keyturn knows here is in the project" in seen.unknown[0]
+    objection = target.objection()
+    assert objection is not None
+    assert "[hetzner.NAME]" in objection.hint
+    with pytest.raises(KeyturnError, match="another project"):
+        target.discover()
+
+
+def test_a_project_that_still_has_one_of_its_servers_has_only_lost_its_keys(project: Project) -> None:
+    server = project.api.add_server("web", "203.0.113.7", labels={"role": "x"})
+    project.known = Known(frozenset({key("pc").fingerprint}), frozenset({server.id, 4711}))
+    project.config = HetznerConfig("keyring", discover="role=web")
+    seen = project.target.observe()
+    assert isinstance(seen, Seen)
+    assert (seen.unknown, seen.unread) == ((), ())
+
+
+def test_a_project_whose_servers_are_all_others_now_is_the_same_while_it_has_one_of_the_keys(project: Project) -> None:
+    project.api.add_key("pc", key("pc").line)
+    project.api.add_server("web", "203.0.113.7")
+    project.known = Known(frozenset({key("pc").fingerprint, key("ipad").fingerprint}), frozenset({4711}))
+    assert [server.name for server in project.target.discover()] == ["web"]
+
+
+def test_when_a_server_was_rebuilt_last_is_told_by_its_actions(project: Project) -> None:
+    server = project.api.add_server("web", "203.0.113.7")
+    assert project.target.rebuilt(server.id) is None
+    for day in ("11", "13", "12"):
+        project.api.rebuild("web", f"2026-11-{day}T10:00:00Z")
+    project.api.project.did("reboot_server", server.id, "2026-11-20T10:00:00Z")
+    assert project.target.rebuilt(server.id) == datetime(2026, 11, 13, 10, tzinfo=UTC)
+    assert project.target.rebuilt(4711) is None
+
+
 def test_no_one_at_the_endpoint_is_told(project: Project) -> None:
     target = project.target
     project.api.stop()
@@ -244,9 +308,16 @@ def test_servers_of_the_project_are_discovered(project: Project) -> None:
     project.api.add_server("web", "203.0.113.7")
     project.api.add_server("db", "203.0.113.8", status="off", labels={"env": "prod"})
     project.config = HetznerConfig("keyring", user="deploy", sudo=True)
-    assert project.target.discover() == (
-        ServerConfig("web", "203.0.113.7", user="deploy", sudo=True),
-        ServerConfig("db", "203.0.113.8", user="deploy", sudo=True),
+    web, db = project.target.discover()
+    assert replace(web, told=None) == ServerConfig("web", "203.0.113.7", user="deploy", sudo=True)
+    assert replace(db, told=None) == ServerConfig("db", "203.0.113.8", user="deploy", sudo=True)
+
+
+def test_a_discovered_server_carries_what_the_api_says_of_it(project: Project) -> None:
+    there = project.api.add_server("db", "203.0.113.8", status="off", labels={"env": "prod"})
+    (db,) = project.target.discover()
+    assert db.told == Told(
+        "hetzner", there.id, datetime.fromisoformat(there.created), "off", (("env", "prod"),), rescue=False
     )
 
 

@@ -117,7 +117,7 @@ def shown(observation: Observation, registry: Registry) -> None:
     seen = audited([*registry.devices], {wish: observation})
     seen = replace(seen, at=NOW + timedelta(seconds=1))
     mac = next(one for one in registry.devices if one.name == "mac")
-    reached = reach(mac, [wish], {"server:web": observation}, Belongings("", terraform=False, tailscale=False))
+    reached = reach(mac, [wish], {"server:web": observation}, Belongings((), terraform=False, tailscale=False))
     texts = [
         matrix_text(seen.matrix),
         findings_text(seen),
