@@ -3,7 +3,8 @@
 import ipaddress
 from typing import TYPE_CHECKING
 
-from bootstrap.config import HetznerConfig, ServerConfig, is_server_name
+from bootstrap.config import HetznerConfig, ServerConfig
+from bootstrap.config_names import is_server_name
 
 if TYPE_CHECKING:
     from hcloud.servers import BoundServer
