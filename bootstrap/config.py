@@ -5,12 +5,13 @@ in it, only the place where one is; what stands there instead of such a place is
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bootstrap.config_audit import accepted_findings, audit_limits
 from bootstrap.config_names import check_target_name, devices_of
 from bootstrap.config_storage_box import StorageBoxConfig, storage_box
+from bootstrap.provider import Told
 from bootstrap.toml_table import Table
 from keys.findings.finding import Acceptance
 from keys.findings.survey import Limits
@@ -19,6 +20,7 @@ _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 _SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
 _SHARE = re.compile(r"([0-9]{1,3}) ?%")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_PROJECT = ("token", "discover", "port", "user", "sudo", "accounts")
 _PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
 
 
@@ -30,6 +32,7 @@ class ServerConfig:
     accounts: the logins that keys are put at; None means `user` alone.
     devices: names of the devices that get in; None means every active one.
     identity: path of the private key to log in with; None leaves it to the agent, ~/.ssh/config and this device's key.
+    told: what a provider's API says of it; None where none does.
     """
 
     name: str
@@ -40,15 +43,17 @@ class ServerConfig:
     accounts: tuple[str, ...] | None = None
     devices: frozenset[str] | None = None
     identity: str | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HetznerConfig:
-    """The Hetzner Cloud project whose keys new servers get.
+    """A Hetzner Cloud project whose keys new servers get.
 
     token: where the API token is: "keyring", "env:NAME" or "command:…".
     discover: label selector of the servers that join the fleet; "" takes all of the project, None takes none.
     port, user, sudo, accounts: what every discovered server gets; see ServerConfig.
+    name: that of its table, [hetzner.NAME]; empty for [hetzner] itself.
     """
 
     token: str
@@ -57,6 +62,16 @@ class HetznerConfig:
     user: str | None = None
     sudo: bool = False
     accounts: tuple[str, ...] | None = None
+    name: str = ""
+
+    @property
+    def target(self) -> str:
+        """What its target is called: "hetzner", or "hetzner:NAME"."""
+        return f"hetzner:{self.name}" if self.name else "hetzner"
+
+    def secret(self, fleet: str) -> str:
+        """Its token's entry in the key ring: "hetzner@kua", or "hetzner:NAME@kua"."""
+        return f"{self.target}@{fleet}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +103,13 @@ class SafetyConfig:
 
 @dataclass(frozen=True, slots=True)
 class FleetConfig:
-    """All of keyturn.toml. What has no table there is None. accepted, limits: what the audit goes by."""
+    """All of keyturn.toml. What has no table there is None. projects: of Hetzner, [hetzner] first.
+
+    accepted, limits: what the audit goes by.
+    """
 
     name: str
-    hetzner: HetznerConfig | None = None
+    projects: tuple[HetznerConfig, ...] = ()
     terraform: TerraformConfig | None = None
     tailscale: TailscaleConfig | None = None
     servers: tuple[ServerConfig, ...] = ()
@@ -106,12 +124,22 @@ class FleetConfig:
         new = [box for box in discovered if box.name not in names and box.host not in hosts]
         return replace(self, storage_boxes=(*self.storage_boxes, *new))
 
+    @property
+    def hetzner(self) -> HetznerConfig | None:
+        """The first project, where any one will do; None where there is none."""
+        return self.projects[0] if self.projects else None
+
     def with_servers(self, discovered: Iterable[ServerConfig]) -> "FleetConfig":
-        """The same with these servers too, except those that the file lists itself, by name or by host."""
-        names = {server.name for server in self.servers}
-        hosts = {server.host for server in self.servers}
-        new = [server for server in discovered if server.name not in names and server.host not in hosts]
-        return replace(self, servers=(*self.servers, *new))
+        """The same with these servers too, except those that the file lists itself, by name or by host.
+
+        Those that it lists get what the API says of the one of their name, else of the one at their host.
+        """
+        found = list(discovered)
+        by_name, by_host = {one.name: one.told for one in found}, {one.host: one.told for one in found}
+        listed = [replace(one, told=by_name.get(one.name) or by_host.get(one.host)) for one in self.servers]
+        names, hosts = {one.name for one in listed}, {one.host for one in listed}
+        new = [one for one in found if one.name not in names and one.host not in hosts]
+        return replace(self, servers=(*listed, *new))
 
 
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
@@ -120,7 +148,7 @@ def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "storage_boxes", "safety", "audit", "accepted")
     return FleetConfig(
         _fleet_name(root.table("fleet")),
-        _hetzner(root.table("hetzner")) if "hetzner" in root else None,
+        tuple(_projects(root.table("hetzner"))) if "hetzner" in root else (),
         _terraform(root.table("terraform")) if "terraform" in root else None,
         _tailscale(root.table("tailscale")) if "tailscale" in root else None,
         tuple(_server(name, table) for name, table in root.tables("servers")),
@@ -141,8 +169,23 @@ def _fleet_name(table: Table) -> str:
     return name
 
 
-def _hetzner(table: Table) -> HetznerConfig:
-    table.known("token", "discover", "port", "user", "sudo", "accounts")
+def _projects(table: Table) -> Iterator[HetznerConfig]:
+    """[hetzner] itself, unless it only has tables below it; then each of those."""
+    below = [name for name, value in table.values.items() if isinstance(value, dict) and name not in _PROJECT]
+    table.known(*_PROJECT, *below)
+    if not below or len(below) < len(table.values):
+        yield _project(table)
+    for name in below:
+        if not _FLEET_NAME.fullmatch(name):
+            raise table.wrong(
+                f"{name[:60]!r} is not a project's name", name, hint="small letters, digits and hyphens, 40 at most"
+            )
+        project = table.table(name)
+        project.known(*_PROJECT)
+        yield replace(_project(project), name=name)
+
+
+def _project(table: Table) -> HetznerConfig:
     return HetznerConfig(
         token=_secret_source(table, "token"),
         discover=None if table.value("discover") is False else table.text("discover", ""),

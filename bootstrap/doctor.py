@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from bootstrap.config import HetznerConfig
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.state import State
@@ -55,8 +56,10 @@ def _of_fleet(fleet: Fleet) -> Iterator[Check]:
     config = fleet.config
     yield _program("terraform", "tofu", needed=config.terraform is not None)
     yield _program("tailscale", needed=config.tailscale is not None)
-    if config.hetzner is not None:
-        yield from _hetzner(fleet)
+    for project in config.projects:
+        yield _hetzner(fleet, project)
+    if config.projects:
+        yield from _clock()
 
 
 def _devices(fleet: Fleet) -> Check:
@@ -102,22 +105,30 @@ _INSTALL = {
 }
 
 
-def _hetzner(fleet: Fleet) -> Iterator[Check]:
-    from bootstrap.targets.hetzner.clock import server_time
+def _hetzner(fleet: Fleet, project: HetznerConfig) -> Check:
     from bootstrap.wiring import hetzner_target
 
-    target = hetzner_target(fleet, lambda _event: None)
-    observation = target.observe()
-    target.close()
-    if not isinstance(observation, Seen):
-        yield Check("hetzner", Health.MISSING, observation.why, observation.hint)
-        return
-    yield Check("hetzner", Health.GOOD, f"the token is taken; {len(observation.grants)} keys in the project")
-    if (there := server_time()) is not None:
-        yield _clock(abs((datetime.now(UTC) - there).total_seconds()))
+    target = hetzner_target(fleet, lambda _event: None, project)
+    try:
+        observation = target.observe()
+        if not isinstance(observation, Seen):
+            return Check(target.name, Health.MISSING, observation.why, observation.hint)
+        if objection := target.objection():
+            return Check(target.name, Health.OPTIONAL, f"{objection}; enough for audit", objection.hint)
+    finally:
+        target.close()
+    return Check(target.name, Health.GOOD, f"the token is taken; {len(observation.grants)} keys in the project")
 
 
-def _clock(seconds_off: float) -> Check:
+def _clock() -> Iterator[Check]:
+    from bootstrap.targets.hetzner.clock import server_time
+
+    there = server_time()
+    if there is not None:
+        yield _agrees(abs((datetime.now(UTC) - there).total_seconds()))
+
+
+def _agrees(seconds_off: float) -> Check:
     if seconds_off <= _CLOCK_TOLERANCE:
         return Check("clock", Health.GOOD, "agrees with Hetzner's to the minute")
     mend = "sudo sntp -sS time.apple.com" if sys.platform == "darwin" else "sudo timedatectl set-ntp true"

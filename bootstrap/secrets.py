@@ -100,9 +100,12 @@ def _ask_key_ring(name: str, question: Callable[[], Answer]) -> Answer:
 
 
 def _way_round(name: str) -> str:
-    variable = _USUAL_VARIABLES.get(name.partition("@")[0])
+    kind, _, one_of_several = name.partition("@")[0].partition(":")
+    variable = _USUAL_VARIABLES.get(kind)
     if variable is None:
         return "keyring diagnose tells why; on Linux, gnome-keyring or KWallet is one"
+    if one_of_several:
+        variable += f"_{one_of_several.upper().replace('-', '_')}"
     return f'write "env:{variable}" for "keyring" in keyturn.toml, and: export {variable}=…'
 
 

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS cleared (target TEXT, fingerprint TEXT, at TEXT, PRIM
 CREATE TABLE IF NOT EXISTS away (target TEXT PRIMARY KEY, since TEXT);
 CREATE TABLE IF NOT EXISTS history (at TEXT, device TEXT, target TEXT, what TEXT);
 CREATE TABLE IF NOT EXISTS discovered (source TEXT PRIMARY KEY, servers TEXT);
+CREATE TABLE IF NOT EXISTS seen (target TEXT PRIMARY KEY, at TEXT);
 """
 
 
@@ -87,6 +88,7 @@ class State:
                 database.execute("INSERT OR IGNORE INTO away VALUES (?, ?)", (target, at))
                 return
             database.execute("DELETE FROM away WHERE target = ?", (target,))
+            database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (target, at))
             database.executemany(  # what came back is not out any more, whatever was seen before
                 "DELETE FROM cleared WHERE (target, fingerprint) = (?, ?)",
                 [(target, key) for key in {grant.key.fingerprint for grant in observation.grants}],
@@ -123,6 +125,26 @@ class State:
         with self._reading():
             rows = self._database.execute(query, (device, limit)).fetchall()
             return [Entry(datetime.fromisoformat(at), name, target, what) for at, name, target, what in reversed(rows)]
+
+    def last_seen(self) -> dict[str, datetime]:
+        """When each target was last seen, by its name."""
+        with self._reading():
+            rows = self._database.execute("SELECT target, at FROM seen").fetchall()
+            return {target: datetime.fromisoformat(at) for target, at in rows}
+
+    def forget(self, target: str, before: datetime) -> bool:
+        """Forget which keys were put there, and which were seen cleared, up to that moment; whether any were."""
+        old: list[tuple[str, int]] = []
+        with self._writing() as database:
+            moments = [
+                (table, at, row)
+                for table in ("written", "cleared")
+                for at, row in database.execute(f"SELECT at, rowid FROM {table} WHERE target = ?", (target,))  # noqa: S608
+            ]
+            old = [(table, row) for table, at, row in moments if datetime.fromisoformat(at) <= before]
+            for table, row in old:
+                database.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))  # noqa: S608
+        return bool(old)
 
     def remember_servers(self, source: str, servers: str) -> None:
         """Keep what a discovery found, so that its servers are not forgotten while the API is away."""

@@ -1,18 +1,20 @@
 """keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds` or `_servers`."""
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bootstrap import secrets
-from bootstrap.config import HetznerConfig, ServerConfig
+from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.discovery import discover
+from bootstrap.discovery import numbers as discovered_numbers
+from bootstrap.discovery import servers as discovered
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
@@ -29,18 +31,16 @@ from bootstrap.ssh.identities import Identities
 from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from keys.access import Effect, Untrusted, Wish
-from keys.errors import InvalidInputError, KeyturnError
+from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
 from keys.safety import Rule
 
 if TYPE_CHECKING:
-    from bootstrap.targets.hetzner import HetznerTarget
+    from bootstrap.targets.hetzner import HetznerTarget, Known
 
 AskPassphrase = Callable[[Path, bool], str | None]
 
-_DISCOVERED = "hetzner"
 _TRIES = 3
-_HETZNER_WISH = Wish("hetzner", Effect.SEED, ("project",))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def open_run(
         identities = _identities(fleet, prompts, passphrase)
         penalties = Penalties(state_file(fleet.folder))
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
-        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices))
+        projects = [hetzner_target(fleet, emit, project, _known(state, project)) for project in fleet.config.projects]
+        config = discover(fleet, state, projects, now())
+        places = (*_seeds(fleet, projects), *_servers(config, connector, choices))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -107,90 +109,60 @@ def open_run(
             connector.close()
 
 
-def hetzner_target(fleet: Fleet, emit: Emit) -> "HetznerTarget":
-    """The fleet's Hetzner project. Its token is asked for once it is needed."""
-    from bootstrap.targets.hetzner import HetznerTarget
+def hetzner_target(
+    fleet: Fleet, emit: Emit, project: HetznerConfig | None = None, known: "Known | None" = None
+) -> "HetznerTarget":
+    """A Hetzner project of the fleet, its first one without a name. Its token is asked for once it is needed.
 
-    config = fleet.config.hetzner or HetznerConfig("keyring")
-    token = partial(secrets.resolve, config.token, name=f"hetzner@{fleet.name}")
-    return HetznerTarget(config, fleet.name, token, emit=emit, clock=now)
+    known: what the project had before.
+    """
+    from bootstrap.targets.hetzner import HetznerTarget, Known
+
+    config = project or fleet.config.hetzner or HetznerConfig("keyring")
+    token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
+    return HetznerTarget(config, fleet.name, token, emit=emit, clock=now, known=known or Known())
 
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     """What the fleet wants of every target, from keyturn.toml and what discovery found last; nobody is asked."""
-    config = fleet.config.with_servers(_remembered(state))
-    seeds = [_HETZNER_WISH] if config.hetzner else []
+    config = fleet.config.with_servers(discovered(fleet.config, state))
+    seeds = [_hetzner_wish(project) for project in config.projects]
     seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
     return (*seeds, *(_server_wish(server) for server in config.servers))
 
 
-def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
-    config = fleet.config
-    if config.hetzner:
-        hetzner = hetzner_target(fleet, emit)
-        _discover(hetzner, state, fleet)
-        yield Place(hetzner, _HETZNER_WISH)
-    if config.terraform:
+def _known(state: State, project: HetznerConfig) -> "Known":
+    from bootstrap.targets.hetzner import Known
+
+    keys = frozenset(key for target, _, key in state.memory().written if target == project.target)
+    return Known(keys, discovered_numbers(state, project.target))
+
+
+def _seeds(fleet: Fleet, projects: Iterable["HetznerTarget"]) -> Iterator[Place]:
+    for target, project in zip(projects, fleet.config.projects, strict=True):
+        yield Place(target, _hetzner_wish(project))
+    if config := fleet.config.terraform:
         from bootstrap.targets.terraform import TerraformTarget
 
-        terraform = TerraformTarget(config.terraform, fleet.folder, fleet.commit, now)
-        yield Place(terraform, Wish("terraform", Effect.SEED, (config.terraform.variable,)))
+        terraform = TerraformTarget(config, fleet.folder, fleet.commit, now)
+        yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
 
 
-def _servers(fleet: Fleet, state: State, connector: Connector, choices: Choices) -> Iterator[Place]:
+def _hetzner_wish(project: HetznerConfig) -> Wish:
+    return Wish(project.target, Effect.SEED, ("project",))
+
+
+def _servers(config: FleetConfig, connector: Connector, choices: Choices) -> Iterator[Place]:
     from bootstrap.targets.server.target import ServerTarget
 
     server_target = partial(ServerTarget, overridden=choices.overridden, tells_last_use=choices.last_use)
-    for server in fleet.config.with_servers(_remembered(state)).servers:
+    for server in config.servers:
         yield Place(server_target(server, connector, now), _server_wish(server))
 
 
 def _server_wish(server: ServerConfig) -> Wish:
     accounts = server.accounts or (server.user or "root",)
     return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices)
-
-
-def _discover(hetzner: "HetznerTarget", state: State, fleet: Fleet) -> None:
-    """Servers found once stay in the fleet while the API is away: a revocation must not pass them over.
-
-    One that the API no longer has leaves it, and that is said, for no key is looked for there any more.
-    """
-    before: set[str] = set()
-    with suppress(KeyturnError):  # what cannot be read is written anew
-        before = _names(fleet, _remembered(state))
-    with suppress(KeyturnError):  # observing the same target says what is wrong
-        found = hetzner.discover()
-        state.remember_servers(_DISCOVERED, json.dumps([_as_json(server) for server in found]))
-        for name in sorted(before - _names(fleet, found)):
-            gone = "is not among the Hetzner project's servers any more; no key is looked for there"
-            state.note(now(), "", f"server:{name}", gone)
-            fleet.notes.append(f"server:{name} {gone}")
-
-
-def _names(fleet: Fleet, discovered: Iterable[ServerConfig]) -> set[str]:
-    return {server.name for server in fleet.config.with_servers(discovered).servers}
-
-
-def _remembered(state: State) -> list[ServerConfig]:
-    try:
-        return [_from_json(server) for server in json.loads(state.remembered_servers(_DISCOVERED) or "[]")]
-    except (ValueError, TypeError, KeyError):  # another version wrote it, and the API is away: discovery would mend it
-        raise KeyturnError(
-            "the servers that were found before cannot be read from keyturn's memory", hint="try again later"
-        ) from None
-
-
-def _as_json(server: ServerConfig) -> dict[str, Any]:
-    return {**asdict(server), "devices": sorted(server.devices) if server.devices is not None else None}
-
-
-def _from_json(server: dict[str, Any]) -> ServerConfig:
-    accounts, devices = server.pop("accounts"), server.pop("devices")
-    return ServerConfig(
-        **server,
-        accounts=None if accounts is None else tuple(accounts),
-        devices=None if devices is None else frozenset(devices),
-    )
 
 
 def _identities(fleet: Fleet, prompts: Prompts, ask: AskPassphrase) -> Identities:

@@ -16,11 +16,11 @@ _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OT
 class Belongings:
     """What a computer of this fleet has on it besides its key, as keyturn.toml tells.
 
-    hetzner: where the API token is kept ("keyring" and the like); empty without Hetzner. terraform: whether there
-    are Terraform files. tailscale: whether there is a tailnet.
+    hetzner: where the API token of each project is kept ("keyring" and the like). terraform: whether there are
+    Terraform files. tailscale: whether there is a tailnet.
     """
 
-    hetzner: str = ""
+    hetzner: tuple[str, ...] = ()
     terraform: bool = False
     tailscale: bool = False
 
@@ -101,11 +101,13 @@ def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
 
 def _of_computer(belongings: Belongings) -> Iterable[Errand]:
     if belongings.hetzner:
-        kept = "in its key ring" if belongings.hetzner == "keyring" else "on the device"
-        yield Errand(
-            f"the Hetzner API token: {kept}, if keyturn was used there",
-            "make a new token in the Cloud Console, and delete the old one",
-        )
+        kept = "in its key ring" if set(belongings.hetzner) == {"keyring"} else "on the device"
+        if len(belongings.hetzner) == 1:
+            what, how = "the Hetzner API token", "make a new token in the Cloud Console, and delete the old one"
+        else:
+            what = f"the Hetzner API tokens of {len(belongings.hetzner)} projects"
+            how = "make new ones in the Cloud Console, and delete the old ones"
+        yield Errand(f"{what}: {kept}, if keyturn was used there", how)
     if belongings.terraform:
         yield Errand(
             "Terraform's state, and the credentials of its backend: on the device, if the repository was",

@@ -67,8 +67,8 @@ def _impossible_blocks(run: Run, device: Device, observations: Mapping[str, Obse
 
 def _belongings(run: Run) -> Belongings:
     config = run.fleet.config
-    token = config.hetzner.token if config.hetzner else ""
-    return Belongings(token, terraform=config.terraform is not None, tailscale=config.tailscale is not None)
+    tokens = tuple(project.token for project in config.projects)
+    return Belongings(tokens, terraform=config.terraform is not None, tailscale=config.tailscale is not None)
 
 
 def _known(registry: Registry, name: str) -> Device:

@@ -55,7 +55,7 @@ def with_fleet(text: str) -> str:
 def test_the_whole_file_is_read() -> None:
     assert parse_config(WHOLE) == FleetConfig(
         "kua",
-        HetznerConfig("env:HCLOUD_TOKEN", "env=prod", user="deploy", sudo=True),
+        (HetznerConfig("env:HCLOUD_TOKEN", "env=prod", user="deploy", sudo=True),),
         TerraformConfig("infra"),
         TailscaleConfig("-", "command:pass show tailscale"),
         (
@@ -189,3 +189,33 @@ def test_discovered_servers_join_those_of_the_file() -> None:
 def test_a_server_name_is_safe_everywhere() -> None:
     assert is_server_name("web-1.example")
     assert not any(is_server_name(name) for name in ("", "-web", "web\n", "we b", "../web", "web[/]", "w" * 65))
+
+
+def test_each_table_below_hetzner_is_a_project_of_its_own() -> None:
+    config = parse_config(with_fleet('[hetzner]\nuser = "ops"\n[hetzner.work]\ntoken = "env:WORK"\n[hetzner.toys]'))
+    assert [(one.target, one.token, one.user) for one in config.projects] == [
+        ("hetzner", "keyring", "ops"),
+        ("hetzner:work", "env:WORK", None),
+        ("hetzner:toys", "keyring", None),
+    ]
+    assert [one.secret("kua") for one in config.projects][1:] == ["hetzner:work@kua", "hetzner:toys@kua"]
+
+
+@pytest.mark.parametrize("header", ["", "[hetzner]\n"])
+def test_where_hetzner_has_nothing_but_tables_below_it_it_is_no_project_itself(header: str) -> None:
+    config = parse_config(with_fleet(f"{header}[hetzner.work]"))
+    assert [one.target for one in config.projects] == ["hetzner:work"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("[hetzner.Work]", "line 3, hetzner.Work", "'Work' is not a project's name"),
+        ("[hetzner.token]", "line 3, hetzner.token", "token should be a text"),
+        ("[hetzner.work]\nxyz = 1", "line 4, hetzner.work.xyz", "'xyz' is not a key"),
+        ("[hetzner]\nwork = 1\n[hetzner.toys]", "line 4, hetzner.work", "'work' is not a key"),
+    ],
+)
+def test_what_is_no_project_is_named_with_its_line(text: str, where: str, what: str) -> None:
+    error = refused(with_fleet(text))
+    assert (error.where, error.what[: len(what)]) == (f"keyturn.toml, {where}", what)

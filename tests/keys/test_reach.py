@@ -72,13 +72,14 @@ def test_nothing_that_may_open_is_left_out_of_it(words: list[str], more: bool) -
     ("kind", "node", "belongings", "words"),
     [
         (Kind.MACBOOK, "", Belongings(), []),
-        (Kind.MACBOOK, "", Belongings("keyring", terraform=True), ["Hetzner API token", "Terraform's state"]),
-        (Kind.IPHONE, "", Belongings("keyring", terraform=True), []),
+        (Kind.MACBOOK, "", Belongings(("keyring",), terraform=True), ["Hetzner API token", "Terraform's state"]),
+        (Kind.IPHONE, "", Belongings(("keyring",), terraform=True), []),
         (Kind.IPHONE, "", Belongings(tailscale=True), ["tailnet: its node"]),
         (Kind.SERVER, "", Belongings(tailscale=True), []),
         (Kind.SERVER, "nAbC", Belongings(), ["tailnet: nAbC"]),
-        (Kind.PC, "", Belongings("env:HCLOUD_TOKEN"), ["on the device"]),
-        (Kind.PC, "", Belongings("keyring"), ["in its key ring"]),
+        (Kind.PC, "", Belongings(("env:HCLOUD_TOKEN",)), ["on the device"]),
+        (Kind.PC, "", Belongings(("keyring",)), ["in its key ring"]),
+        (Kind.PC, "", Belongings(("keyring", "keyring")), ["tokens of 2 projects: in its key ring"]),
     ],
 )
 def test_what_else_was_on_it_hangs_on_what_it_is(

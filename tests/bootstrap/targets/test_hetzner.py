@@ -1,12 +1,14 @@
 """What is special about the Hetzner target, through the real hcloud library against the stand-in API."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Event, Waited
+from bootstrap.provider import Told
 from bootstrap.sandbox.hetzner import HetznerApi, SshKey
 from bootstrap.secrets import SecretError
 from bootstrap.targets.base import Outcome, Result
@@ -105,7 +107,7 @@ def test_all_pages_are_seen(project: Project) -> None:
     seen = project.target.observe()
     assert isinstance(seen, Seen)
     assert {grant.key for grant in seen.grants} == {key(f"key-{number}") for number in range(103)}
-    assert len(project.api.calls) == 3
+    assert len(project.api.calls) == 6  # a list of several pages is read until two readings agree
 
 
 def test_a_key_that_can_not_be_read_is_named_as_unknown(project: Project) -> None:
@@ -130,20 +132,29 @@ def test_a_key_that_someone_else_removes_meanwhile_is_gone_too(project: Project)
     assert project.requests() == ["GET 200", "DELETE 409", "DELETE 404"]
 
 
-def test_a_rate_limit_is_waited_for_and_said(project: Project) -> None:
-    project.api.rate_limit.exhaust(3600)
+def test_a_rate_limit_is_waited_for_until_the_api_gives_a_request_back_and_said(project: Project) -> None:
+    project.api.rate_limit.exhaust(40)
     project.then = project.api.rate_limit.refill
     assert isinstance(project.target.observe(), Seen)
-    assert project.events == [Waited("hetzner", 1.0, "the project's limit of API requests is used up")]
+    (wait,) = project.waits
+    assert 38 <= wait <= 42
+    assert project.events == [Waited("hetzner", wait, "the project's limit of API requests is used up")]
     assert project.requests() == ["GET 429", "GET 200"]
 
 
-def test_a_rate_limit_that_lasts_is_waited_for_about_a_minute_and_in_no_other_way(project: Project) -> None:
-    project.api.rate_limit.exhaust(3600)
+def test_a_rate_limit_that_lasts_longer_than_anyone_waits_is_told_with_its_end(project: Project) -> None:
+    project.api.rate_limit.exhaust(1800)
     observation = why_away(project)
     assert "limit" in observation.why
-    assert "keyturn apply" in observation.hint
-    assert sum(project.waits) == 60
+    assert observation.hint == "run keyturn apply in 31 minutes"
+    assert (project.waits, len(project.api.calls)) == ([], 1)
+
+
+def test_a_rate_limit_that_others_use_up_again_and_again_is_waited_for_90_seconds_at_most(project: Project) -> None:
+    project.api.rate_limit.exhaust()
+    project.then = project.api.rate_limit.exhaust
+    assert "keyturn apply" in why_away(project).hint
+    assert 70 <= sum(project.waits) <= 90
     assert len(project.api.calls) == len(project.waits) + 1 == len(project.events) + 1
 
 
@@ -244,9 +255,16 @@ def test_servers_of_the_project_are_discovered(project: Project) -> None:
     project.api.add_server("web", "203.0.113.7")
     project.api.add_server("db", "203.0.113.8", status="off", labels={"env": "prod"})
     project.config = HetznerConfig("keyring", user="deploy", sudo=True)
-    assert project.target.discover() == (
-        ServerConfig("web", "203.0.113.7", user="deploy", sudo=True),
-        ServerConfig("db", "203.0.113.8", user="deploy", sudo=True),
+    web, db = project.target.discover()
+    assert replace(web, told=None) == ServerConfig("web", "203.0.113.7", user="deploy", sudo=True)
+    assert replace(db, told=None) == ServerConfig("db", "203.0.113.8", user="deploy", sudo=True)
+
+
+def test_a_discovered_server_carries_what_the_api_says_of_it(project: Project) -> None:
+    there = project.api.add_server("db", "203.0.113.8", status="off", labels={"env": "prod"})
+    (db,) = project.target.discover()
+    assert db.told == Told(
+        "hetzner", there.id, datetime.fromisoformat(there.created), "off", (("env", "prod"),), rescue=False
     )
 
 

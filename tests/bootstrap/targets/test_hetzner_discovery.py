@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from hcloud import Client
-from hcloud.servers import BoundServer
 
 from bootstrap.config import HetznerConfig
 from bootstrap.targets.hetzner.discovery import server_config
@@ -16,8 +14,7 @@ V6 = {"id": 2, "ip": "2001:db8:1::/64", "blocked": False, "dns_ptr": []}
 def host_of(ipv4: Any = None, ipv6: Any = None, private: str = "", name: str = "web") -> str:
     nets = [{"network": 7, "ip": private, "alias_ips": [], "mac_address": ""}] if private else []
     public = {"ipv4": ipv4, "ipv6": ipv6, "floating_ips": [], "firewalls": []}
-    data = {"id": 5, "name": name, "public_net": public, "private_net": nets}
-    server = BoundServer(Client("token").servers, data, complete=True)
+    server = {"id": 5, "name": name, "public_net": public, "private_net": nets}
     return server_config(server, HetznerConfig("keyring")).host
 
 
