@@ -22,7 +22,7 @@ class Files(paramiko.SFTPServerInterface):
         self._faults = faults
 
     def canonicalize(self, path: str) -> str:
-        return posixpath.normpath(f"/{path}")
+        return posixpath.normpath("/" + path.lstrip("/"))
 
     def open(self, path: str, flags: int, attr: SFTPAttributes) -> SFTPHandle | int:
         writes = flags & (os.O_WRONLY | os.O_RDWR)
@@ -69,6 +69,10 @@ class Files(paramiko.SFTPServerInterface):
     def mkdir(self, path: str, attr: SFTPAttributes) -> int:
         mode = 0o755 if attr.st_mode is None else attr.st_mode & 0o777
         return self._try(lambda: self._real(path).mkdir(mode))
+
+    def chattr(self, path: str, attr: SFTPAttributes) -> int:
+        mode = attr.st_mode
+        return SFTP_OK if mode is None else self._try(lambda: self._real(path).chmod(mode & 0o7777))
 
     def _try(self, act: Any) -> int:
         if self._faults.read_only:

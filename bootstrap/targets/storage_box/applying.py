@@ -110,18 +110,16 @@ class Applying:
         return [refused(change, Rule.KEY_IN_USE) for change in changes]
 
     def _refused(self, changes: Sequence[Change]) -> list[Outcome]:
-        """The removals that would leave the account without a key, by what stands there now."""
+        """The removals that would leave the account without a key, by what stands there now: all that decides there."""
         target, account = changes[0].target, changes[0].account
         now = self.clock()
         content = self.login.files(key_file.read) or b""
         seen = Seen(target, now, (account,), tuple(grants(account, content, self.ports.by_form, now)))
-        own = self.login.own_key
         _, refusals = keep_last_keys(
             Plan(tuple(changes)),
             {target: seen},
             [Wish(target, Effect.LIVE, ())],
             self.registry,
-            logins={target: (account, own)} if own else {},
             overridden=self.overridden,
         )
         return [Outcome.by_rule(refusal) for refusal in refusals]

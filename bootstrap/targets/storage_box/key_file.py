@@ -3,7 +3,8 @@
 Where the server can rename over a file, the new content is written beside it, and takes its place in one step. Where it
 cannot, nothing is moved out of the way, for a cut just then would leave a box without any key. The file is written in
 place instead, each packet of it whole or not at all: an addition is one packet at its end; a removal closes the gap
-and fills up with blank lines, which are cut off last. Every line that stays stands there after each packet.
+and fills up with blank lines, which are cut off last (a connection that breaks just then leaves them). Every line that
+stays stands there after each packet.
 """
 
 import contextlib

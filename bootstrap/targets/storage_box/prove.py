@@ -6,6 +6,7 @@ A proof says exactly what was seen, no more.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bootstrap.ssh.errors import RefusedError
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.storage_box.key_file import PATH
 from bootstrap.targets.storage_box.login import Login
@@ -19,10 +20,14 @@ from keys.public_key import PublicKey
 
 @dataclass(frozen=True)
 class Answers:
-    """said: by port and key, whether the box would let the key in. unasked: by port, why it was not asked."""
+    """said: by port and key, whether the box would let the key in. unasked: by port, why it was not asked.
+
+    closed: the ports at which nothing listens, so that nobody gets in there.
+    """
 
     said: Mapping[tuple[int, PublicKey], bool] = field(default_factory=dict)
     unasked: Mapping[int, str] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
 
     def ports(self, key: PublicKey, *, lets_in: bool) -> list[int]:
         """The ports at which the key was answered so."""
@@ -37,12 +42,15 @@ def ask(login: Login, keys: Sequence[PublicKey], ports: Ports) -> Answers:
     keys = list(dict.fromkeys(keys))
     said = {(ports.login, key): answer for key, answer in login.renew(keys).items()}
     unasked: dict[int, str] = {}
+    closed: set[int] = set()
     for port in ports.others:
         try:
             said |= {(port, key): answer for key, answer in login.ask_at(port, keys).items()}
+        except RefusedError:
+            closed.add(port)
         except KeyturnError as error:
             unasked[port] = f"port {port} was not asked: {inert(error.what, 200)}"
-    return Answers(said, unasked)
+    return Answers(said, unasked, frozenset(closed))
 
 
 def judge_addition(change: Change, answers: Answers, ports: Ports, forms: Collection[Form]) -> Outcome:
@@ -59,6 +67,7 @@ def judge_addition(change: Change, answers: Answers, ports: Ports, forms: Collec
         )
     doubts = [f"the box does not take it on port {port}" for port in refused]
     doubts += [why for port, why in answers.unasked.items() if port in asked]
+    doubts += [f"nothing listens on port {port}" for port in asked if port in answers.closed]
     proof = f"asked afresh, the box lets it in on {_ports(opened)}; our own key got in" if opened else ""
     return Outcome(change, Result.DONE, f"written to {PATH}", proof=proof, doubts=tuple(doubts))
 
