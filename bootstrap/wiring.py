@@ -217,15 +217,13 @@ def _seconds(variable: str, what: str) -> float | None:
 
 
 def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...]:
-    """The places named, by their whole name or by what stands behind "server:" and the like."""
+    """The places named, by their whole name, else by what stands behind "server:" and the like."""
     names = {place.target.name for place in places}
     unknown = only - names - {name.partition(":")[2] for name in names}
     if unknown:
         raise InvalidInputError(
             f"no target is called {', '.join(sorted(unknown))[:80]}", hint=f"targets: {', '.join(sorted(names))}"
         )
-    return tuple(place for place in places if not only or _is_named(place.target.name, only))
-
-
-def _is_named(target: str, only: frozenset[str]) -> bool:
-    return target in only or target.partition(":")[2] in only
+    behind = only - names
+    wanted = only | {name for name in names if name.partition(":")[2] in behind}
+    return tuple(place for place in places if not only or place.target.name in wanted)

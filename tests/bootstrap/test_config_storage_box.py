@@ -22,8 +22,8 @@ def test_everything_that_can_be_said_of_a_box() -> None:
     more += 'devices = ["macbook"]\nidentity = "~/.ssh/box"\n'
     (box,) = parse_config(BOX + more).storage_boxes
     assert box.accounts == ("u1", "u1-sub1")
-    assert (box.port, box.rfc4716_port, box.formats) == (2023, 2022, {Form.OPENSSH})
-    assert (box.devices, box.identity) == ({"macbook"}, "~/.ssh/box")
+    assert (box.port, box.rfc4716_port, box.formats) == (2023, 2022, frozenset({Form.OPENSSH}))
+    assert (box.devices, box.identity) == (frozenset({"macbook"}), "~/.ssh/box")
 
 
 @pytest.mark.parametrize(
