@@ -14,8 +14,8 @@ from bootstrap.config import FleetConfig
 from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.fleet import Fleet
 from bootstrap.state import State
-from keys.both_forms import Form
 from keys.errors import KeyturnError
+from keys.form import Form
 
 if TYPE_CHECKING:
     from bootstrap.targets.hetzner import HetznerTarget

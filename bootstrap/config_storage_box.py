@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bootstrap.config_names import check_target_name, devices_of
 from bootstrap.toml_table import Table
-from keys.both_forms import BOTH, Form
+from keys.form import BOTH, Form
 
 OPENSSH_PORT, RFC4716_PORT = 23, 22
 

@@ -7,23 +7,13 @@ Lossless, as keys.authorized_keys is: edits touch whole lines and whole blocks o
 from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from keys.authorized_keys import AuthorizedKeys
 from keys.authorized_line import Line
+from keys.form import BOTH, Form
 from keys.public_key import PublicKey
 from keys.rfc4716 import Block, blocks_of, write_rfc4716
-
-
-class Form(StrEnum):
-    """A form of key, by the name that people know it by."""
-
-    OPENSSH = "openssh"
-    RFC4716 = "rfc4716"
-
-
-BOTH = frozenset(Form)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import pytest
 
 from bootstrap.config import parse_config
 from bootstrap.config_storage_box import StorageBoxConfig
-from keys.both_forms import Form
 from keys.errors import InvalidInputError
+from keys.form import Form
 
 HEAD = '[fleet]\nname = "kua"\n[storage_boxes.backup]\n'
 BOX = HEAD + 'host = "u1.your-storagebox.de"\nuser = "u1"\n'

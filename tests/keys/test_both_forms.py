@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keys.both_forms import BOTH, BothForms, Form
+from keys.both_forms import BothForms
+from keys.form import BOTH, Form
 from keys.rfc4716 import write_rfc4716
 from tests.keys.fixed import key
 

@@ -14,8 +14,9 @@ from bootstrap.targets.storage_box.ports import Ports
 from bootstrap.targets.storage_box.problems import refused, unproved
 from bootstrap.targets.storage_box.prove import Answers, already, ask, judge_absence, judge_addition
 from keys.access import Effect, Seen, Wish
-from keys.both_forms import BothForms, Form
+from keys.both_forms import BothForms
 from keys.errors import KeyturnError
+from keys.form import Form
 from keys.plan import Change, Plan
 from keys.registry import Registry
 from keys.safety import Rule, keep_last_keys

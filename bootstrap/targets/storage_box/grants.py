@@ -6,8 +6,9 @@ from datetime import datetime
 from bootstrap.targets.storage_box.key_file import PATH
 from keys.access import Grant
 from keys.authorized_line import Line
-from keys.both_forms import BothForms, Form
+from keys.both_forms import BothForms
 from keys.decision import Accepted, Question, decide
+from keys.form import Form
 from keys.inert import inert
 from keys.openssh import ASSUMED
 from keys.public_key import PublicKey

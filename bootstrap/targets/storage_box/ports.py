@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bootstrap.config_storage_box import OPENSSH_PORT, StorageBoxConfig
-from keys.both_forms import Form
+from keys.form import Form
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from keys.safety import RULES, TAKES_AWAY, Refusal, Rule, hint
 
 _FULL = "is the box full, or the account read-only? free some space there, then: keyturn apply"
 _PERMISSION = "may the account write there? look at the box's settings, then: keyturn apply"
-_HERE = (CommandError, SftpError, OutputTooLongError, ConflictError)  # the box answered, and this is its answer
+_HERE = (CommandError, SftpError, OutputTooLongError, ConflictError)  # the box answered, and that is its answer
 
 
 def explain(error: KeyturnError) -> str:

@@ -6,13 +6,13 @@ A proof says exactly what was seen, no more.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bootstrap.ssh.errors import RefusedError
+from bootstrap.ssh.errors import HostKeyUnknownError, RefusedError
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.storage_box.key_file import PATH
 from bootstrap.targets.storage_box.login import Login
 from bootstrap.targets.storage_box.ports import Ports
-from keys.both_forms import Form
 from keys.errors import KeyturnError
+from keys.form import Form
 from keys.inert import inert
 from keys.plan import Change
 from keys.public_key import PublicKey
@@ -48,6 +48,8 @@ def ask(login: Login, keys: Sequence[PublicKey], ports: Ports) -> Answers:
             said |= {(port, key): answer for key, answer in login.ask_at(port, keys).items()}
         except RefusedError:
             closed.add(port)
+        except HostKeyUnknownError as error:
+            unasked[port] = f"port {port} was not asked: {inert(f'{error.what}; {error.hint}', 400)}"
         except KeyturnError as error:
             unasked[port] = f"port {port} was not asked: {inert(error.what, 200)}"
     return Answers(said, unasked, frozenset(closed))

@@ -9,7 +9,7 @@ import pytest
 from bootstrap.ssh.connector import Connector
 from bootstrap.ssh.errors import RefusedError
 from bootstrap.targets.base import Outcome, Result
-from keys.both_forms import Form
+from keys.form import Form
 from keys.plan import Verb
 from keys.rfc4716 import write_rfc4716
 from keys.safety import Rule
@@ -113,6 +113,7 @@ def test_a_port_with_a_host_key_that_is_not_pinned_is_not_asked(nas: Bench) -> N
     target = nas.target_for(nas.lab, nas.box, nas.lab.connector(known_hosts=f"{pinned}\n"))
     (doubt,) = one(target.apply([add("macbook")])).doubts
     assert "is not known to the fleet" in doubt
+    assert f"--host-key {nas.box.host_key.fingerprint}" in doubt
 
 
 def test_a_box_can_be_logged_in_to_at_its_port_for_rfc_4716(nas: Bench) -> None:
