@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Faults:
     """quota: bytes that a file may have at most. read_only: nothing is written. posix_rename, fsync: offered or not.
 
-    cut_at: the connection is cut at that request from now on, counted from 1; after: only once it was carried out.
+    cut_at: the connection is cut once that request was carried out; see `cut`.
     asked: told the name of each request before it is carried out.
     """
 
@@ -18,15 +18,14 @@ class Faults:
     posix_rename: bool = True
     fsync: bool = True
     cut_at: int = 0
-    after: bool = False
     asked: Callable[[str], None] = lambda _request: None
     requests: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def cut(self, at: int, *, after: bool = False) -> None:
-        """Cut at that request, counted from now."""
+    def cut(self, at: int) -> None:
+        """Cut at that request, counted from now, the first being 1; 0 for none."""
         with self._lock:
-            self.requests, self.cut_at, self.after = 0, at, after
+            self.requests, self.cut_at = 0, at
 
     def count(self) -> bool:
         """Whether this request is the one."""

@@ -67,13 +67,10 @@ class _Sftp(paramiko.SFTPServer):
     def _process(self, kind: int, number: int, message: Message) -> None:
         self._faults.asked(CMD_NAMES[kind])
         cut = self._faults.count()
-        if cut and not self._faults.after:
-            self._cut()
-            return
         if not self._extended(kind, number, message):
             cast("Any", super())._process(kind, number, message)
         if cut:
-            self._cut()
+            cast("Connection", cast("Any", self).sock.get_transport()).cut()
 
     def _extended(self, kind: int, number: int, message: Message) -> bool:
         """Whether this was an extension that paramiko's server does not know, or that is not offered."""
@@ -87,6 +84,3 @@ class _Sftp(paramiko.SFTPServer):
             return False
         cast("Any", self)._send_status(number, SFTP_OP_UNSUPPORTED)
         return True
-
-    def _cut(self) -> None:
-        cast("Connection", cast("Any", self).sock.get_transport()).cut()

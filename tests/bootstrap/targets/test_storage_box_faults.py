@@ -43,7 +43,7 @@ def test_a_connection_that_is_cut_at_any_request_leaves_the_old_file_or_the_new_
     states = set()
     for request in range(1, _LAST_REQUEST):
         nas.box.write_authorized_keys(USER, old)
-        nas.box.faults.cut(request, after=True)
+        nas.box.faults.cut(request)
         outcome = make(nas, change)
         if nas.box.faults.requests < request:
             break
