@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
@@ -18,6 +18,9 @@ from keys.matrix import Matrix, make_matrix
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.safety import Rule
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.connector import Connector
 
 
 class HostKeys(Protocol):
@@ -39,6 +42,7 @@ class Run:
     locked: why one of our own keys could not be opened, once one was needed and could not be.
     overridden: the safety rules that the person does without in this run.
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
+    connector: what the servers are reached with; None where there are none.
     """
 
     fleet: Fleet
@@ -53,6 +57,7 @@ class Run:
     locked: Callable[[], KeyturnError | None] = lambda: None
     overridden: frozenset[Rule] = frozenset()
     patience: Patience | None = None
+    connector: "Connector | None" = None
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:

@@ -99,6 +99,7 @@ def open_run(
             identities.locked,
             choices.overridden,
             patience,
+            connector,
         )
         try:
             yield run
@@ -114,6 +115,21 @@ def hetzner_target(fleet: Fleet, emit: Emit) -> "HetznerTarget":
     config = fleet.config.hetzner or HetznerConfig("keyring")
     token = partial(secrets.resolve, config.token, name=f"hetzner@{fleet.name}")
     return HetznerTarget(config, fleet.name, token, emit=emit, clock=now)
+
+
+def fleet_servers(fleet: Fleet, state: State) -> tuple[ServerConfig, ...]:
+    """The servers that keyturn.toml lists, and those that discovery found last."""
+    return fleet.config.with_servers(_remembered(state)).servers
+
+
+def boot_seconds() -> float:
+    """How long a server may take to boot: $KEYTURN_BOOT, else five minutes."""
+    return _seconds("KEYTURN_BOOT", "a time to boot") or 300.0
+
+
+def rescue_port() -> int:
+    """Where a rescue system's SSH answers: $KEYTURN_RESCUE_PORT, for those behind a forwarded port, else 22."""
+    return int(_seconds("KEYTURN_RESCUE_PORT", "a port") or 22)
 
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
@@ -141,7 +157,7 @@ def _servers(fleet: Fleet, state: State, connector: Connector, choices: Choices)
     from bootstrap.targets.server.target import ServerTarget
 
     server_target = partial(ServerTarget, overridden=choices.overridden, tells_last_use=choices.last_use)
-    for server in fleet.config.with_servers(_remembered(state)).servers:
+    for server in fleet_servers(fleet, state):
         yield Place(server_target(server, connector, now), _server_wish(server))
 
 
@@ -226,7 +242,7 @@ def _seconds(variable: str, what: str) -> float | None:
     text = os.environ.get(variable)
     if not text:
         return None
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or not float(text):
+    if not re.fullmatch(r"\d{1,5}(\.\d+)?", text) or not float(text):
         raise InvalidInputError(f"{text[:20]!r} is not {what}", where=variable, hint="seconds, like 30")
     return float(text)
 

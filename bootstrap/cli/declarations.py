@@ -48,9 +48,7 @@ _COMMON = {
         many=True,
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
-    "--host-key": Argument(
-        ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
-    ),
+    "--host-key": Argument(("--host-key",), "trust an unknown host key with this fingerprint", "SHA256:…", many=True),
     "--verbose": Argument(("-v", "--verbose"), "say each step"),
     "--help": Argument(("-h", "--help"), "show this help"),
 }
@@ -120,6 +118,18 @@ COMMANDS = (
         "bootstrap.cli.apply:apply",
         (Argument(("--put-back",), "write keys again that were there and have vanished"),),
         _FINISHES,
+    ),
+    Command(
+        "recover",
+        "get back into a Hetzner server that you are locked out of",
+        "bootstrap.cli.recover:recover",
+        (
+            Argument(("SERVER",), "the server, as the fleet calls it"),
+            Argument(("--device",), "whose key is put back (default: this device's)", "NAME"),
+            Argument(("--hard",), "cut the power instead of asking for a reboot first"),
+            Argument(("--leave",), "only end rescue mode, and boot the server's own system"),
+        ),
+        ("--fleet", "--json", "--plan", "--yes", "--host-key", "--verbose", "--help"),
     ),
     Command(
         "audit",

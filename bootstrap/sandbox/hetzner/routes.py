@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bootstrap.sandbox.hetzner import catalogue, servers, ssh_keys
+from bootstrap.sandbox.hetzner import catalogue, server_actions, servers, ssh_keys
 from bootstrap.sandbox.hetzner.errors import ApiError, not_found
 from bootstrap.sandbox.hetzner.listing import Query, Resource, listing
 from bootstrap.sandbox.hetzner.project import Project
@@ -45,6 +45,12 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
     "GET /servers/N": (200, servers.show),
     "PUT /servers/N": (200, servers.update),
     "DELETE /servers/N": (200, servers.delete),
+    "GET /servers/N/actions": (200, server_actions.index),
+    "POST /servers/N/actions/enable_rescue": (201, server_actions.enable_rescue),
+    "POST /servers/N/actions/disable_rescue": (201, server_actions.disable_rescue),
+    "POST /servers/N/actions/reboot": (201, server_actions.reboot),
+    "POST /servers/N/actions/reset": (201, server_actions.reset),
+    "POST /servers/N/actions/poweron": (201, server_actions.poweron),
     "GET /actions": (200, _actions),
     "GET /actions/N": (200, _action),
     **_entries("locations", "location", catalogue.LOCATIONS),
@@ -56,8 +62,8 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
 
 def answer(project: Project, method: str, path: str, query: Query, body: Resource) -> tuple[int, Resource | None]:
     """Status and body for a request; `path` begins after `/v1`. Raises ApiError for everything turned down."""
-    found = re.fullmatch(r"(/[a-z_]+)(?:/([0-9]{1,16}))?", path)
-    pattern = f"{found[1]}{'/N' if found[2] else ''}" if found else ""
+    found = re.fullmatch(r"(/[a-z_]+)(?:/([0-9]{1,16})(/[a-z_/]+)?)?", path)
+    pattern = f"{found[1]}{'/N' if found[2] else ''}{found[3] or ''}" if found else ""
     if f"{method} {pattern}" in ROUTES:
         status, handler = ROUTES[f"{method} {pattern}"]
         arguments = [int(found[2])] if found and found[2] else []

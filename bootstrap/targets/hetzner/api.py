@@ -83,6 +83,11 @@ class Api:
             self.sleep(waits[attempt])
             attempt += 1
 
+    @property
+    def place(self) -> str:
+        """Where the API is, as it stands in errors."""
+        return urlsplit(self.endpoint).netloc or self.endpoint
+
     def close(self) -> None:
         self._client = None
 
@@ -129,4 +134,4 @@ class Api:
         return self._error("the API's answer makes no sense", "no sense", hint, away=True)
 
     def _error(self, what: str, code: str, hint: str, *, away: bool) -> HetznerError:
-        return HetznerError(what, code, where=urlsplit(self.endpoint).netloc or self.endpoint, hint=hint, away=away)
+        return HetznerError(what, code, where=self.place, hint=hint, away=away)

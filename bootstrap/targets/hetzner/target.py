@@ -63,6 +63,11 @@ class HetznerTarget:
             sleep,
         )
 
+    @property
+    def api(self) -> Api:
+        """For what else there is to ask of the same project (see rescue.py)."""
+        return self._api
+
     def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
         try:
             found = self._api.ask(lambda client: client.ssh_keys.get_all())
