@@ -95,7 +95,9 @@ class RescueBench:
     def on_disk(self, script: str) -> bytes:
         """Run a script in the server's root folder on the disk, wherever that is mounted just now."""
         if self.in_rescue:
-            return self.rescue.shell(f'mkdir -p /mnt; mount "$1" /mnt; cd /mnt; {script}\ncd /; umount /mnt', self.device)
+            return self.rescue.shell(
+                f'mkdir -p /mnt; mount "$1" /mnt; cd /mnt; {script}\ncd /; umount /mnt', self.device
+            )
         return self.web.shell(f"cd /mnt/disk; {script}")
 
     def boot(self, boot: Boot) -> bool:
