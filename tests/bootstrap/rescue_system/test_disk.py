@@ -80,7 +80,7 @@ def test_a_device_with_a_hostile_name_is_none(session: Mounted, name: str) -> No
 
 def test_a_mount_that_fails_is_told_in_its_own_words_made_inert(session: Mounted) -> None:
     session.program("mount", "printf 'mount: \\033[31mwrong fs type\\n' >&2; exit 32")
-    with pytest.raises(KeyturnError, match="/dev/sda1 could not be mounted: mount: .*wrong fs type") as caught:
+    with pytest.raises(KeyturnError, match=r"/dev/sda1 could not be mounted: mount: .*wrong fs type") as caught:
         mount(cast("Session", session), Disk("/dev/sda1", ""), writable=False)
     assert "\x1b" not in str(caught.value)
 
