@@ -79,7 +79,10 @@ def boot_rescue(case: Case) -> PublicKey:
             return None
         return None if case.mode.look(case.cloud.id).rescue_enabled else shown
 
-    return _rebooted(case, came_up, "the rescue system")
+    def unheeded() -> bool:
+        return case.mode.look(case.cloud.id).rescue_enabled
+
+    return _rebooted(case, came_up, unheeded, "the rescue system")
 
 
 def boot_own(case: Case, rescue_key: PublicKey | None) -> None:
@@ -91,7 +94,10 @@ def boot_own(case: Case, rescue_key: PublicKey | None) -> None:
         shown = case.own.shows()
         return None if shown is None or shown == rescue_key else shown
 
-    _rebooted(case, came_up, "its own system")
+    def unheeded() -> bool:
+        return rescue_key is not None and case.rescue.shows() == rescue_key
+
+    _rebooted(case, came_up, unheeded, "its own system")
     note(case, "rescue mode is left")
 
 
@@ -104,7 +110,10 @@ def proved(case: Case, on_disk: frozenset[PublicKey] = frozenset()) -> str:
     return f"a fresh login as {case.account} with the key of {case.device.name} got in"
 
 
-def _rebooted(case: Case, came_up: Callable[[], PublicKey | None], what: str) -> PublicKey:
+def _rebooted(
+    case: Case, came_up: Callable[[], PublicKey | None], unheeded: Callable[[], bool], what: str
+) -> PublicKey:
+    """Reboot and wait. The power is cut only while a soft reboot is unheeded: a second boot would undo the first."""
     hard = case.hard
     try:
         case.mode.reboot(case.cloud.id, hard=hard)
@@ -117,7 +126,7 @@ def _rebooted(case: Case, came_up: Callable[[], PublicKey | None], what: str) ->
         if shown := came_up():
             return shown
         waited = case.pace.ticks() - started
-        if not hard and waited > case.pace.soft:
+        if not hard and waited > case.pace.soft and unheeded():
             hard = _cut_power(case)
         elif waited > case.pace.boot:
             said = f"{what} does not answer on SSH after {case.pace.boot:.0f} seconds"
