@@ -129,7 +129,10 @@ def boot_seconds() -> float:
 
 def rescue_port() -> int:
     """Where a rescue system's SSH answers: $KEYTURN_RESCUE_PORT, for those behind a forwarded port, else 22."""
-    return int(_seconds("KEYTURN_RESCUE_PORT", "a port") or 22)
+    port = int(_seconds("KEYTURN_RESCUE_PORT", "a port") or 22)
+    if port > 65535:
+        raise InvalidInputError(f"{port} is not a port", where="KEYTURN_RESCUE_PORT", hint="it is 22 everywhere else")
+    return port
 
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:

@@ -48,7 +48,9 @@ _COMMON = {
         many=True,
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
-    "--host-key": Argument(("--host-key",), "trust an unknown host key with this fingerprint", "SHA256:…", many=True),
+    "--host-key": Argument(
+        ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
+    ),
     "--verbose": Argument(("-v", "--verbose"), "say each step"),
     "--help": Argument(("-h", "--help"), "show this help"),
 }
@@ -121,15 +123,21 @@ COMMANDS = (
     ),
     Command(
         "recover",
-        "get back into a Hetzner server that you are locked out of",
+        "a way back in, when a Hetzner server locks you out",
         "bootstrap.cli.recover:recover",
         (
             Argument(("SERVER",), "the server, as the fleet calls it"),
             Argument(("--device",), "whose key is put back (default: this device's)", "NAME"),
             Argument(("--hard",), "cut the power instead of asking for a reboot first"),
             Argument(("--leave",), "only end rescue mode, and boot the server's own system"),
+            Argument(
+                ("--host-key",),
+                "of the rescue system, once you have compared it; it is not pinned",
+                "SHA256:…",
+                many=True,
+            ),
         ),
-        ("--fleet", "--json", "--plan", "--yes", "--host-key", "--verbose", "--help"),
+        ("--fleet", "--json", "--plan", "--yes", "--verbose", "--help"),
     ),
     Command(
         "audit",

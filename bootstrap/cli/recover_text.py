@@ -36,10 +36,11 @@ def _plan(case: Case, found: Situation) -> Iterator[str]:
     for number, step in enumerate(STEPS, 1):
         if number > done:
             yield f"  {number}. {step}"
-    reboots = "once" if done else "is switched on, and reboots once" if found.is_off else "twice"
-    yield f"\nThe server reboots {reboots}; its services are down for about {_MINUTES} minutes, or until this is done."
-    yield "The rescue system has a new host key: you will have to compare it with the one that the server's console"
-    yield "shows on the vendor's web page. Nothing else on the disk is changed than the one file with the key."
+    reboots = "reboots once" if done else "is switched on, and reboots once" if found.is_off else "reboots twice"
+    yield f"\nThe server {reboots}; its services are down for about {_MINUTES} minutes, or until this is done."
+    yield "The rescue system is a small Linux of the vendor's: it runs in place of the server's own, and sees its disk."
+    yield "It has a new host key, which you will have to compare with the one that the server's console shows on the"
+    yield "vendor's web page. Nothing else on the disk is changed than the one file with the key."
     yield f"At any time, keyturn recover {server} --leave ends rescue mode and boots the server's own system."
 
 

@@ -191,14 +191,17 @@ def _in_the_cloud(
     found = []
     for project in projects:
         mode = RescueMode(project.api)
-        found += [(mode, project, one) for one in mode.servers() if one.has(host) or one.name == server.name]
+        found += [(mode, project, one) for one in mode.servers()]
+    by_name = [one for one in found if one[2].name == server.name]
     by_host = [one for one in found if one[2].has(host)]
-    if len(by_host or found) > 1:
-        numbers = ", ".join(f"{one.id} in {project.name}" for _, project, one in by_host or found)
+    both = [one for one in by_name if one in by_host]
+    likely = both or (by_host if len(by_host) == 1 else by_name)
+    if len(likely) > 1:
+        numbers = ", ".join(f"{one.id} in {project.name}" for _, project, one in likely)
         raise InvalidInputError(f"several servers may be {server.name}: {numbers}", hint="give it a name of its own")
-    if not found:
+    if not likely:
         raise _by_hand(server, device, account)
-    return (by_host or found)[0]
+    return likely[0]
 
 
 def _by_hand(server: ServerConfig, device: Device, account: str) -> InvalidInputError:

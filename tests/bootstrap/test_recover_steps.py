@@ -24,8 +24,6 @@ from bootstrap.workflows import recover as recover_module
 from bootstrap.workflows.recover import Recovered, StuckError, leave, recover
 from bootstrap.workflows.recovery_case import Case, Pace
 from bootstrap.workflows.recovery_disk import Mended
-from bootstrap.workflows.recovery_situation import Situation
-from bootstrap.workflows.recovery_steps import RescueKey
 from keys.device import Device, Kind, Status
 from keys.public_key import PublicKey
 from tests.keys.made import NOON, key
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
 
     from bootstrap.run import Run
     from bootstrap.ssh.session import Session
+    from bootstrap.workflows.recovery_situation import Situation
+    from bootstrap.workflows.recovery_steps import RescueKey
 
 OWN, RESCUE, PC = key("web"), key("rescue"), key("pc")
 PAID = Mended("/dev/sda1", "Debian", "/root/.ssh/authorized_keys", False, (), (), frozenset())
@@ -218,10 +218,7 @@ def test_an_action_that_fails_is_told_with_how_the_server_stands(bench: Bench, f
 def test_a_token_that_may_only_read_changes_nothing(bench: Bench) -> None:
     bench.api.switches.read_only = "token_readonly"
     error = stuck(bench)
-    assert (
-        error.what == "the API token may only read; rescue mode is off for web".replace("the API token", "127.0.0.1:")
-        or "may only read" in error.what
-    )
+    assert "the API token may only read" in error.what
     assert "rescue mode is off for web" in error.what
     assert bench.boots == []
 
