@@ -61,13 +61,18 @@ def host_key_text(shown: RescueKey, *, with_password: bool) -> str:
         f"The rescue system of {inert(shown.server, 64)} answers at {where}. Its host key is",
         f"  {shown.key.type} {shown.key.fingerprint}",
         "Compare it: open the server's console (>_) on the vendor's web page, log in as root, and type",
-        "  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub",
+        f"  ssh-keygen -lf /etc/ssh/ssh_host_{_kind(shown)}_key.pub",
     ]
     if shown.password and with_password:
         lines.append(f"The password of root there, until it reboots: {inert(shown.password, 80)}")
     elif not shown.password:
         lines.append("Its password was told when rescue mode was switched on; --leave, and again, gives a new one.")
     return "\n".join(lines)
+
+
+def _kind(shown: RescueKey) -> str:
+    """As the host key's file is called."""
+    return next((kind for kind in ("ed25519", "ecdsa") if kind in shown.key.type), "rsa")
 
 
 def result_text(case: Case, done: Recovered) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bootstrap.events import StepTaken
 from bootstrap.targets.hetzner.api import HetznerError
+from bootstrap.targets.hetzner.target import ACCOUNT
 from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_situation import own_login
 from keys.errors import KeyturnError
@@ -54,7 +55,7 @@ def enable(case: Case, *, enabled: bool) -> str:
     """
     number = case.mode.key_number(case.key)
     if number is None:
-        change = Change(Verb.ADD, case.project.name, "project", case.key, case.device.name, "for its rescue mode")
+        change = Change(Verb.ADD, case.project.name, ACCOUNT, case.key, case.device.name, "for its rescue mode")
         (outcome,) = case.project.apply([change])
         if not outcome.is_good:
             raise KeyturnError(outcome.said, where=case.project.name, hint=outcome.hint)

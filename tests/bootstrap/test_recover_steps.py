@@ -1,156 +1,30 @@
-"""What a recovery does where something fails at a step: the vendor, a boot, the rescue system. Nothing is left unsaid.
+"""What a recovery does where something fails at a step: the vendor, a boot, the rescue system. It says how it is."""
 
-The API is the stand-in behind the real library; what answers on SSH is played here, and no second is waited.
-"""
-
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bootstrap.config import HetznerConfig, ServerConfig
-from bootstrap.events import Event, StepTaken
-from bootstrap.rescue_system.door import Door
 from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.sandbox.hetzner.project import Boot
-from bootstrap.ssh.address import Address
-from bootstrap.ssh.errors import NoKeyAcceptedError
 from bootstrap.state import State
-from bootstrap.targets.hetzner import HetznerTarget
-from bootstrap.targets.hetzner.rescue import RescueMode
 from bootstrap.workflows import recover as recover_module
-from bootstrap.workflows.recover import Recovered, StuckError, leave, recover
-from bootstrap.workflows.recovery_case import Case, Pace
+from bootstrap.workflows.recover import StuckError, leave, recover
+from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_disk import Mended
-from keys.device import Device, Kind, Status
-from keys.public_key import PublicKey
-from tests.keys.made import NOON, key
+from bootstrap.workflows.recovery_situation import Situation
+from bootstrap.workflows.recovery_steps import RescueKey
+from tests.bootstrap.recovery_bench import OWN, PC, RESCUE, Bench
+from tests.keys.made import key
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bootstrap.run import Run
-    from bootstrap.ssh.session import Session
-    from bootstrap.workflows.recovery_situation import Situation
-    from bootstrap.workflows.recovery_steps import RescueKey
-
-OWN, RESCUE, PC = key("web"), key("rescue"), key("pc")
 PAID = Mended("/dev/sda1", "Debian", "/root/.ssh/authorized_keys", False, (), (), frozenset())
 DOWN = "web is in the rescue system, and its services are down"
 ENABLED = "rescue mode is switched on for web: its next boot goes into the rescue system"
 
 
-@dataclass
-class Bench:
-    """shown: what answers. lets_in: whether its own system takes the key. time: seconds that were waited.
-
-    boots: what the machine booted. broken: systems that do not come up.
-    """
-
-    api: HetznerApi
-    state: State
-    time: float = 0.0
-    shown: PublicKey | None = OWN
-    lets_in: bool = False
-    boots: list[str] = field(default_factory=list)
-    broken: frozenset[str] = frozenset()
-    heeds_soft: bool = True
-    events: list[Event] = field(default_factory=list)
-    at_boot: Callable[[], None] = lambda: None
-
-    @property
-    def number(self) -> int:
-        return self.api.project.servers()[0].id
-
-    def boot(self, boot: Boot) -> bool:
-        if not (boot.hard or self.heeds_soft):
-            return False
-        system = "rescue" if boot.server.rescue_enabled else "own"
-        self.boots.append(f"hard {system}" if boot.hard else system)
-        self.shown = None if system in self.broken else RESCUE if system == "rescue" else OWN
-        self.at_boot()
-        return True
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-    def run(self, **choices: Any) -> Recovered:
-        return recover(self.case(**choices), lambda _found: True, lambda _key: True)
-
-    def case(self, *, hard: bool = False, pinned: frozenset[PublicKey] = frozenset({OWN})) -> Case:
-        project = HetznerTarget(
-            HetznerConfig("keyring"),
-            "kua",
-            lambda: self.api.token,
-            emit=self.events.append,
-            clock=lambda: NOON,
-            endpoint=self.api.endpoint,
-            sleep=self.sleep,
-        )
-        mode = RescueMode(project.api, self.sleep, lambda: self.time)
-        return Case(
-            cast("Run", _Run(self.state, self.events)),
-            ServerConfig("web", "203.0.113.7"),
-            project,
-            mode.servers()[0],
-            mode,
-            Device("pc", Kind.PC, Status.ACTIVE, PC, NOON, "pc"),
-            "root",
-            own=_Played(self, "own", pinned),
-            rescue=_Played(self, "rescue", pinned),
-            pinned=pinned,
-            pace=Pace(300.0, self.sleep, lambda: self.time),
-            hard=hard,
-        )
-
-    def steps(self) -> list[int]:
-        return [event.number for event in self.events if isinstance(event, StepTaken)]
-
-    def asked(self) -> list[str]:
-        """What was asked of the vendor beyond looking."""
-        return [call.path.rpartition("/")[2] for call in self.api.calls if call.method == "POST"]
-
-
-@dataclass
-class _Run:
-    state: State
-    events: list[Event]
-
-    def clock(self) -> Any:
-        return NOON
-
-    def emit(self, event: Event) -> None:
-        self.events.append(event)
-
-    def trust(self, _untrusted: object) -> bool:
-        return False
-
-
-class _Played(Door):
-    """What answers at the server, as the bench has it."""
-
-    def __init__(self, bench: Bench, system: str, pinned: frozenset[PublicKey]) -> None:
-        super().__init__(Address("203.0.113.7"), PC, cast("Any", None), pinned)
-        self._bench, self._system = bench, system
-
-    def shows(self) -> PublicKey | None:
-        return self._bench.shown
-
-    def enter(self, host_key: PublicKey) -> "Session":
-        assert host_key == self._bench.shown
-        if self._system == "own" and not self._bench.lets_in:
-            raise NoKeyAcceptedError("none of our keys gets in as root", where="root@web")
-        return cast("Session", _Session())
-
-
-class _Session(ExitStack):
-    public_key_used = PC
-
-
 @pytest.fixture
-def bench(tmp_path: "Path", monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A locked server whose disk can be mended: its own system takes the key then."""
     with HetznerApi() as api:
         api.add_server("web", "203.0.113.7")
@@ -197,7 +71,12 @@ def test_rescue_mode_with_keys_that_nobody_can_tell_is_switched_on_anew(bench: B
 
 def test_nothing_is_begun_where_the_person_does_not_agree(bench: Bench) -> None:
     told: list[Situation] = []
-    done = recover(bench.case(), lambda found: bool(told.append(found)), lambda _key: True)
+
+    def no(found: Situation) -> bool:
+        told.append(found)
+        return False
+
+    done = recover(bench.case(), no, lambda _key: True)
     assert (done.carried_out, bench.asked(), told[0].why) == (False, [], "none of our keys gets in as root")
     assert bench.state.history() == []
 
@@ -208,8 +87,6 @@ def test_an_action_that_fails_is_told_with_how_the_server_stands(bench: Bench, f
     if failing == "disable_rescue":
         case = bench.case()
         case.mode.enable(case.cloud.id, bench.api.add_key("pc", PC.line).id)
-        bench.api.project.boots(Boot(bench.api.project.servers()[0], hard=False))
-        bench.shown, bench.boots = OWN, []
     error = stuck(bench)
     assert error.what.startswith(f"{failing} failed: Action failed; ")
     assert bench.boots == []
@@ -260,8 +137,13 @@ def test_an_own_system_that_does_not_come_up_again_is_told(bench: Bench) -> None
 
 def test_a_host_key_that_is_not_confirmed_ends_it_in_the_rescue_system(bench: Bench) -> None:
     asked: list[RescueKey] = []
+
+    def no(shown: RescueKey) -> bool:
+        asked.append(shown)
+        return False
+
     with pytest.raises(StuckError, match="was not confirmed") as caught:
-        recover(bench.case(), lambda _found: True, lambda shown: bool(asked.append(shown)))
+        recover(bench.case(), lambda _found: True, no)
     assert DOWN in caught.value.what
     assert asked[0].key == RESCUE
     assert asked[0].password

@@ -97,7 +97,7 @@ class RescueBench:
 
     def renew(self) -> None:
         """As it was made: its own system up, rescue mode off, the disk's files and the fleet's as they were."""
-        self.on_disk("for folder in etc root home; do rm -rf $folder/* $folder/.ssh; done; cp -a saved/. .")
+        self.on_disk("for folder in etc root home; do rm -rf filler $folder/* $folder/.ssh; done; cp -a saved/. .")
         if self.in_rescue:
             self.boot(Boot(replace(self.api.project.server(self.number), rescue_enabled=False), hard=True))
         server = self.api.project.server(self.number)

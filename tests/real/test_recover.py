@@ -148,6 +148,13 @@ def test_a_disk_that_will_not_do_is_told_with_what_to_type_and_how_to_leave(benc
     assert end.code == 1
     assert "the home of root is on a file system of its own: /dev/sdb1 /data ext4; web is in the rescue" in end.err
     assert "keyturn recover web --leave" in end.err
+    bench.on_disk("cp -a saved/etc .; mkdir filler; cat /dev/zero > filler/big || true")
+    bench.on_disk("i=0; while (: > filler/$i); do i=$((i+1)); done; true")  # no file can be made there either
+    full = run(bench.fleet, *RECOVER, "--host-key", bench.fingerprint)
+    assert (full.code, "on the disk, /root/.ssh/authorized_keys: its disk is full" in full.err) == (1, True)
+    assert (
+        bench.on_disk("rm -r filler; cat root/.ssh/authorized_keys; ls -A root/.ssh") == BY_HAND + b"authorized_keys\n"
+    )
     assert bench.rescue.run(["mountpoint", "-q", "/run/keyturn-rescue"]).returncode != 0
 
 
