@@ -19,7 +19,8 @@ _SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
 _UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
 _SHARE = re.compile(r"([0-9]{1,3}) ?%")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_VARIABLE = re.compile(r"((local|hcloud_ssh_key)\.)?[A-Za-z_][A-Za-z0-9_-]*")
+_VARIABLES = re.compile(r"(?!/)(?!.*\.\.)([^*]+\.(tfvars|tfvars\.json|json|tf)|[^*]*\*[^*/]*\.pub)")
 _PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
 
 
@@ -62,14 +63,17 @@ class HetznerConfig:
 
 @dataclass(frozen=True, slots=True)
 class TerraformConfig:
-    """The variables file that keys are written to.
+    """Where Terraform's files list keys.
 
-    directory: relative to the fleet folder. variables: file name in it. variable: the map device -> public key.
+    directory: relative to the fleet folder. variables: file name in it, or a pattern of key files: "keys/*.pub".
+    variable: what holds the keys there: a variable, "local.NAME", "hcloud_ssh_key" (one resource a device) or
+    "hcloud_ssh_key.NAME" (the for_each of one). plan: whether `terraform plan` may be asked what a change would do.
     """
 
     directory: str = "."
     variables: str = "devices.auto.tfvars.json"
     variable: str = "ssh_keys"
+    plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +156,17 @@ def _hetzner(table: Table) -> HetznerConfig:
 
 
 def _terraform(table: Table) -> TerraformConfig:
-    table.known("directory", "variables", "variable")
+    table.known("directory", "variables", "variable", "plan")
     default = TerraformConfig()
     variable = table.text("variable", default.variable)
     if not _VARIABLE.fullmatch(variable):
-        raise table.wrong(f"{variable[:60]!r} is not a variable's name", "variable", hint='one like "ssh_keys"')
-    return TerraformConfig(
-        table.text("directory", default.directory), table.text("variables", default.variables), variable
-    )
+        hint = 'one like "ssh_keys", "local.ssh_keys", or "hcloud_ssh_key" for one resource a device'
+        raise table.wrong(f"{variable[:60]!r} is not what holds keys", "variable", hint=hint)
+    variables = table.text("variables", default.variables)
+    if not _VARIABLES.fullmatch(variables):
+        hint = 'one like "devices.auto.tfvars.json", "terraform.tfvars", "keys.tf" or "keys/*.pub"'
+        raise table.wrong(f"{variables[:60]!r} is not a file with keys", "variables", hint=hint)
+    return TerraformConfig(table.text("directory", default.directory), variables, variable, table.flag("plan"))
 
 
 def _tailscale(table: Table) -> TailscaleConfig:

@@ -1,11 +1,11 @@
 """The fleet folder: keyturn.toml (where keys go), devices.toml (whose keys), known_hosts (pinned host keys).
 
-Every write is atomic and, in a Git repository, committed at once; only the file meant is in that commit. There is no
-secret in this folder, ever. keyturn.toml is edited by hand, and never written here.
+Every write is atomic and, in a Git repository, committed at once, and what an earlier run could not commit goes along.
+There is no secret in this folder, ever. keyturn.toml is edited by hand, and never written here.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from bootstrap import git
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import FleetConfig, parse_config
+from bootstrap.fleet_edits import host_keys_edit, registry_edit
 from bootstrap.fleet_lock import held
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
@@ -31,14 +32,16 @@ class Fleet:
     """One fleet folder, its keyturn.toml already read.
 
     notes: sentences worth telling a person that writing brought up, for instance a commit that could not be made.
+    leaves_git: whether the person wants Git left alone.
     """
 
     folder: Path
     config: FleetConfig
     notes: list[str] = field(default_factory=list)
+    leaves_git: bool = False
 
     @classmethod
-    def find(cls, directory: Path | None = None) -> "Fleet":
+    def find(cls, directory: Path | None = None, *, leaves_git: bool = False) -> "Fleet":
         """The fleet in this folder; else in KEYTURN_FLEET; else in the nearest folder upward that has a keyturn.toml.
 
         Raises NoFleetError where there is none, InvalidInputError where keyturn.toml can't be used.
@@ -54,7 +57,7 @@ class Fleet:
             raise NoFleetError(f"no folder to look in: {error}", hint="cd to the fleet, or give --fleet DIR") from None
         if not there:
             raise NoFleetError(f"no {CONFIG} in this folder", where=str(folder), hint=f"keyturn init {folder}")
-        return cls(folder, parse_config(_text(folder / CONFIG), str(folder / CONFIG)))
+        return cls(folder, parse_config(_text(folder / CONFIG), str(folder / CONFIG)), leaves_git=leaves_git)
 
     @property
     def name(self) -> str:
@@ -81,12 +84,18 @@ class Fleet:
         """Write known_hosts and commit it. Gives the short commit id, empty without one. Raises KeyturnError."""
         return self._write(KNOWN_HOSTS, text, message)
 
-    def commit(self, paths: Sequence[Path], message: str) -> git.Commit:
-        """Commit exactly these files, which may lie in another repository than the fleet's."""
-        made = git.commit(paths, message)
+    def commit(self, edits: Mapping[Path, git.Edit], message: str) -> git.Commit:
+        """Commit exactly these edits of files, which may lie in another repository than the fleet's."""
+        if self.leaves_git:
+            return git.Commit()
+        made = git.commit(edits, message)
         if made.note and made.note not in self.notes:
             self.notes.append(made.note)
         return made
+
+    def commit_what_is_left(self, message: str) -> str:
+        """Commit what stands in devices.toml and known_hosts and is in no commit yet. Gives the short commit id."""
+        return self._commit_own({}, message)
 
     def history(self) -> tuple[git.Entry, ...]:
         """The commits that changed devices.toml, newest first."""
@@ -103,8 +112,18 @@ class Fleet:
 
     def _write(self, name: str, text: str, message: str) -> str:
         path = self.folder / name
+        before = path.read_bytes() if path.exists() else None
         write_atomically(path, text.encode("utf-8", "surrogateescape"))
-        return self.commit([path], message).id
+        return self._commit_own({name: before}, message)
+
+    def _commit_own(self, before: Mapping[str, bytes | None], message: str) -> str:
+        """before: what stood in the files that were just written."""
+        edits = {}
+        for name, edit in {REGISTRY: registry_edit, KNOWN_HOSTS: host_keys_edit}.items():
+            if (path := self.folder / name).exists():
+                there = path.read_bytes()
+                edits[path] = edit(before.get(name, there), there)
+        return self.commit(edits, message).id if edits else ""
 
 
 def _upward(start: Path) -> Path:

@@ -1,7 +1,8 @@
 """observe -> plan -> apply -> verify, the one loop behind onboarding, revoking and repairing.
 
 This module alone knows order, threads and retries. Seeds are changed before live targets, so that nothing re-grows;
-at each target additions come before removals; what a target says it did counts only once it was seen again.
+at each target additions come before removals; what a target says it did counts only once it was seen again. A key is
+taken from the seeds in the reverse order, and stays at the first of them while a later one would bring it back.
 """
 
 import threading
@@ -26,6 +27,7 @@ from keys.safety import Rule, keep_last_keys
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+_HELD = "kept: another place would bring it back, or its new key is not there"
 _THREADS = 64  # more gain nothing: a login is bound by the servers' own key exchange
 
 
@@ -73,10 +75,26 @@ class Reconciler:
         names = dict.fromkeys(change.target for change in plan.changes)
         seeds = [name for name in names if self._places[name].target.effect is Effect.SEED]
         live = [name for name in names if name not in seeds]
-        outcomes = [outcome for name in seeds for outcome in self._apply_one(name, plan.at(name), registry)]
+        outcomes = self._apply_seeds(seeds, plan, registry)
         for done in self._side_by_side(lambda name: self._apply_one(name, plan.at(name), registry), live):
             outcomes.extend(done)
         return tuple(outcomes)
+
+    def _apply_seeds(self, names: Sequence[str], plan: Plan, registry: Registry) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for name in names:
+            if adding := tuple(change for change in plan.at(name) if change.verb is Verb.ADD):
+                outcomes += self._apply_one(name, adding, registry)
+        failed = {one.change.device for one in outcomes if not one.is_good}
+        for name in reversed(names):
+            removing = tuple(change for change in plan.at(name) if change.verb is not Verb.ADD)
+            held = [change for change in removing if change.device in failed]
+            outcomes += [Outcome(change, Result.FAILED, _HELD) for change in held]
+            if left := tuple(change for change in removing if change not in held):
+                done = self._apply_one(name, left, registry)
+                failed |= {one.change.device for one in done if not one.is_good}
+                outcomes += done
+        return outcomes
 
     def close(self) -> None:
         self._side_by_side(lambda place: place.target.close(), list(self._places.values()))

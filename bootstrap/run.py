@@ -1,23 +1,25 @@
 """One run of keyturn on one fleet: the fleet, its places, its memory, and whom to ask. Made by wiring.py."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from bootstrap.commit_message import message
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.patience import Patience
 from bootstrap.prompts import Prompts
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
-from bootstrap.targets.base import LogsIn
+from bootstrap.targets.base import Forbids, LogsIn, Outcome, Result, Settles
 from keys.access import Effect, Observation, Seen, Untrusted, Wish
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
+from keys.plan import Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
-from keys.safety import Rule
+from keys.safety import Refusal, Rule
 
 if TYPE_CHECKING:
     from bootstrap.ssh.connector import Connector
@@ -42,6 +44,7 @@ class Run:
     locked: why one of our own keys could not be opened, once one was needed and could not be.
     overridden: the safety rules that the person does without in this run.
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
+    protects: whether what makes a change harmless for servers is written before it.
     connector: what the servers are reached with; None where there are none.
     """
 
@@ -57,6 +60,7 @@ class Run:
     locked: Callable[[], KeyturnError | None] = lambda: None
     overridden: frozenset[Rule] = frozenset()
     patience: Patience | None = None
+    protects: bool = False
     connector: "Connector | None" = None
     reconciler: Reconciler = field(init=False)
 
@@ -81,11 +85,15 @@ class Run:
                 self.host_keys.pin(untrusted.host, untrusted.port, untrusted.host_key)
         if trusted:
             observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
-        if text := self.host_keys.take_newly_pinned():
-            self.fleet.write_known_hosts(text, "keyturn: pin host keys")
+        self.keep_pinned()
         if (locked := self.locked()) and not self._any_server_seen(observations):
             raise locked
         return observations
+
+    def keep_pinned(self) -> None:
+        """Write the host keys that were pinned since into the fleet's known_hosts."""
+        if text := self.host_keys.take_newly_pinned():
+            self.fleet.write_known_hosts(text, message("pin host keys"))
 
     def _any_server_seen(self, observations: Mapping[str, Observation]) -> bool:
         live = [place.target.name for place in self.places if place.target.effect is Effect.LIVE]
@@ -93,6 +101,28 @@ class Run:
 
     def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
         return make_matrix(registry, self.wishes, observations, self.state.memory())
+
+    def without_harm(self, plan: Plan) -> tuple[Plan, tuple[Refusal, ...]]:
+        """The plan without what would do harm beyond the key, and why that is refused. Raises KeyturnError."""
+        seeds = {place.target.name for place in self.places if place.target.effect is Effect.SEED}
+        changes = tuple(change for change in plan.changes if change.target in seeds)
+        refusals: list[Refusal] = []
+        for target in (place.target for place in self.places):
+            if isinstance(target, Forbids) and changes:
+                if self.protects:
+                    self.fleet.notes.extend(target.protect(changes))
+                refusals += [one for one in target.refusals(changes) if one.rule not in self.overridden]
+        refused = {refusal.change for refusal in refusals}
+        left = tuple(change for change in plan.changes if change not in refused)
+        return replace(plan, changes=left), tuple(refusals)
+
+    def settle(self, outcomes: Sequence[Outcome] = (), *, thorough: bool = False) -> None:
+        """Let the targets tidy up. outcomes: what this run did. thorough: look, though it may take a while."""
+        done = [one.change for one in outcomes if one.result is Result.DONE and one.change.verb is Verb.ADD]
+        for target in (place.target for place in self.places):
+            if isinstance(target, Settles):
+                elsewhere = frozenset(one.key for one in done if one.target.partition(":")[0] == "hetzner")
+                self.fleet.notes.extend(target.settle(elsewhere, thorough=thorough))
 
     def own_keys(self) -> dict[str, PublicKey]:
         """The key that keyturn itself logged in with, by target."""

@@ -48,7 +48,8 @@ class Choices:
     """What the person chose for this run. only: target names, all when empty. host_keys: fingerprints to pin.
 
     overridden: safety rules to do without. wait: whether targets that are away are waited for. last_use: whether a
-    look at a server also reads when keys were last used.
+    look also tells when keys were last used, and what Terraform's state has. protect: whether what keeps servers alive
+    is written before a change of keys.
     """
 
     only: frozenset[str] = frozenset()
@@ -56,6 +57,7 @@ class Choices:
     overridden: frozenset[Rule] = frozenset()
     wait: bool = False
     last_use: bool = False
+    protect: bool = False
 
 
 def now() -> datetime:
@@ -83,7 +85,7 @@ def open_run(
         identities = _identities(fleet, prompts, passphrase)
         penalties = Penalties(state_file(fleet.folder))
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
-        places = (*_seeds(fleet, state, emit), *_servers(fleet, state, connector, choices))
+        places = (*_seeds(fleet, state, emit, choices), *_servers(fleet, state, connector, choices))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -99,6 +101,7 @@ def open_run(
             identities.locked,
             choices.overridden,
             patience,
+            choices.protect,
             connector,
         )
         try:
@@ -143,8 +146,9 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     return (*seeds, *(_server_wish(server) for server in config.servers))
 
 
-def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
+def _seeds(fleet: Fleet, state: State, emit: Emit, choices: Choices) -> Iterator[Place]:
     config = fleet.config
+    hetzner = None
     if config.hetzner:
         hetzner = hetzner_target(fleet, emit)
         _discover(hetzner, state, fleet)
@@ -152,7 +156,14 @@ def _seeds(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
     if config.terraform:
         from bootstrap.targets.terraform import TerraformTarget
 
-        terraform = TerraformTarget(config.terraform, fleet.folder, fleet.commit, now)
+        terraform = TerraformTarget(
+            config.terraform,
+            fleet.folder,
+            fleet.commit,
+            now,
+            registered=hetzner.registered if hetzner else lambda _key: None,
+            tells_state=choices.last_use,
+        )
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.terraform.variable,)))
 
 

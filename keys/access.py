@@ -112,6 +112,15 @@ class LiveSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A key that Terraform's state has. address: of its resource. id: its number in the Hetzner project."""
+
+    key: PublicKey
+    address: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What one target showed at one moment.
 
@@ -123,6 +132,7 @@ class Seen:
     of_lists: the sentences of `unknown` that leave no such key open, for they are about what else lists or vouches.
     sessions_unknown: why there may be more of those; empty where all were found.
     log_since: the oldest moment that the log of logins tells of; None where it was not read.
+    applied: what Terraform's state has; None where it was not read.
     """
 
     target: str
@@ -138,6 +148,7 @@ class Seen:
     blocked: frozenset[str] | None = None
     of_lists: frozenset[str] = frozenset()
     log_since: datetime | None = None
+    applied: tuple[Applied, ...] | None = None
 
     def unread_of(self, wish: "Wish") -> str:
         """Why it is not proved which keys stand at the accounts that the fleet puts keys at; empty where it is."""

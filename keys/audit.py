@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from keys.findings.acceptance import accept
+from keys.findings.applied import applied_findings
 from keys.findings.cells import cell_findings, endless_findings
 from keys.findings.doors import door_findings, exposed_findings
 from keys.findings.drift import drift_findings, told_by_drift
@@ -22,6 +23,7 @@ _ROOMS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     certificate_findings,
     blocking_findings,
     drift_findings,
+    applied_findings,
     foreign_findings,
     shared_findings,
     strength_findings,

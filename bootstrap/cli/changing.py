@@ -8,14 +8,17 @@ from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_documen
 from bootstrap.cli.documents import Json, report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
+from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
+from keys.errors import UnsafeError
+from keys.inert import inert
 from keys.plan import Plan
-from keys.safety import Refusal
+from keys.safety import Refusal, Rule
 
 
 class Aside(Protocol):
@@ -57,13 +60,43 @@ def run_change(
             if aside and (text := aside.before()):
                 say(f"{text}\n")
             say(plan_text(plan, refusals, sys.stderr))
+            if any(refusal.rule is Rule.SERVER_REPLACED for refusal in refusals) and _wants_protection(run):
+                raise _ProtectFirst
             return confirm(question, yes=values.yes or not (plan or intends))
 
-        report = workflow(run, agree)
+        report = _protected(run, lambda: workflow(run, agree), progress)
         progress.clear()
         _print(values, report, aside)
         values.told = told_by(report)
         return report.exit_code()
+
+
+class _ProtectFirst(Exception):  # noqa: N818  nothing is wrong
+    """The person wants servers protected before anything else."""
+
+
+def _protected(run: Run, work: Callable[[], Report], progress: Progress) -> Report:
+    """The report; where a server would be replaced, after what keeps it alive was offered, and written on wish."""
+    try:
+        return work()
+    except _ProtectFirst:
+        pass
+    except UnsafeError as error:
+        progress.clear()
+        if error.rule != Rule.SERVER_REPLACED or run.protects or not can_ask():
+            raise
+        say(f"{inert(error.what)}\n")
+        if not _wants_protection(run):
+            raise
+    run.protects = True
+    return work()
+
+
+def _wants_protection(run: Run) -> bool:
+    """Asked once, and only where somebody can be asked."""
+    if run.protects or not can_ask():
+        return False
+    return confirm("Write lifecycle { ignore_changes = [ssh_keys] } there now, and commit it?", yes=False)
 
 
 def _print(values: Values, report: Report, aside: Aside | None) -> None:

@@ -60,6 +60,14 @@ def confirm(question: str, *, yes: bool) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
+def ask_number(question: str, most: int) -> int:
+    """A number from 1 to most; 0 for none of them."""
+    sys.stderr.write(paint(f"{question} [1-{most}, 0 for none] ", Tone.STRONG, sys.stderr))
+    sys.stderr.flush()
+    typed = sys.stdin.readline().strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) <= most else 0
+
+
 def trust_host_key(untrusted: Untrusted) -> bool:
     """Show the fingerprint of a server that is not pinned yet, and ask. Nobody to ask means no."""
     if untrusted.host_key is None or not can_ask():

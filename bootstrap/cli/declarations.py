@@ -43,9 +43,13 @@ _COMMON = {
     "--only": Argument(("--only",), "this target only; others stay pending", "TARGET", many=True),
     "--override": Argument(
         ("--override",),
-        "do without one safety rule: key-in-use, last-key, last-device, unproved-login, stale-plan or large-share",
+        "do without one safety rule: key-in-use, last-key, last-device, unproved-login, stale-plan, large-share or "
+        "server-replaced",
         "RULE",
         many=True,
+    ),
+    "--protect-servers": Argument(
+        ("--protect-servers",), "write ignore_changes = [ssh_keys] where Terraform would replace a server otherwise"
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
     "--host-key": Argument(
@@ -55,7 +59,10 @@ _COMMON = {
     "--help": Argument(("-h", "--help"), "show this help"),
 }
 _LOOKS = ("--fleet", "--json", "--only", "--host-key", "--verbose", "--help")
-_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--host-key", "--verbose", "--help")
+_CHANGES = (
+    *("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--protect-servers", "--host-key"),
+    *("--verbose", "--help"),
+)
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
 COMMANDS = (
@@ -79,6 +86,8 @@ COMMANDS = (
             Argument(("--server",), "an SSH server of the fleet", "NAME=[USER@]HOST[:PORT]", many=True),
             Argument(("--hetzner",), "keep the keys of a Hetzner Cloud project too, and discover its servers"),
             Argument(("--terraform",), "write the keys for Terraform too"),
+            Argument(("--keys",), "where Terraform's files list keys, of several places", "FILE:NAME"),
+            Argument(("--adopt",), "make devices of the keys that Terraform's files list"),
         ),
         ("--json", "--verbose", "--help"),
     ),
@@ -118,7 +127,10 @@ COMMANDS = (
         "apply",
         "finish what is pending, and repair what differs",
         "bootstrap.cli.apply:apply",
-        (Argument(("--put-back",), "write keys again that were there and have vanished"),),
+        (
+            Argument(("--put-back",), "write keys again that were there and have vanished"),
+            Argument(("--terraform",), "then show what Terraform would do, and have it do exactly that"),
+        ),
         _FINISHES,
     ),
     Command(

@@ -1,25 +1,103 @@
 """keyturn init: make a fleet folder, or adopt one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap.cli.console import print_document, say
+from bootstrap.cli.console import ask_number, can_ask, confirm, print_document, say
 from bootstrap.cli.parse import Values
+from bootstrap.config import TerraformConfig
 from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import CONFIG
+from bootstrap.terraform.adoption import Place
+from bootstrap.wiring import now
+from bootstrap.workflows.adopt import NOTHING, Survey, devices_of, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
 from bootstrap.workflows.init import init as make
+from keys.device import Device
+from keys.errors import InvalidInputError
 from keys.inert import inert
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Where the keys are to be kept. place: the one that was there already; None for keyturn's own, or for none."""
+
+    config: TerraformConfig | None = None
+    place: Place | None = None
+    devices: Sequence[Device] = ()
 
 
 def init(values: Values) -> ExitCode:
     folder = Path(values.dir or ".").expanduser().resolve()
-    terraform = values.terraform or any(folder.glob("*.tf"))
-    made = make(folder, Wanted(values.name or fleet_name(folder), values.server, values.hetzner, terraform))
+    seen = NOTHING if (folder / CONFIG).exists() else survey(folder)
+    chosen = _choose(values, seen)
+    adopted = chosen.place is not None
+    name = values.name or fleet_name(folder)
+    made = make(folder, Wanted(name, values.server, values.hetzner, chosen.config, adopted, chosen.devices))
     if values.json:
-        content = {"written": list(made.written), "kept": list(made.kept), "commit": made.commit}
-        print_document("keyturn.init/1", {"folder": str(made.folder), **content})
+        _print_document(made, seen, chosen)
     else:
         _tell(made)
     return ExitCode.OK
+
+
+def _choose(values: Values, seen: Survey) -> _Chosen:
+    """Say what was understood and what not, and ask. Raises InvalidInputError where nobody can be asked."""
+    for one in seen.found.places:
+        say(inert(f"found {one.what}: {_where(one)}"))
+    for sentence in seen.found.not_understood:
+        say(inert(f"not understood: {sentence}"))
+    place = seen.place(values.keys) if values.keys else _one(seen.found.places)
+    if place is None:
+        wants = values.terraform or bool(seen.directory)
+        return _Chosen(own_place(seen.directory) if wants else None)
+    return _Chosen(place.config, place, _devices(values, place))
+
+
+def _one(places: Sequence[Place]) -> Place | None:
+    """The place to keep keys at; None for a place of keyturn's own."""
+    if len(places) > 1:
+        if not can_ask():
+            hint = f"choose one: keyturn init --keys {places[0].name!r}"
+            raise InvalidInputError(f"keys are listed at {len(places)} places", hint=hint)
+        for number, one in enumerate(places, 1):
+            say(inert(f"  {number}  {one.name}"))
+        chosen = ask_number("Which of them shall keyturn keep?", len(places))
+        return places[chosen - 1] if chosen else None
+    if places and can_ask() and not confirm("Shall keyturn keep the keys there?", yes=False):
+        return None
+    return places[0] if places else None
+
+
+def _devices(values: Values, place: Place) -> Sequence[Device]:
+    devices, odd = devices_of(place, now())
+    for sentence in odd:
+        say(inert(f"no device is made of {sentence}"))
+    if not devices or not (values.adopt or can_ask()):
+        return ()
+    names = told([device.name for device in devices])
+    return (
+        devices if confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt) else ()
+    )
+
+
+def _where(place: Place) -> str:
+    names = [one.name or one.key.comment for one in place.listing.keys]
+    what = f"{place.config.variable} in {place.config.variables}"
+    return f"{what} lists {told(names)}" if names else f"{what} lists no key yet"
+
+
+def _print_document(made: Made, seen: Survey, chosen: _Chosen) -> None:
+    content = {"written": list(made.written), "kept": list(made.kept), "commit": made.commit}
+    adopted = {
+        "terraform": {"variables": chosen.config.variables, "variable": chosen.config.variable}
+        if chosen.config
+        else None,
+        "devices": [device.name for device in chosen.devices],
+        "not_understood": seen.found.not_understood,
+    }
+    print_document("keyturn.init/1", {"folder": str(made.folder), **content, **adopted})
 
 
 def _tell(made: Made) -> None:

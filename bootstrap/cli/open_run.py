@@ -29,7 +29,7 @@ def find_fleet(values: Values) -> Fleet:
 def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[tuple[Run, Progress]]:
     """A run on the fleet, closed at the end. writes: whether the fleet is held against other keyturns meanwhile.
 
-    last_use: whether a look at a server also reads when keys were last used.
+    last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has.
     """
     fleet = find_fleet(values)
     with Progress(verbose=values.verbose) as progress:
@@ -48,6 +48,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
             frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
             getattr(values, "wait", False),  # nor has onboard
             last_use,
+            protect=writes and getattr(values, "protect_servers", False),
         )
         lock = fleet.lock() if writes else nullcontext()
         with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:

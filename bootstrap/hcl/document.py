@@ -36,12 +36,12 @@ class Body:
     def attribute(self, name: str) -> Attribute | None:
         return next((one for one in self.attributes() if one.name == name), None)
 
-    def blocks(self, kind: str, *labels: str) -> Iterator["Block"]:
-        """The blocks of this kind whose first labels are these, in the order in which they stand."""
+    def blocks(self, kind: str = "", *labels: str) -> Iterator["Block"]:
+        """The blocks of this kind (or of any) whose first labels are these, in the order in which they stand."""
         for child in self.node.children if self.node else ():
             if child.type == "block":
                 block = _block(child)
-                if block.kind == kind and block.labels[: len(labels)] == labels:
+                if kind in {"", block.kind} and block.labels[: len(labels)] == labels:
                     yield block
 
 
@@ -57,11 +57,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """One file. data: its bytes. where: its name, for errors."""
+    """One file. data: its bytes. where: its name, for errors. root: all of it, comments included."""
 
     data: bytes
     where: str
     body: Body
+    root: Node
 
     @classmethod
     def parse(cls, data: bytes, where: str) -> "Document":
@@ -76,7 +77,12 @@ class Document:
             raise InvalidInputError(
                 "not valid HCL", where=f"{where}, line {_first_error(root)}", hint="`git diff` shows what changed last"
             )
-        return cls(data, where, Body(next((one for one in root.children if one.type == "body"), None)))
+        body = next((one for one in root.children if one.type == "body"), None)
+        return cls(data, where, Body(body), root)
+
+    def inside(self, kind: str) -> Iterator[Node]:
+        """All nodes of this kind in the file, in the order in which they stand."""
+        return inside(self.body.node, kind) if self.body.node else iter(())
 
 
 def text(node: Node) -> str:
@@ -86,10 +92,12 @@ def text(node: Node) -> str:
 
 def inside(node: Node, kind: str) -> Iterator[Node]:
     """All nodes of this kind in a part of the file, itself included, in the order in which they stand."""
-    if node.type == kind:
-        yield node
-    for child in node.children:
-        yield from inside(child, kind)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if node.type == kind:
+            yield node
+        waiting += reversed(node.children)
 
 
 @cache

@@ -165,23 +165,24 @@ class Sandbox:
         for file, text in files.items():
             file.write_text(text, encoding="utf-8")
         if _make_repository(self.fleet):
-            git.commit(list(files), "Our cloud, as code")
+            git.commit({file: git.whole(text.encode()) for file, text in files.items()}, "Our cloud, as code")
         else:
             self.notes.append("git is not installed here, so the fleet folder is no repository")
 
 
 def _make_repository(folder: Path) -> bool:
-    """Whether there is one now, with an author of its own. Variables that point Git elsewhere are dropped."""
+    """Whether there is one now, with an author of its own, and none of the person's hooks, signing and variables."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-c", "init.defaultBranch=main", "init", "--quiet", "--template=", str(folder)]
-    author = "[user]\n\tname = You\n\temail = you@localhost\n"
+    settings = "[user]\n\tname = You\n\temail = you@localhost\n[commit]\n\tgpgSign = false\n"
+    settings += "[core]\n\thooksPath = .git/hooks\n"
     try:
         made = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=30).returncode == 0
     except OSError:
         return False
     if made:
         with (folder / ".git" / "config").open("a", encoding="utf-8") as config:
-            config.write(author)
+            config.write(settings)
     return made
 
 

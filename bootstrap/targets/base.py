@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from keys.access import Effect, Observation
 from keys.plan import Change, Verb
@@ -54,6 +54,13 @@ class Outcome:
         return cls(refusal.change, Result.REFUSED, refusal.why, refusal.hint, rule=refusal.rule)
 
 
+class Registered(NamedTuple):
+    """A key that a Hetzner project has. id: its number there. line: its text, as the project keeps it."""
+
+    id: str
+    line: str
+
+
 class Target(Protocol):
     """One place where a key can be let in.
 
@@ -97,4 +104,32 @@ class LogsIn(Protocol):
     @property
     def own_login(self) -> tuple[str, PublicKey] | None:
         """The account of the last good login, and its key; None before there was one."""
+        ...
+
+
+@runtime_checkable
+class Forbids(Protocol):
+    """A target that can tell beforehand which changes would do harm beyond the key: a server replaced, say."""
+
+    def refusals(self, changes: Sequence[Change]) -> Sequence[Refusal]:
+        """changes: all that is planned at seeds. Of them, those that must not be made, and why."""
+        ...
+
+    def protect(self, changes: Sequence[Change]) -> Sequence[str]:
+        """Write what makes the changes harmless, and commit it. A sentence for each place where something was written.
+
+        Raises KeyturnError.
+        """
+        ...
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A target with something to tidy up once it can be seen to be done with."""
+
+    def settle(self, registered: frozenset[PublicKey] = frozenset(), *, thorough: bool = False) -> Sequence[str]:
+        """A sentence about each thing that was done, or why it could not be. Raises nothing.
+
+        registered: keys that came to other seeds in this run. thorough: look, though it may take a while.
+        """
         ...

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bootstrap.commit_message import message
+from bootstrap.fleet import REGISTRY
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out
@@ -20,4 +22,8 @@ def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
     def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
         return [*proofs_beside(run.wishes, registry.devices, plan, observations)]
 
-    return carry_out(run, Intent(registry, registry.devices, lambda: None, more), agree, put_back=put_back)
+    def write(plan: Plan) -> None:
+        told = message(f"what {REGISTRY} says", (*plan.changes, *plan.pending))
+        run.fleet.commit_what_is_left(told)
+
+    return carry_out(run, Intent(registry, registry.devices, write, more), agree, put_back=put_back)

@@ -6,12 +6,14 @@ The intent is on disk before any target is touched; whatever dies after that, th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bootstrap.commit_message import message
 from bootstrap.events import IntentWritten, Planned
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.waiting import finish_the_rest
 from keys.access import Observation, Unreachable
 from keys.device import Device
+from keys.errors import UnsafeError
 from keys.plan import Change, Plan, left_out, make_plan
 from keys.registry import Registry
 from keys.safety import (
@@ -31,23 +33,28 @@ Agree = Callable[[Plan, tuple[Refusal, ...]], bool]
 class Intent:
     """What is wanted. registry: as it is to be. devices: those that the plan is about.
 
-    write: puts the intent on disk; called once, after the person agreed. more: further changes, from the plan and what
-    was seen. tell: is told what was seen, before the person is asked.
+    write: puts the intent on disk; called once with the plan, after the person agreed to it. more: further changes,
+    from the plan and what was seen. tell: is told what was seen, before the person is asked. whole: it is done whole or
+    not at all, where a change would do harm beyond the key; else the rest of it is done.
     """
 
     registry: Registry
     devices: Sequence[Device]
-    write: Callable[[], None]
+    write: Callable[[Plan], None]
     more: Callable[[Plan, Mapping[str, Observation]], Sequence[Change]] = lambda _plan, _seen: ()
     tell: Callable[[Mapping[str, Observation]], None] = lambda _seen: None
+    whole: bool = False
 
 
-def write_intent(run: Run, wanted: Registry, device: Device, message: str) -> None:
+def write_intent(run: Run, wanted: Registry, device: Device, verb: str, plan: Plan) -> None:
     """Put what is wanted of a device on disk, and commit it; also where a run before had only come to the first."""
     changed, at = wanted.text != run.fleet.registry().text, run.clock()
-    commit = run.fleet.write_registry(wanted, f"keyturn: {message} ({device.public_key.fingerprint})")
+    what = f"{verb} {device.name}"
+    told = f"{what} ({device.kind if device.is_active else device.status})"
+    commit = run.fleet.write_registry(wanted, message(told, (*plan.changes, *plan.pending), device))
     if changed:
-        run.state.note(at, device.name, "", f"{message}, {device.public_key.fingerprint}")
+        status = "" if device.is_active else f" {device.status},"
+        run.state.note(at, device.name, "", f"{what},{status} {device.public_key.fingerprint}")
     run.emit(IntentWritten(device.name, device.status.value, commit))
 
 
@@ -70,8 +77,9 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     if not agree(plan, refusals):
         return Report(plan, refusals=refusals, carried_out=False, away=away)
     check_fresh(plan, observations, run.clock(), run.overridden)
-    intent.write()
+    intent.write(plan)
     report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away)
+    run.settle(report.outcomes)
     return finish_the_rest(run, intent.registry, intent.devices, report, observations)
 
 
@@ -85,6 +93,10 @@ def _safe(
         check_someone_stays(intent.registry, run.clock(), run.overridden)
     share = run.fleet.config.safety.share
     check_share(plan, observations, run.wishes, intent.registry, share, overridden=run.overridden)
-    return keep_last_keys(
+    plan, harm = run.without_harm(plan)
+    if harm and intent.whole:
+        raise UnsafeError(harm[0].why, hint=harm[0].hint, rule=harm[0].rule)
+    plan, last = keep_last_keys(
         plan, observations, run.wishes, intent.registry, logins=run.own_logins(), overridden=run.overridden
     )
+    return plan, (*harm, *last)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from bootstrap import git
 from bootstrap.atomic_file import write_atomically
-from bootstrap.config import parse_config
+from bootstrap.commit_message import message
+from bootstrap.config import TerraformConfig, parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
-from bootstrap.terraform_files import FILE as KEYTURN_TF
-from bootstrap.terraform_files import terraform_lines
+from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
+from bootstrap.terraform.keyturn_tf import terraform_lines
+from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
 
@@ -30,12 +32,18 @@ _SERVERS_BY_HAND = """
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the new fleet is to have. servers: "NAME=[USER@]HOST[:PORT]", as they were typed."""
+    """What the new fleet is to have. servers: "NAME=[USER@]HOST[:PORT]", as they were typed.
+
+    terraform: where its files list keys, or are to list them. adopted: whether they do so already.
+    devices: those whose keys were found there.
+    """
 
     name: str
     servers: Sequence[str] = ()
     hetzner: bool = False
-    terraform: bool = False
+    terraform: TerraformConfig | None = None
+    adopted: bool = False
+    devices: Sequence[Device] = ()
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,23 @@ class Made:
 
 def init(folder: Path, wanted: Wanted) -> Made:
     """Write what is missing in this folder, and commit it. Raises InvalidInputError for a name or server amiss."""
-    files = {CONFIG: _config(wanted), REGISTRY: Registry().text, KNOWN_HOSTS: ""}
+    registry = Registry()
+    for device in wanted.devices:
+        registry = registry.with_device(device)
+    files = {CONFIG: _config(wanted), REGISTRY: registry.text, KNOWN_HOSTS: ""}
     config = parse_config(files[CONFIG])  # what a later run would refuse is refused now
-    if config.terraform:
-        files[KEYTURN_TF] = terraform_lines(config.terraform, config.name, through_api=config.hetzner is not None)
+    if config.terraform and not wanted.adopted:
+        directory = Path(config.terraform.directory)
+        files[str(directory / KEYTURN_TF)] = terraform_lines(config.terraform, config.name)
+        files[str(directory / config.terraform.variables)] = (
+            json.dumps({config.terraform.variable: {}}, indent=2) + "\n"
+        )
     _make(folder)
     missing = [name for name in files if not (folder / name).exists()]
     for name in missing:
         write_atomically(folder / name, files[name].encode())
-    commit = git.commit([folder / name for name in missing], "keyturn: init").id if missing else ""
+    edits = {folder / name: git.whole(files[name].encode()) for name in missing}
+    commit = git.commit(edits, message("init")).id if missing else ""
     return Made(folder, tuple(missing), tuple(name for name in files if name not in missing), commit)
 
 
@@ -81,9 +97,15 @@ def _config(wanted: Wanted) -> str:
     if wanted.hetzner:
         parts.append('[hetzner]\ntoken = "keyring"                # or "env:HCLOUD_TOKEN", or "command:…"\n')
     if wanted.terraform:
-        parts.append('[terraform]\nvariables = "devices.auto.tfvars.json"\nvariable = "ssh_keys"\n')
+        parts.append(_terraform(wanted.terraform))
     parts += [_server(text) for text in wanted.servers]
     return "\n".join(parts) + ("" if wanted.servers else _SERVERS_BY_HAND)
+
+
+def _terraform(config: TerraformConfig) -> str:
+    directory = "" if config.directory == "." else f"directory = {json.dumps(config.directory)}\n"
+    variables, variable = json.dumps(config.variables), json.dumps(config.variable)
+    return f"[terraform]\n{directory}variables = {variables}\nvariable = {variable}\n"
 
 
 def _server(text: str) -> str:

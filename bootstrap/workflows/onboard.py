@@ -7,6 +7,7 @@ from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
+from keys.plan import Plan
 from keys.registry import Registry
 from keys.strength import strength
 
@@ -56,15 +57,15 @@ def onboard(run: Run, device: Device, agree: Agree, *, keep_key: KeepKey = lambd
     newcomer = check_newcomer(registry, device)
     wanted = registry.with_device(newcomer)
 
-    def write() -> None:
+    def write(plan: Plan) -> None:
         take_back = keep_key()
         try:
-            write_intent(run, wanted, newcomer, f"onboard {device.name}")
+            write_intent(run, wanted, newcomer, "onboard", plan)
         except KeyturnError:
             take_back()
             raise
 
-    return carry_out(run, Intent(wanted, [newcomer], write), agree)
+    return carry_out(run, Intent(wanted, [newcomer], write, whole=True), agree)
 
 
 def _free_name(registry: Registry, name: str) -> str:

@@ -77,6 +77,5 @@ def _pinned_now(case: Case, shown: PublicKey, also: frozenset[PublicKey]) -> boo
     if shown not in also and not run.trust(asked):
         return False
     run.host_keys.pin(route.host, route.port, shown)
-    if text := run.host_keys.take_newly_pinned():
-        run.fleet.write_known_hosts(text, "keyturn: pin host keys")
+    run.keep_pinned()
     return True

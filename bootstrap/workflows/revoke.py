@@ -44,8 +44,8 @@ def revoke(
     wanted = registry.with_device(revoked)
     check_someone_stays(wanted, run.clock(), run.overridden)
 
-    def write() -> None:
-        write_intent(run, wanted, revoked, f"revoke {device.name}, {revoked.status}")
+    def write(plan: Plan) -> None:
+        write_intent(run, wanted, revoked, "revoke", plan)
 
     def tell_reach(observations: Mapping[str, Observation]) -> None:
         tell(reach(revoked, run.wishes, observations, _belongings(run)))

@@ -1,7 +1,7 @@
 """The rules that refuse a plan. Each is a sentence, with what to do about it, and a word that overrides it alone.
 
 Nobody is locked out: the key in use stays, an account's last key stays, a fleet keeps a device that gets in, and a
-plan is small enough, and fresh enough, to be the one that was meant.
+plan is small enough, and fresh enough, to be the one that was meant. And no server is lost for the sake of a key.
 """
 
 from keys.safety.checks import FRESH_MINUTES, check_fresh, check_key_in_use, check_share, check_someone_stays

@@ -20,6 +20,7 @@ class Rule(StrEnum):
     UNPROVED_LOGIN = "unproved-login"
     STALE_PLAN = "stale-plan"
     LARGE_SHARE = "large-share"
+    SERVER_REPLACED = "server-replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ RULES: Mapping[Rule, Words] = {
         "several devices at once lose no more than a stated share of the fleet's access",
         "is devices.toml what you mean? `git log -p devices.toml` shows; revoke NAME takes out one device",
         "all of it goes",
+    ),
+    Rule.SERVER_REPLACED: Words(
+        "no server is replaced for the sake of a key",
+        "add lifecycle { ignore_changes = [ssh_keys] } to the server in the Terraform files",
+        "the next `terraform apply` destroys the server and makes a new, empty one",
     ),
 }
 

@@ -115,6 +115,60 @@ def test_a_commit_that_could_not_be_made_is_noted_once(folder: Path, fleet: Flee
     assert "ignored" in fleet.notes[0]
 
 
+def committed(folder: Path, name: str = "devices.toml") -> str:
+    return run_git(folder, "show", f"HEAD:{name}")
+
+
+def test_what_a_run_that_died_had_written_is_committed_by_the_next_write(folder: Path, fleet: Fleet) -> None:
+    repository(folder)
+    wanted = Registry().with_device(device("macbook"))
+    (folder / "devices.toml").write_text(wanted.text)
+    (folder / "known_hosts").write_text("vps ssh-ed25519 AAAA\n")
+    assert fleet.write_registry(wanted, "keyturn: onboard macbook")
+    assert (committed(folder), committed(folder, "known_hosts")) == (wanted.text, "vps ssh-ed25519 AAAA\n")
+    assert fleet.commit_what_is_left("again") == ""
+
+
+def test_a_person_s_remark_in_the_registry_stays_theirs_until_it_decides_about_a_key(
+    folder: Path, fleet: Fleet
+) -> None:
+    repository(folder)
+    fleet.write_registry(Registry().with_device(device("macbook")), "first")
+    (folder / "devices.toml").write_text("# ours\n" + (folder / "devices.toml").read_text())
+    fleet.write_registry(fleet.registry().with_device(device("pc")), "second")
+    assert "# ours" not in committed(folder)
+    assert {one.name for one in Registry.parse(committed(folder)).devices} == {"macbook", "pc"}
+    assert run_git(folder, "status", "--porcelain").splitlines()[0] == " M devices.toml"
+    by_hand = (folder / "devices.toml").read_text().replace('"active"', '"retired"', 1)
+    (folder / "devices.toml").write_text(by_hand)
+    assert fleet.commit_what_is_left("third")
+    assert committed(folder) == by_hand
+
+
+def test_a_registry_whose_last_commit_is_broken_goes_in_as_it_is(folder: Path, fleet: Fleet) -> None:
+    repository(folder)
+    (folder / "devices.toml").write_text("[macbook\n")
+    run_git(folder, "add", "devices.toml")
+    run_git(folder, "commit", "--quiet", "-m", "broken")
+    wanted = Registry().with_device(device("macbook"))
+    fleet.write_registry(wanted, "mended")
+    assert committed(folder) == wanted.text
+
+
+def test_nobody_s_keyturn_toml_is_ever_committed_for_them(folder: Path, fleet: Fleet) -> None:
+    repository(folder)
+    fleet.write_registry(Registry().with_device(device("macbook")), "message")
+    assert run_git(folder, "status", "--porcelain") == "?? keyturn.toml\n"
+
+
+def test_git_is_left_alone_where_the_person_wants_it(folder: Path) -> None:
+    repository(folder)
+    fleet = Fleet.find(folder, leaves_git=True)
+    assert fleet.write_registry(Registry().with_device(device("macbook")), "message") == ""
+    assert subjects(folder) == ["Servers"]
+    assert fleet.registry().get("macbook")
+
+
 def test_a_second_keyturn_is_told_that_the_fleet_is_held(folder: Path, fleet: Fleet) -> None:
     second = Fleet.find(folder).lock(wait=0.1)
     with fleet.lock(), pytest.raises(FleetLockedError, match="another keyturn") as caught:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.config import ServerConfig
+from bootstrap.config import ServerConfig, TerraformConfig
 from bootstrap.fleet import Fleet
 from bootstrap.workflows.init import Wanted, fleet_name, init
 from keys.errors import InvalidInputError
@@ -14,7 +14,7 @@ from tests.terraform import COMMAND, needs_terraform
 
 def test_a_new_folder_is_a_fleet_that_keyturn_reads(tmp_path: Path) -> None:
     servers = ["vps=203.0.113.7", "nas=me@192.0.2.9:2222", "six=[2001:db8::1]:22", "web.example=web.example.org"]
-    made = init(tmp_path / "new", Wanted("home", servers, hetzner=True, terraform=True))
+    made = init(tmp_path / "new", Wanted("home", servers, hetzner=True, terraform=TerraformConfig()))
     fleet = Fleet.find(made.folder)
     assert fleet.config.servers == (
         ServerConfig("vps", "203.0.113.7", user="root"),
@@ -59,7 +59,7 @@ def test_a_fleet_takes_its_name_from_the_folder(tmp_path: Path) -> None:
 
 @needs_terraform
 def test_the_terraform_lines_are_formatted_as_terraform_would(tmp_path: Path) -> None:
-    init(tmp_path, Wanted("home", terraform=True, hetzner=True))
+    init(tmp_path, Wanted("home", terraform=TerraformConfig(), hetzner=True))
     text = (tmp_path / "keyturn.tf").read_text()
     assert 'variable "ssh_keys"' in text
     environment = {"PATH": "/usr/bin:/bin", "TF_CLI_CONFIG_FILE": "/dev/null", "HOME": str(tmp_path)}

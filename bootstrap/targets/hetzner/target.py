@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Emit, Waited
-from bootstrap.targets.base import NOBODY, Outcome, Result
+from bootstrap.targets.base import NOBODY, Outcome, Registered, Result
 from bootstrap.targets.hetzner.api import VENDOR, Api, HetznerError
 from bootstrap.targets.hetzner.discovery import server_config
 from keys.access import Effect, Grant, Observation, Seen, Unreachable
@@ -84,6 +84,11 @@ class HetznerTarget:
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         return [self._one(change) for change in changes]
+
+    def registered(self, key: PublicKey) -> Registered | None:
+        """What the project has of a key, for Terraform to take over. Raises KeyturnError."""
+        there = self._find(key)
+        return Registered(str(there.id), str(there.public_key)) if there else None
 
     def discover(self) -> tuple[ServerConfig, ...]:
         """The project's servers that the configuration asks for. Raises KeyturnError when they can't be listed."""

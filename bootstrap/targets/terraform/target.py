@@ -1,31 +1,40 @@
-"""The Terraform target: keys of devices go into one map of a variables file, and that file is committed.
+"""The Terraform target: keys of devices go where the repository lists keys, and that is committed.
 
-Rules: `terraform` itself never runs here. An entry is never given another key: a new `public_key` on an
-`hcloud_ssh_key` replaces it, and that can replace servers; a new key gets an entry of its own. A file that can't be
-read as what it should be is not written to.
+Rules: every other byte stays. A file that can't be read as what it should be is not written to. Where several files
+change, what is named is written before what names it, and goes after it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
-from bootstrap.git import Commit
+from bootstrap.git import Commit, Edit
 from bootstrap.targets.base import NOBODY, Outcome, Result
-from bootstrap.targets.terraform.variables_json import VariablesJson
-from keys.access import Effect, Grant, Observation, Seen, Unreachable
-from keys.errors import InvalidInputError, KeyturnError
+from bootstrap.targets.terraform.editing import Editing, FindRegistered
+from bootstrap.targets.terraform.harm import Harm
+from bootstrap.targets.terraform.settling import Settling, applied, state_of
+from bootstrap.terraform.files import Files
+from bootstrap.terraform.layout import Layout, Listing, layout_of
+from bootstrap.terraform.orphans import orphans
+from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
+from keys.errors import KeyturnError
 from keys.plan import Change, Verb
+from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.safety import Refusal
 
-CommitFiles = Callable[[Sequence[Path], str], Commit]
+CommitEdits = Callable[[Mapping[Path, Edit], str], Commit]
 
 
 class TerraformTarget:
-    """Its account is the variable's name, its grants are the entries of that map.
+    """Its account is what holds the keys, its grants are the keys there.
 
-    folder: the fleet's. commit: records written files under a message; what it notes is told in the outcome.
+    folder: the fleet's. commit: records edits under a message; what it notes is told in the outcome.
+    registered: tells what the Hetzner project has of a key, where keyturn keeps keys there too.
+    tells_state: whether a look tells what Terraform's state has too.
     """
 
     name = "terraform"
@@ -33,98 +42,122 @@ class TerraformTarget:
     verbs = frozenset({Verb.ADD, Verb.REMOVE})
 
     def __init__(
-        self, config: TerraformConfig, folder: Path, commit: CommitFiles, clock: Callable[[], datetime]
+        self,
+        config: TerraformConfig,
+        folder: Path,
+        commit: CommitEdits,
+        clock: Callable[[], datetime],
+        *,
+        registered: FindRegistered = lambda _key: None,
+        tells_state: bool = False,
     ) -> None:
-        self._config = config
-        self._path = folder / config.directory / config.variables
+        self._account = config.variable
+        self._directory = folder / config.directory
+        self._layout: Layout = layout_of(config)
+        self._editing = Editing(self._layout, registered)
         self._commit = commit
         self._clock = clock
+        self._tells_state = tells_state
+        self._harm = Harm(config, self._directory, self._editing, commit)
+        self._settling = Settling(self._directory, self._editing, commit)
 
-    def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
-        variable = self._config.variable
+    def observe(self, registry: Registry = NOBODY) -> Observation:
+        files = Files(self._directory)
         try:
-            entries = self._read().keys()
+            listing = self._layout.listing(files)
+            left = self._left_behind(files, listing, registry)
         except KeyturnError as error:
             return Unreachable(self.name, self._clock(), str(error), error.hint)
-        grants = tuple(Grant(variable, key, self._place(entry), name=entry) for entry, key in entries.items())
-        return Seen(self.name, self._clock(), (variable,), grants)
+        grants = tuple(Grant(self._account, one.key, one.where, name=one.name) for one in listing.keys)
+        state, unread = self._state()
+        unknown = (*listing.unknown, *unread)
+        return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, applied=state)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
-        """All changes in one write and one commit: the file has either none of them or all."""
+        """All changes in one commit."""
+        before = Files(self._directory)
+        after, outcomes = self._editing.made(before, changes)
+        done = [outcome for outcome in outcomes if outcome.result is Result.DONE]
+        if not done:
+            return outcomes
+        now = {path: before.read(path) for path in after.edits}
         try:
-            before = after = self._read()
-            outcomes = []
-            for change in changes:
-                after, outcome = self._add(after, change) if change.verb is Verb.ADD else _remove(after, change)
-                outcomes.append(outcome)
-            if after.text == before.text:
-                return outcomes
-            write_atomically(self._path, after.text.encode())
+            for path, data in after.edits.items():
+                _write(path, data)
         except KeyturnError as error:
-            return [Outcome(change, Result.FAILED, str(error), error.hint) for change in changes]
-        recorded = self._commit([self._path], _message([o.change for o in outcomes if o.result is Result.DONE]))
+            return [_failed(outcome, error) if outcome in done else outcome for outcome in outcomes]
+        edits = {path: self._edit(path, now, after.edits, [one.change for one in done]) for path in after.edits}
+        recorded = self._commit(edits, _message([one.change for one in done]))
         return [_with_commit(outcome, recorded) for outcome in outcomes]
+
+    def refusals(self, changes: Sequence[Change]) -> Sequence[Refusal]:
+        return self._harm.refusals(changes)
+
+    def protect(self, changes: Sequence[Change]) -> Sequence[str]:
+        return self._harm.protect(changes)
+
+    def settle(self, registered: frozenset[PublicKey] = frozenset(), *, thorough: bool = False) -> Sequence[str]:
+        return self._settling.settle(registered, thorough=thorough)
 
     def close(self) -> None:
         """Nothing is ever left open."""
 
-    def _read(self) -> VariablesJson:
-        """The file; an empty one where it is still to be made. Raises KeyturnError."""
-        if self._path.suffix != ".json":
-            raise InvalidInputError(
-                "variables files in HCL are not supported yet",
-                where=str(self._path),
-                hint='write variables = "devices.auto.tfvars.json" in keyturn.toml, under [terraform]',
-            )
+    def _state(self) -> tuple[tuple[Applied, ...] | None, tuple[str, ...]]:
+        """What Terraform's state has, and why that is not known."""
         try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            text = ""
-            self._check_folder()
-        except UnicodeDecodeError:
-            raise InvalidInputError("not UTF-8 text", where=str(self._path)) from None
-        except OSError as error:
-            raise KeyturnError(f"could not be read: {error.strerror}", where=str(self._path)) from None
-        return VariablesJson.parse(text, self._config.variable, str(self._path))
+            state = state_of(self._directory) if self._tells_state else None
+        except KeyturnError as error:
+            return None, (f"Terraform's state: {error}",)
+        return (applied(state) if state else None), ()
 
-    def _check_folder(self) -> None:
-        if not self._path.parent.is_dir():
-            hint = "see directory in keyturn.toml, under [terraform]"
-            raise InvalidInputError("there is no such folder", where=str(self._path.parent), hint=hint)
+    def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> list[Grant]:
+        """Key files of devices that must get in nowhere, which a removal that died left behind."""
+        keys = [key for device in registry.devices for key, _ in device.unwanted_keys()]
+        return [
+            Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
+            for key in keys
+            for path in orphans(files, listing, key)
+        ]
 
-    def _add(self, file: VariablesJson, change: Change) -> tuple[VariablesJson, Outcome]:
-        entries = file.keys()
-        for entry, key in entries.items():
-            if key == change.key:
-                return file, Outcome(change, Result.ALREADY, f"there as {self._place(entry)}")
-        entry, number = change.device, 2
-        while entry in entries:
-            entry, number = f"{change.device}-{number}", number + 1
-        return file.with_key(entry, change.key), Outcome(change, Result.DONE, f"written as {self._place(entry)}")
+    def _edit(
+        self, path: Path, before: Mapping[Path, bytes | None], after: Mapping[Path, bytes | None], made: list[Change]
+    ) -> Edit:
+        """The same changes in another version of one file: that which is committed, without a person's own work."""
 
-    def _place(self, entry: str) -> str:
-        return f"{self._config.variables}: {self._config.variable}[{entry[:80]!r}]"
+        def edit(content: bytes | None) -> bytes | None:
+            if content == before[path]:
+                return after[path]
+            files, outcomes = self._editing.made(Files(self._directory, {**before, path: content}), made)
+            for outcome in outcomes:
+                if outcome.result is Result.FAILED:
+                    raise KeyturnError(outcome.said, hint=outcome.hint)
+            return files.read(path)
+
+        return edit
 
 
-def _remove(file: VariablesJson, change: Change) -> tuple[VariablesJson, Outcome]:
-    entries = [entry for entry, key in file.keys().items() if key == change.key]
-    for entry in entries:
-        file = file.without(entry)
-    if not entries:
-        return file, Outcome(change, Result.ALREADY, "not in the file")
-    return file, Outcome(change, Result.DONE, f"removed {', '.join(repr(entry[:80]) for entry in entries)}")
+def _write(path: Path, data: bytes | None) -> None:
+    """Raises KeyturnError."""
+    try:
+        if data is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        hint = f"see who may write there: ls -ld {path.parent}"
+        raise KeyturnError(f"could not be written: {error.strerror}", where=str(path), hint=hint) from None
+    write_atomically(path, data)
+
+
+def _failed(outcome: Outcome, error: KeyturnError) -> Outcome:
+    return Outcome(outcome.change, Result.FAILED, str(error), error.hint)
 
 
 def _message(changes: Sequence[Change]) -> str:
-    """A subject that tells, and a line for each key."""
-    words = {Verb.ADD: "let {} in", Verb.REMOVE: "keep {} out"}
-    parts = [
-        words[verb].format(", ".join(dict.fromkeys(change.device for change in changes if change.verb is verb)))
-        for verb in Verb
-        if any(change.verb is verb for change in changes)
-    ]
-    lines = [f"{change.verb} {change.key.fingerprint} ({change.device}: {change.why})" for change in changes]
-    return f"keyturn: {'; '.join(parts)} on servers to come\n\n" + "\n".join(lines) + "\n"
+    coming = dict.fromkeys(change.device for change in changes if change.verb is Verb.ADD)
+    going = dict.fromkeys(f"{change.device} ({change.why})" for change in changes if change.verb is Verb.REMOVE)
+    parts = [f"{verb} {', '.join(names)}" for verb, names in (("onboard", coming), ("revoke", going)) if names]
+    return message(f"{'; '.join(parts)} in Terraform", changes)
 
 
 def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:

@@ -31,5 +31,5 @@ def test_the_log_tells_what_was_done_where_and_by_which_commit(
     }
     assert entries[0]["what"].startswith("revoke ipad, retired, SHA256:")
     (commit,) = (entry for entry in entries if entry["target"] == "git")
-    assert ("keyturn: revoke ipad, retired" in commit["what"], commit["by"]) == (True, "You")
+    assert ("keyturn: revoke ipad (retired)" in commit["what"], commit["by"]) == (True, "You")
     assert [entry["at"] for entry in entries] == sorted(entry["at"] for entry in entries)

@@ -1,0 +1,11 @@
+"""What keyturn asks of Git: commit its own hunks, go along with other devices, and tell the history.
+
+Rules: nothing that a person has staged or changed is touched. Nothing prompts, and everything has a time-out.
+"""
+
+from bootstrap.git.commits import Commit, commit
+from bootstrap.git.edits import Edit, merging, whole
+from bootstrap.git.history import Entry, history
+from bootstrap.git.repository import is_repository
+
+__all__ = ["Commit", "Edit", "Entry", "commit", "history", "is_repository", "merging", "whole"]

@@ -1,0 +1,99 @@
+"""What a change of keys would do besides: a server that Terraform would replace. Seen before anything is written.
+
+First without Terraform, from its files; then, with the person's leave, by a plan of what they would be.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
+from bootstrap.config import TerraformConfig
+from bootstrap.git import Commit, Edit
+from bootstrap.git.repository import Repository, find
+from bootstrap.targets.terraform.editing import Editing
+from bootstrap.terraform.changes import PROJECT_KEYS, changed_between
+from bootstrap.terraform.endangered import Danger, Endangered, endangered
+from bootstrap.terraform.files import Files
+from bootstrap.terraform.module import read_module
+from bootstrap.terraform.planned import Doomed, doomed
+from bootstrap.terraform.program import find_program
+from bootstrap.terraform.protection import protecting
+from bootstrap.terraform.refusal import refusal
+from bootstrap.terraform.trial import trial_plan
+from keys.errors import KeyturnError
+from keys.plan import Change
+from keys.safety import Refusal, Rule, hint
+
+Edits = Mapping[Path, bytes | None]
+
+
+@dataclass(frozen=True)
+class Harm:
+    """top: the folder that holds all that Terraform's files refer to. commit: records edits under a message."""
+
+    config: TerraformConfig
+    directory: Path
+    editing: Editing
+    commit: Callable[[Mapping[Path, Edit], str], Commit]
+
+    def refusals(self, changes: Sequence[Change]) -> tuple[Refusal, ...]:
+        """Of these changes at seeds all, where one of them would have a server replaced."""
+        try:
+            edits = self._edits(changes)
+            found = self._endangered(changes, edits)
+            certain = tuple(one for one in found if one.danger is not Danger.UNKNOWN)
+            plan = None if certain else self._plan(edits)
+            what, remedy = _of_plan(plan) if plan is not None else refusal(found) if found else ("", "")
+            remedy += "; --protect-servers has keyturn do that" if any(one.fixable for one in certain) else ""
+        except KeyturnError as error:
+            what, remedy = f"whether Terraform would replace a server can't be seen: {error}", error.hint
+        told = hint(Rule.SERVER_REPLACED, remedy)
+        return tuple(Refusal(change, Rule.SERVER_REPLACED, what, told) for change in changes) if what else ()
+
+    def protect(self, changes: Sequence[Change]) -> tuple[str, ...]:
+        """Write ignore_changes where it is wanting. Raises KeyturnError."""
+        found = [one for one in self._endangered(changes, self._edits(changes)) if one.fixable]
+        edits = protecting(found)
+        if not edits:
+            return ()
+        for path, edit in edits.items():
+            write_atomically(path, edit(path.read_bytes()) or b"")
+        servers = ", ".join(dict.fromkeys(one.address for one in found))
+        self.commit(edits, message(f"keep {servers} when keys change"))
+        return tuple(f"{one.address}: ignore_changes = [{one.attribute}] written to {one.piece.shown}" for one in found)
+
+    def _edits(self, changes: Sequence[Change]) -> Edits:
+        """What the files would be. What can't be written is told when it is tried."""
+        own = [change for change in changes if change.target == "terraform"]
+        return self.editing.made(Files(self.directory), own)[0].edits
+
+    def _endangered(self, changes: Sequence[Change], edits: Edits) -> tuple[Endangered, ...]:
+        before, after = read_module(self.directory), read_module(self.directory, edits)
+        changed = changed_between(before, after)
+        if edits:
+            changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
+        if any(change.target != "terraform" for change in changes):
+            changed |= PROJECT_KEYS
+        return endangered(after, changed)
+
+    def _plan(self, edits: Edits) -> tuple[Doomed, ...] | None:
+        """What a plan says would be destroyed; None where none may be made."""
+        program = find_program(self.directory) if self.config.plan and edits else None
+        if program is None:
+            return None
+        repository = find(self.directory.resolve())
+        top = repository.top if isinstance(repository, Repository) else self.directory
+        return doomed(trial_plan(program, self.directory, top, edits))
+
+
+_SEE = "`terraform plan` shows it; mend that first, for the next apply would do it with or without this change"
+
+
+def _of_plan(dying: Sequence[Doomed]) -> tuple[str, str]:
+    if not dying:
+        return "", ""
+    one = dying[0]
+    because = f" (because of {', '.join(one.because)})" if one.because else ""
+    return f"a plan would {'replace' if one.replaced else 'destroy'} {one.address}{because}", _SEE

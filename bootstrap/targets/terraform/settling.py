@@ -1,0 +1,94 @@
+"""Import blocks come where the project has a key that Terraform's state lacks, and go once the state has it.
+
+Without one, the next `terraform apply` would make a key that is registered already, which the API refuses.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.atomic_file import write_atomically
+from bootstrap.git import Commit, Edit
+from bootstrap.targets.terraform.editing import Editing
+from bootstrap.terraform.files import Files
+from bootstrap.terraform.imports import FILE, Import, imports, with_import, without_imports
+from bootstrap.terraform.program import find_program
+from bootstrap.terraform.state import State, read_state
+from keys.access import Applied
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
+
+
+def state_of(directory: Path) -> State | None:
+    """Terraform's state; None without a terraform or tofu on PATH. Raises KeyturnError where it can't be read."""
+    program = find_program(directory)
+    return read_state(program, directory) if program else None
+
+
+def applied(state: State) -> tuple[Applied, ...]:
+    return tuple(Applied(one.public_key, one.address, one.id) for one in state.keys if one.public_key)
+
+
+@dataclass(frozen=True)
+class Settling:
+    """commit: records edits under a message."""
+
+    directory: Path
+    editing: Editing
+    commit: Callable[[Mapping[Path, Edit], str], Commit]
+
+    def settle(self, registered: frozenset[PublicKey], *, thorough: bool) -> tuple[str, ...]:
+        """A sentence about each block that came or went, or why none could. Raises nothing.
+
+        registered: keys that came into the project in this run. thorough: look at every key that the files list.
+        """
+        files = Files(self.directory)
+        try:
+            waiting = imports(files)
+            if not (waiting or registered or thorough):
+                return ()
+            state = state_of(self.directory)
+            gone = [one.to for one in waiting if state and one.id in {key.id for key in state.keys}]
+            wanted = self._wanted(files, registered, state, thorough=thorough)
+            return self._write(files, gone, [one for one in wanted if one not in waiting])
+        except (KeyturnError, OSError) as error:
+            return (f"import blocks in {FILE} stay as they are: {error}",)
+
+    def _wanted(
+        self, files: Files, registered: frozenset[PublicKey], state: State | None, *, thorough: bool
+    ) -> list[Import]:
+        """For each key that the files list and the project has, and the state lacks as far as it is known."""
+        there = {one.public_key for one in state.keys} if state else set()
+        listed = [one.key for one in self.editing.layout.listing(files).keys]
+        found = []
+        for key in dict.fromkeys(listed):
+            if key in there or not (key in registered or (thorough and state)):
+                continue
+            one, address = self.editing.registered(key), self.editing.layout.address(files, key)
+            if one and address:
+                found.append(Import(address, one.id))
+        return found
+
+    def _write(self, files: Files, gone: list[str], wanted: list[Import]) -> tuple[str, ...]:
+        if not gone and not wanted:
+            return ()
+        path = self.directory / FILE
+
+        def edit(content: bytes | None) -> bytes | None:
+            there = without_imports(Files(self.directory, {path: content}), gone)
+            for one in wanted:
+                there = with_import(there, one)
+            return there.read(path)
+
+        data = edit(files.read(path))
+        if data is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, data)
+        told = [f"{to} is in Terraform's state now; its import block is gone" for to in gone]
+        told += [
+            f"{one.to} is in the project as ssh_key {one.id}; Terraform takes it over at its next apply"
+            for one in wanted
+        ]
+        self.commit({path: edit}, f"keyturn: import blocks of {', '.join([*gone, *(one.to for one in wanted)])}\n")
+        return tuple(told)

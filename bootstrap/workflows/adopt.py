@@ -1,0 +1,87 @@
+"""Look at a folder that is to be a fleet: where its Terraform files list keys, and whose they are."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bootstrap.config import TerraformConfig
+from bootstrap.terraform.adoption import Found, Place, recognise, terraform_folders
+from bootstrap.terraform.files import Files
+from keys.device import Device, Kind, Status, check_name
+from keys.errors import InvalidInputError
+from keys.strength import strength
+
+_KINDS = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What there is. directory: Terraform's, relative to the folder; empty where there is none."""
+
+    directory: str
+    found: Found
+
+    def place(self, name: str) -> Place:
+        """The one of that name. Raises InvalidInputError."""
+        for one in self.found.places:
+            if name in {one.name, one.config.variables, one.config.variable}:
+                return one
+        names = ", ".join(one.name for one in self.found.places) or "none was found"
+        raise InvalidInputError(f"no keys are listed at {name[:80]!r}", where="--keys", hint=f"places: {names}")
+
+
+NOTHING = Survey("", Found())
+
+
+def survey(folder: Path) -> Survey:
+    """Read the folder's Terraform files. Raises InvalidInputError for one that is not valid."""
+    folders = terraform_folders(folder) if folder.is_dir() else ()
+    if not folders:
+        return NOTHING
+    if len(folders) > 1:
+        names = ", ".join(sorted(str(one.relative_to(folder)) for one in folders))
+        told = f"several folders have Terraform files ({names}): keyturn init in one of them, or write directory"
+        return Survey("", Found(not_understood=[f"{told} in keyturn.toml, under [terraform]"]))
+    directory = str(folders[0].relative_to(folder))
+    return Survey(directory, recognise(Files(folders[0]), directory))
+
+
+def own_place(directory: str) -> TerraformConfig:
+    """Where keyturn keeps keys for Terraform in a repository that has none."""
+    return TerraformConfig(directory or ".")
+
+
+def devices_of(place: Place, at: datetime) -> tuple[tuple[Device, ...], tuple[str, ...]]:
+    """A device for each key that the files list, and a sentence for each that can't be one."""
+    devices: dict[str, Device] = {}
+    odd = []
+    for one in place.listing.keys:
+        name = re.sub(r"[^a-z0-9]+", "-", (one.name or one.key.comment).lower()).strip("-")[:40].strip("-")
+        try:
+            check_name(name)
+        except InvalidInputError:
+            odd.append(f"{one.where}: no name for a device")
+            continue
+        if name in devices or any(one.key == other.public_key for other in devices.values()):
+            odd.append(f"{one.where}: {name} stands there twice")
+        elif not (verdict := strength(one.key)).ok:
+            odd.append(f"{one.where}: the key is too weak: {verdict.why}")
+        else:
+            devices[name] = Device(name, _kind(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
+    return tuple(devices.values()), tuple(odd)
+
+
+def _kind(name: str) -> Kind:
+    return next((kind for kind in _KINDS if kind.value in name.split("-")), _by_part(name))
+
+
+def _by_part(name: str) -> Kind:
+    return next((kind for kind in _KINDS if kind.value in name and len(kind.value) > 3), Kind.OTHER)
+
+
+def told(names: Sequence[str]) -> str:
+    """A few names for people."""
+    shown = ", ".join(names[:8])
+    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown

@@ -1,0 +1,3 @@
+schlüssel = {
+  größe = "a"
+}

@@ -1,0 +1,9 @@
+ssh_keys = {
+  
+  ipad = "a"
+	
+  pc = "b"
+   
+  zz = "c"
+  
+}

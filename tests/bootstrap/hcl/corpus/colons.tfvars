@@ -1,0 +1,5 @@
+ssh_keys = {
+  ipad : "a",
+  macbook : "b",
+}
+more = { pc : "c" }

@@ -1,0 +1,8 @@
+admins = [
+  "a", # one
+  "b"  # two
+]
+others = [
+  "a" # one
+  , "b"
+]

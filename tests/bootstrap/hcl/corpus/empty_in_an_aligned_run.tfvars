@@ -1,0 +1,3 @@
+admins   = []
+region   = "fsn1"
+ssh_keys = {}

@@ -1,0 +1,17 @@
+a = {
+  # nobody yet
+}
+
+b = [ # nobody yet
+]
+
+c = { /* nobody */ }
+
+d = [
+  // one
+  // two
+
+]
+
+e = {
+/* nobody */ }

@@ -1,0 +1,7 @@
+ssh_keys = {
+    ipad = "a"
+    nested = {
+        pc = "b"
+    }
+    none = {}
+}

@@ -1,0 +1,6 @@
+ssh_keys = {
+  ipad = <<EOT
+  a }
+EOT
+  macbook = "b"
+}

@@ -1,0 +1,8 @@
+ssh_keys = {
+  ipad    = "a",
+  macbook = "b"
+}
+admins = [
+  "a",
+  "b"
+]

@@ -1,0 +1,7 @@
+devices = [{
+  name = "macbook"
+  key  = "a"
+  }, {
+  name = "pc"
+  key  = "b"
+}]

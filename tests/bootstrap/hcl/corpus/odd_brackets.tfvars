@@ -1,0 +1,11 @@
+a = { ipad = "a" # one
+}
+b = { ipad = "a"
+  pc = "b" }
+c = ["a" # one
+]
+d = [
+  "a", "b"]
+e = ["a"
+  , "b"
+]

@@ -1,0 +1,3 @@
+ssh_keys = {
+  macbook = "a"
+}

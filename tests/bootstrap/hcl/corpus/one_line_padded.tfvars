@@ -1,0 +1,2 @@
+ssh_keys = {ipad = "a" ,  macbook = "b" , }
+admins = [ "a" ,  "b" , ]

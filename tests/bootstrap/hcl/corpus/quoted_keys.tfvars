@@ -1,0 +1,5 @@
+ssh_keys = {
+  "ipad"       = "a"
+  "my macbook" = "b"
+  "pc"         = "c"
+}

@@ -1,0 +1,4 @@
+ssh_keys = {
+  ipad         = "a"
+  "my macbook" = "b"
+}

@@ -1,0 +1,3 @@
+region = "fsn1"
+count_of = 3
+nothing = null

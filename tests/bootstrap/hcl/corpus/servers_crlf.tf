@@ -1,0 +1,12 @@
+resource "hcloud_server" "web" {
+  ssh_keys = [
+    hcloud_ssh_key.macbook.id,
+  ]
+}
+
+/* a
+   note */
+module "more" {
+  source = "./more"
+  keys   = {}
+}

@@ -1,0 +1,5 @@
+ssh_keys = {
+  ipad = "a"
+  Mac  = "b"
+  pc   = "c"
+}

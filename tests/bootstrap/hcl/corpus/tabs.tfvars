@@ -1,0 +1,9 @@
+ssh_keys = {
+	ipad	= "a"
+	macbook	= "b"
+}
+admins = [
+	"a",
+	"b",
+]
+none = {}

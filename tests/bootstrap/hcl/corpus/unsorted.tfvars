@@ -1,0 +1,5 @@
+ssh_keys = {
+  pc      = "a"
+  macbook = "b"
+  ipad    = "c"
+}
