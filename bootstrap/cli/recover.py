@@ -68,9 +68,7 @@ def _recover(values: Values, case: Case, progress: Progress, trusted: frozenset[
     done = leave(case, agree) if values.leave else get_back_in(case, agree, trust)
     progress.clear()
     _print(values, case, done, explain)
-    if done.carried_out:
-        return ExitCode.OK
-    return ExitCode.FINDINGS if values.plan else ExitCode.FAILED
+    return ExitCode.OK if done.carried_out else ExitCode.FINDINGS
 
 
 def _agreed(values: Values, case: Case) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Pace:
     """Seconds. boot: for how long a boot is waited for; a third of it for a soft one, before the power is cut.
 
-    look: between two looks at what answers. pause: waits that long.
+    settle: for how long a system that answers may still refuse. look: between two looks. pause: waits that long.
     """
 
     boot: float
@@ -36,6 +36,10 @@ class Pace:
     @property
     def soft(self) -> float:
         return self.boot / 3
+
+    @property
+    def settle(self) -> float:
+        return self.boot / 10
 
     @property
     def look(self) -> float:

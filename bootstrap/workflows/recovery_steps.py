@@ -12,6 +12,7 @@ from bootstrap.targets.hetzner.target import ACCOUNT
 from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_situation import own_login
 from keys.errors import KeyturnError
+from keys.inert import inert
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
 
@@ -45,7 +46,7 @@ def tell(case: Case, number: int, *, diary: str = "") -> None:
 
 
 def note(case: Case, what: str) -> None:
-    case.run.state.note(case.run.clock(), case.device.name, case.name, f"recover: {what}")
+    case.run.state.note(case.run.clock(), case.device.name, case.name, f"recover: {inert(what)}")
 
 
 def enable(case: Case, *, enabled: bool) -> str:
@@ -103,8 +104,14 @@ def boot_own(case: Case, rescue_key: PublicKey | None) -> None:
 
 
 def proved(case: Case, on_disk: frozenset[PublicKey] = frozenset()) -> str:
-    """The proof, in words. on_disk: the host keys that stand on its disk. Raises KeyturnError where there is none."""
-    why = own_login(case, on_disk)
+    """The proof, in words. on_disk: the host keys that stand on its disk. Raises KeyturnError where there is none.
+
+    A system that has just come up may refuse people for a moment (pam_nologin), so it is asked for a while.
+    """
+    patience = case.pace.settle if case.pinned or on_disk else 0.0  # a person is asked about a host key once
+    started = case.pace.ticks()
+    while (why := own_login(case, on_disk)) and case.pace.ticks() - started < patience:
+        case.pace.pause(case.pace.look)
     if why:
         raise KeyturnError(f"its own system runs again, and the key does not get in: {why}", where=case.name)
     note(case, f"a login as {case.account} with {case.key.fingerprint} was proved")

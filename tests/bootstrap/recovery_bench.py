@@ -48,6 +48,7 @@ class Bench:
     heeds_soft: bool = True
     events: list[Event] = field(default_factory=list)
     at_boot: Callable[[], None] = lambda: None
+    at_pause: Callable[[], None] = lambda: None
 
     @property
     def number(self) -> int:
@@ -64,6 +65,7 @@ class Bench:
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
+        self.at_pause()
 
     def run(self, **choices: Any) -> Recovered:
         return recover(self.case(**choices), lambda _found: True, lambda _key: True)

@@ -166,6 +166,19 @@ def test_a_key_that_does_not_get_in_afterwards_is_no_recovery(bench: Bench, monk
     assert error.what.startswith("its own system runs again, and the key does not get in: none of our keys gets in")
 
 
+def test_a_system_that_refuses_people_while_it_comes_up_is_asked_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recover_module, "mend", lambda _case, _session: PAID)
+
+    def comes_up() -> None:
+        bench.lets_in = bench.boots[-1:] == ["own"] and bench.time > 5.0
+
+    bench.at_pause = comes_up
+    assert bench.run().proof
+    assert 5.0 < bench.time < 10.0
+
+
 def test_another_host_key_than_the_pinned_one_is_no_recovery(bench: Bench) -> None:
     def rebuilt() -> None:
         bench.shown = key("somebody-else") if bench.shown == OWN else bench.shown
