@@ -84,6 +84,15 @@ class WaitingBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step of a recovery was begun. number: which, from 1."""
+
+    target: str
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -99,6 +108,7 @@ Event = (
     | Verified
     | Waited
     | WaitingBegan
+    | StepTaken
     | Stopping
 )
 Emit = Callable[[Event], None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bootstrap.commit_message import message
 from bootstrap.events import Emit
@@ -21,6 +21,9 @@ from keys.plan import Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.safety import Refusal, Rule
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.connector import Connector
 
 
 class HostKeys(Protocol):
@@ -52,6 +55,7 @@ class Run:
     patience: for how long to wait before each further look at targets that were away; None where nobody waits.
     rebuilds: which servers were made anew, by what their provider says.
     protects: whether what makes a change harmless for servers is written before it.
+    connector: what the servers are reached with; None where there are none.
     """
 
     fleet: Fleet
@@ -68,6 +72,7 @@ class Run:
     patience: Patience | None = None
     rebuilds: Rebuilds = NO_REBUILDS
     protects: bool = False
+    connector: "Connector | None" = None
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,8 +100,7 @@ class Run:
                 pin(untrusted.host, untrusted.port, untrusted.host_key)
         if trusted:
             observations |= self.reconciler.observe(registry, [untrusted.target for untrusted in trusted])
-        if text := self.host_keys.take_newly_pinned():
-            self.fleet.write_known_hosts(text, _pinned([one for one in trusted if one.replaces]))
+        self.keep_pinned([one for one in trusted if one.replaces])
         if (locked := self.locked()) and not self._any_server_seen(observations):
             raise locked
         return observations
@@ -122,6 +126,11 @@ class Run:
             if isinstance(seen, HostKeyChanged):
                 found[name] = explained(seen, rebuilt)
         return found
+
+    def keep_pinned(self, replaced: Sequence[Untrusted] = ()) -> None:
+        """Write the host keys that were pinned since into the fleet's known_hosts. replaced: those pinned anew."""
+        if text := self.host_keys.take_newly_pinned():
+            self.fleet.write_known_hosts(text, _pinned(replaced))
 
     def _any_server_seen(self, observations: Mapping[str, Observation]) -> bool:
         live = [place.target.name for place in self.places if place.target.effect is Effect.LIVE]

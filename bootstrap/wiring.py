@@ -109,6 +109,7 @@ def open_run(
             patience,
             _rebuilds(config, projects, state),
             choices.protect,
+            connector,
         )
         try:
             yield run
@@ -129,6 +130,24 @@ def hetzner_target(
     config = project or fleet.config.hetzner or HetznerConfig("keyring")
     token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
     return HetznerTarget(config, fleet.name, token, emit=emit, clock=now, known=known or Known())
+
+
+def fleet_servers(fleet: Fleet, state: State) -> tuple[ServerConfig, ...]:
+    """The servers that keyturn.toml lists, and those that discovery found last."""
+    return fleet.config.with_servers(discovered(fleet.config, state)).servers
+
+
+def boot_seconds() -> float:
+    """How long a server may take to boot: $KEYTURN_BOOT, else five minutes."""
+    return _seconds("KEYTURN_BOOT", "a time to boot") or 300.0
+
+
+def rescue_port() -> int:
+    """Where a rescue system's SSH answers: $KEYTURN_RESCUE_PORT, for those behind a forwarded port, else 22."""
+    port = int(_seconds("KEYTURN_RESCUE_PORT", "a port") or 22)
+    if port > 65535:
+        raise InvalidInputError(f"{port} is not a port", where="KEYTURN_RESCUE_PORT", hint="it is 22 everywhere else")
+    return port
 
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
@@ -229,7 +248,7 @@ def _seconds(variable: str, what: str) -> float | None:
     text = os.environ.get(variable)
     if not text:
         return None
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text) or not float(text):
+    if not re.fullmatch(r"\d{1,5}(\.\d+)?", text) or not float(text):
         raise InvalidInputError(f"{text[:20]!r} is not {what}", where=variable, hint="seconds, like 30")
     return float(text)
 

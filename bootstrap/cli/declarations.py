@@ -137,6 +137,24 @@ COMMANDS = (
         _FINISHES,
     ),
     Command(
+        "recover",
+        "a way back in, when a Hetzner server locks you out",
+        "bootstrap.cli.recover:recover",
+        (
+            Argument(("SERVER",), "the server, as the fleet calls it"),
+            Argument(("--device",), "whose key is put back (default: this device's)", "NAME"),
+            Argument(("--hard",), "cut the power instead of asking for a reboot first"),
+            Argument(("--leave",), "only end rescue mode, and boot the server's own system"),
+            Argument(
+                ("--host-key",),
+                "of the rescue system, once you have compared it; it is not pinned",
+                "SHA256:…",
+                many=True,
+            ),
+        ),
+        ("--fleet", "--json", "--plan", "--yes", "--verbose", "--help"),
+    ),
+    Command(
         "audit",
         "see which keys get in where",
         "bootstrap.cli.audit:audit",

@@ -1,7 +1,7 @@
 """The values of a command -> a Run on its fleet, with its progress shown and its events told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
 
         choices = Choices(
             frozenset(values.only),
-            frozenset(map(_fingerprint, values.host_key)),
+            fingerprints(values.host_key),
             frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
             getattr(values, "wait", False),  # nor has onboard
             last_use,
@@ -55,6 +55,11 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
             yield run, progress
     for note in filter(None, (*fleet.notes, run.state.trouble)):
         say(f"note: {inert(note)}")
+
+
+def fingerprints(texts: Iterable[str]) -> frozenset[str]:
+    """What --host-key gave. Raises InvalidInputError for what is no fingerprint of a host key."""
+    return frozenset(map(_fingerprint, texts))
 
 
 def _fingerprint(text: str) -> str:

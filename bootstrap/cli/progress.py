@@ -17,7 +17,7 @@ from bootstrap.cli.table import Tone, paint
 from keys.access import Observation, Seen
 from keys.inert import inert
 
-_ALWAYS = events.Waited | events.WaitingBegan | events.Stopping  # a person would wonder otherwise
+_ALWAYS = events.Waited | events.WaitingBegan | events.StepTaken | events.Stopping  # a person would wonder otherwise
 
 
 class Progress:
@@ -127,6 +127,8 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
             return "", f"made {path}, {fingerprint}", Tone.PLAIN
         case events.Planned(plan):
             return "", f"{len(plan.changes)} changes planned", Tone.PLAIN
+        case events.StepTaken(target, number, what):
+            return "", f"{target}: step {number}: {what} …", Tone.PLAIN
         case events.Stopping():
             return "", "stopping once what was begun has ended; Ctrl-C again ends it at once", Tone.WARNING
 

@@ -156,6 +156,8 @@ class Sandbox:
             "KEYTURN_FLEET": str(self.fleet),
             "KEYTURN_SSH_DIR": str(self.ssh_folder),
             "KEYTURN_STATE_DIR": str(self.folder / "state"),
+            "KEYTURN_RESCUE_PORT": "1",  # no server here has a rescue system, and the machine's own sshd is not ours
+            "KEYTURN_BOOT": "5",
             "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
             KEY_RING_VARIABLE: str(self.folder / "key-ring.json"),
             "NO_PROXY": "127.0.0.1",

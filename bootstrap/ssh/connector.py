@@ -66,6 +66,12 @@ class Connector:
         self._jumps: dict[str, Session] = {}
         self._jump_lock = threading.RLock()
 
+    def with_only(self, key: PublicKey, host_keys: HostKeys) -> "Connector":
+        """Another one that logs in with this key alone, and trusts those host keys. It is closed apart from this."""
+        return Connector(
+            self._config, self.identities.only(key), host_keys, self.timeouts, self._connect, penalties=self.penalties
+        )
+
     def route(self, address: Address) -> Route:
         """Raises InvalidInputError where ~/.ssh/config cannot be used."""
         settings = self._config.lookup(address.host)

@@ -6,6 +6,7 @@ take it. At most five are offered to a server, likeliest first, as sshd hangs up
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import copy
 from pathlib import Path
 
 from bootstrap.ssh.agent import Agent
@@ -42,6 +43,14 @@ class Identities:
         self._held: dict[str, tuple[Identity, ...]] = {}
         self._files: dict[Path, FileIdentity | None] = {}
         self._worked: dict[tuple[str, int, str], PublicKey] = {}
+        self._only: PublicKey | None = None
+
+    def only(self, key: PublicKey) -> "Identities":
+        """The same, and that key alone of them. What was read and opened is shared."""
+        one = copy(self)
+        one._only = key
+        one.devices = frozenset({key})
+        return one
 
     def for_server(
         self,
@@ -64,7 +73,8 @@ class Identities:
             wanted = {identity.public for identity in named} | {key for path in files if (key := self._named(path))}
         if only_files:
             held = [identity for identity in held if identity.public in wanted]
-        return _unique(sorted((*held, *named, *usual), key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
+        mine = [one for one in (*held, *named, *usual) if self._only in (None, one.public)]
+        return _unique(sorted(mine, key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
 
     def remember(self, server: tuple[str, int, str], key: PublicKey) -> None:
         """This key got in there."""

@@ -33,7 +33,10 @@ class SshKey:
 
 @dataclass(frozen=True)
 class Server:
-    """A server as the API knows it. ssh_keys: ids given when it was made; no answer ever shows them."""
+    """A server as the API knows it. ssh_keys: ids given when it was made; no answer ever shows them.
+
+    rescue_keys: ids that the next boot's rescue system gets; no answer shows them either.
+    """
 
     id: int
     name: str
@@ -45,6 +48,16 @@ class Server:
     image: int = 114690387
     location: str = "fsn1"
     ssh_keys: tuple[int, ...] = ()
+    rescue_enabled: bool = False
+    rescue_keys: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Boot:
+    """A server boots, into the rescue system where that is enabled. hard: its power was off, or was cut."""
+
+    server: Server
+    hard: bool
 
 
 def now() -> str:
@@ -52,7 +65,11 @@ def now() -> str:
 
 
 class Project:
-    """file: where to write the state after each change; None keeps it in memory only."""
+    """file: where to write the state after each change; None keeps it in memory only.
+
+    boots: told of each boot, and says whether the server did boot: what runs there need not heed a soft reboot.
+    action_looks: how often an action has to be looked at until it is over. failing: commands whose actions fail.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
@@ -62,6 +79,10 @@ class Project:
         self._servers: dict[int, Server] = {}
         self._actions: dict[int, dict[str, Any]] = {}
         self.storage_boxes = StorageBoxes()
+        self.boots: Callable[[Boot], bool] = lambda _boot: True
+        self.action_looks = 0
+        self.failing: frozenset[str] = frozenset()
+        self._looks_left: dict[int, int] = {}
 
     def ssh_keys(self) -> tuple[SshKey, ...]:
         with self._lock:
@@ -82,7 +103,11 @@ class Project:
         return self._one(self._servers, "Server", number)
 
     def action(self, number: int) -> dict[str, Any]:
-        return self._one(self._actions, "Action", number)
+        action = self._one(self._actions, "Action", number)
+        with self._lock:
+            left = self._looks_left.get(number, 0)
+            self._looks_left[number] = max(0, left - 1)
+            return self._running(action) if left else action
 
     def put_key(self, make: Callable[[int], SshKey], number: int | None = None) -> SshKey:
         """Add a key, or change the one with that number; `uniqueness_error` where another has its name or blob."""
@@ -126,21 +151,28 @@ class Project:
         return tuple(action for action in self.actions() if action["resources"][0]["id"] == server)
 
     def did(self, command: str, server: int, at: str = "") -> dict[str, Any]:
-        """Note an action that is already finished. at: when it was; now where it is not given."""
+        """Note an action that is finished already, unless actions are to take their time.
+
+        at: when it was; now where it is not given.
+        """
         with self._change():
-            number = self._number(None)
+            number, fails = self._number(None), command in self.failing
+            self._looks_left[number] = self.action_looks
             action = {
                 "id": number,
                 "command": command,
-                "status": "success",
+                "status": "error" if fails else "success",
                 "started": at or now(),
                 "finished": at or now(),
                 "progress": 100,
                 "resources": [{"id": server, "type": "server"}],
-                "error": None,
+                "error": {"code": "action_failed", "message": "Action failed"} if fails else None,
             }
             self._actions[number] = action
-            return action
+            return self._running(action) if self.action_looks else action
+
+    def _running(self, action: dict[str, Any]) -> dict[str, Any]:
+        return {**action, "status": "running", "finished": None, "progress": 50, "error": None}
 
     def _one(self, among: dict[int, _Kept], kind: str, number: int) -> _Kept:
         with self._lock:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bootstrap.sandbox.hetzner import catalogue, servers, ssh_keys, storage_boxes
+from bootstrap.sandbox.hetzner import catalogue, server_actions, servers, ssh_keys, storage_boxes
 from bootstrap.sandbox.hetzner.errors import ApiError, not_found
 from bootstrap.sandbox.hetzner.listing import Query, Resource, listing
 from bootstrap.sandbox.hetzner.project import Project
@@ -47,6 +47,11 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
     "DELETE /servers/N": (200, servers.delete),
     "GET /servers/N/actions": (200, servers.actions),
     "POST /servers/N/actions/rebuild": (201, servers.rebuild),
+    "POST /servers/N/actions/enable_rescue": (201, server_actions.enable_rescue),
+    "POST /servers/N/actions/disable_rescue": (201, server_actions.disable_rescue),
+    "POST /servers/N/actions/reboot": (201, server_actions.reboot),
+    "POST /servers/N/actions/reset": (201, server_actions.reset),
+    "POST /servers/N/actions/poweron": (201, server_actions.poweron),
     "GET /storage_boxes": (200, storage_boxes.index),
     "GET /storage_boxes/N": (200, storage_boxes.show),
     "GET /storage_boxes/N/subaccounts": (200, storage_boxes.sub_accounts),

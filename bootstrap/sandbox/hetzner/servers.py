@@ -96,7 +96,7 @@ def as_json(server: Server) -> Body:
         "location": location,
         "image": catalogue.find(catalogue.IMAGES, server.image),
         "iso": None,
-        "rescue_enabled": False,
+        "rescue_enabled": server.rescue_enabled,
         "locked": False,
         "backup_window": None,
         "outgoing_traffic": 0,

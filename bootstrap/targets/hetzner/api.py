@@ -104,6 +104,11 @@ class Api:
                 raise trouble
             left, attempt = left - wait, attempt + 1
 
+    @property
+    def place(self) -> str:
+        """Where the API is, as it stands in errors."""
+        return urlsplit(self.endpoint).netloc or self.endpoint
+
     def close(self) -> None:
         self._client = None
 
@@ -171,8 +176,7 @@ class Api:
         return self._error("the API's answer makes no sense", "no sense", hint, away=True)
 
     def _error(self, what: str, code: str, hint: str, *, away: bool, wait: float = 0.0) -> HetznerError:
-        where = urlsplit(self.endpoint).netloc or self.endpoint
-        return HetznerError(what, code, where=where, hint=hint, away=away, wait=wait)
+        return HetznerError(what, code, where=self.place, hint=hint, away=away, wait=wait)
 
 
 def _wait(trouble: HetznerError, attempt: int, left: float) -> float | None:

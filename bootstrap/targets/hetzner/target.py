@@ -83,6 +83,11 @@ class HetznerTarget:
         self._project = Project(self._api)
         self._boxes_api = replace(self._api, endpoint=boxes_endpoint or os.environ.get("HETZNER_ENDPOINT") or BOXES)
 
+    @property
+    def api(self) -> Api:
+        """For what else there is to ask of the same project (see rescue.py)."""
+        return self._api
+
     def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
         try:
             found = self._project.keys()

@@ -50,9 +50,9 @@ class Edited:
     inode: str = ""
 
 
-def edit_script(edits: Sequence[Edit], nonce: str) -> bytes:
-    """All edits, one after the other."""
-    return _outer([(edit.run_as, _one(edit, number, nonce)) for number, edit in enumerate(edits)], nonce)
+def edit_script(edits: Sequence[Edit], nonce: str, run_as: str = "") -> bytes:
+    """All edits, one after the other. run_as: the text of another `run_as` than run_as.sh, for other names of users."""
+    return _outer([(edit.run_as, _one(edit, number, nonce)) for number, edit in enumerate(edits)], nonce, run_as)
 
 
 def settle_script(edits: Mapping[int, tuple[Edit, Edited]], nonce: str, verb: str) -> bytes:
@@ -101,9 +101,9 @@ def prints(name: str, data: bytes) -> bytes:
     return name.encode() + b"() {\n" + b"\n".join(lines) + b"\n}\n"
 
 
-def _outer(workers: Sequence[tuple[str, bytes]], nonce: str) -> bytes:
+def _outer(workers: Sequence[tuple[str, bytes]], nonce: str, run_as: str = "") -> bytes:
     """Run each worker in a shell of its own, as its user. Whatever cuts the stream, no half of it runs."""
-    text = assignments(N=nonce).encode() + script("run_as.sh").encode()
+    text = assignments(N=nonce).encode() + (script("run_as.sh") + run_as).encode()
     calls = []
     for number, (user, worker) in enumerate(workers):
         text += shell_function(f"w{number}", worker, nonce)

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+_HERE = Path(__file__).parent
+
 
 @cache
-def script(name: str) -> str:
+def script(name: str, folder: Path = _HERE) -> str:
     """The text of one of our scripts, comments and indents left out: some shells read their input a byte at a time."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    text = (folder / name).read_text(encoding="utf-8")
     lines = (line.lstrip(" ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line.strip() and not line.startswith("#")) + "\n"
 

@@ -132,6 +132,19 @@ def test_the_cli_makes_shows_and_deletes_servers(api: HetznerApi) -> None:
 
 
 @pytest.mark.wants("hcloud")
+def test_the_cli_switches_rescue_mode_and_reboots(api: HetznerApi) -> None:
+    key = api.add_key("pc", KeyPair.generate("x").public.line)
+    number = api.add_server("web", "127.0.0.1").id
+    enabled = _cli(api, "server", "enable-rescue", "web", "--ssh-key", "pc")
+    assert enabled.returncode == 0, enabled.stderr
+    assert api.project.server(number).rescue_keys == (key.id,)
+    assert _cli(api, "server", "disable-rescue", "web").returncode == 0
+    assert not api.project.server(number).rescue_enabled
+    for command in ("reboot", "reset", "poweron"):
+        assert _cli(api, "server", command, "web").returncode == 0
+
+
+@pytest.mark.wants("hcloud")
 def test_the_cli_says_what_the_api_says(api: HetznerApi) -> None:
     api.switches.read_only = "token_readonly"
     refused = _cli(api, "ssh-key", "create", "--name", "pc", "--public-key", KeyPair.generate("x").public.line)
