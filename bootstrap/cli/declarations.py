@@ -48,14 +48,16 @@ _COMMON = {
         many=True,
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
+    "--no-git": Argument(("--no-git",), "write the files and leave Git alone: no pull, no commit, no push"),
     "--host-key": Argument(
         ("--host-key",), "pin an unknown server whose host key has this fingerprint", "SHA256:…", many=True
     ),
     "--verbose": Argument(("-v", "--verbose"), "say each step"),
     "--help": Argument(("-h", "--help"), "show this help"),
 }
-_LOOKS = ("--fleet", "--json", "--only", "--host-key", "--verbose", "--help")
-_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--host-key", "--verbose", "--help")
+_LAST = ("--host-key", "--verbose", "--help")
+_LOOKS = ("--fleet", "--json", "--only", *_LAST)
+_CHANGES = ("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--no-git", *_LAST)
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
 COMMANDS = (

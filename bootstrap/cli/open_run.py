@@ -10,6 +10,7 @@ from bootstrap.cli.interrupt import second_one_ends_it
 from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.fleet import Fleet
+from bootstrap.fleet_sync import FleetSync
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
@@ -22,7 +23,7 @@ _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 def find_fleet(values: Values) -> Fleet:
     """The fleet that --fleet, the environment or this folder names."""
-    return Fleet.find(Path(values.fleet) if values.fleet else None)
+    return Fleet.find(Path(values.fleet) if values.fleet else None, leaves_git=getattr(values, "no_git", False))
 
 
 @contextmanager
@@ -32,6 +33,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
     last_use: whether a look at a server also reads when keys were last used.
     """
     fleet = find_fleet(values)
+    sync = FleetSync(fleet.folder) if writes and not values.no_git else None
     with Progress(verbose=values.verbose) as progress:
 
         def trust(untrusted: Untrusted) -> bool:
@@ -50,9 +52,14 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
             last_use,
         )
         lock = fleet.lock() if writes else nullcontext()
-        with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:
-            yield run, progress
-    for note in filter(None, (*fleet.notes, run.state.trouble)):
+        with second_one_ends_it(), lock:
+            if sync and sync.before():
+                fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
+            with open_run(fleet, choices, progress.emit, trust, passphrase) as run:
+                yield run, progress
+            if sync:
+                sync.after()
+    for note in filter(None, (*fleet.notes, *(sync.notes if sync else ()), run.state.trouble)):
         say(f"note: {inert(note)}")
 
 
