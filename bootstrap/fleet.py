@@ -92,7 +92,11 @@ class Fleet:
         return made
 
     def _left_alone(self) -> str:
-        return "not committed: Git was left alone, as asked for" if git.is_repository(self.folder) else ""
+        return (
+            "Git was left alone, as asked for: nothing was pulled, committed or pushed"
+            if git.is_repository(self.folder)
+            else ""
+        )
 
     def commit_what_is_left(self, message: str) -> str:
         """Commit what stands in devices.toml and known_hosts and is in no commit yet. Gives the short commit id."""

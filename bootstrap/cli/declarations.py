@@ -155,7 +155,7 @@ COMMANDS = (
         "log",
         "what was done, when and where",
         "bootstrap.cli.log:log",
-        (Argument(("NAME",), "one device only", optional=True),),
+        (Argument(("NAME",), "one device only, or the SHA256:… fingerprint of one key", optional=True),),
     ),
     Command("doctor", "what is missing on this machine, and the line that mends it", "bootstrap.cli.doctor:doctor"),
 )
