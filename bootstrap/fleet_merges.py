@@ -4,6 +4,8 @@ from collections import Counter
 
 from bootstrap.fleet import KNOWN_HOSTS, REGISTRY
 from bootstrap.git import merging
+from bootstrap.git.replay import Merge
+from bootstrap.terraform_merge import merged_hcl, merged_json
 from keys.errors import KeyturnError
 from keys.registry import Registry
 from keys.registry_merge import merge_registries
@@ -28,7 +30,13 @@ def merged_host_keys(before: bytes, after: bytes, elsewhere: bytes) -> bytes:
     return b"".join(line + b"\n" for line in (*kept, *new))
 
 
-MERGES = {REGISTRY: merged_registry, KNOWN_HOSTS: merged_host_keys}
+def merge_of(name: str) -> Merge | None:
+    """How a file of that name is merged; None for line by line."""
+    if name in {REGISTRY, KNOWN_HOSTS}:
+        return merged_registry if name == REGISTRY else merged_host_keys
+    if name.endswith((".tf", ".tfvars")):
+        return merged_hcl
+    return merged_json if name.endswith((".tf.json", ".tfvars.json")) else None
 
 
 def _parsed(content: bytes) -> Registry:

@@ -7,7 +7,7 @@ a revocation must not wait for a Git server. Commits of the person's own are nei
 import shlex
 from pathlib import Path
 
-from bootstrap.fleet_merges import MERGES
+from bootstrap.fleet_merges import merge_of
 from bootstrap.git.branch import Branch, Unshared, is_before, known_there, only_here, read_branch
 from bootstrap.git.remote import fetch, moved_meanwhile, push
 from bootstrap.git.replay import ConflictError, Replay
@@ -107,7 +107,7 @@ class FleetSync:
 
     def _on_top(self, repository: Repository, branch: Branch, there: str, waiting: list[Unshared]) -> str:
         try:
-            return Replay(repository, MERGES, signs=branch.signs).onto(there, [commit.id for commit in waiting])
+            return Replay(repository, merge_of, signs=branch.signs).onto(there, [commit.id for commit in waiting])
         except ConflictError as error:
             raise self._conflict(branch, f"do not go together: {error.where}: {error.what}") from None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 
 from bootstrap.cli.console import ask_passphrase, say, trust_host_key
@@ -52,15 +53,21 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
             last_use,
         )
         lock = fleet.lock() if writes else nullcontext()
-        with second_one_ends_it(), lock:
-            if sync and sync.before():
-                fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
-            with open_run(fleet, choices, progress.emit, trust, passphrase) as run:
-                yield run, progress
-            if sync:
-                sync.after()
-    for note in filter(None, (*fleet.notes, *(sync.notes if sync else ()), run.state.trouble)):
-        say(f"note: {inert(note)}")
+        notes: list[list[str]] = [sync.notes] if sync else []
+        try:
+            with second_one_ends_it(), lock:
+                if sync and sync.before():
+                    fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
+                notes.insert(0, fleet.notes)
+                with open_run(fleet, choices, progress.emit, trust, passphrase) as run:
+                    yield run, progress
+                    notes.append([run.state.trouble])
+                if sync:
+                    sync.after()
+        finally:
+            progress.clear()
+            for note in filter(None, chain.from_iterable(notes)):
+                say(f"note: {inert(note)}")
 
 
 def _fingerprint(text: str) -> str:

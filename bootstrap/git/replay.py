@@ -5,7 +5,7 @@ commit made of it with the same message, author and time. Commits of the person'
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,8 @@ from keys.errors import KeyturnError
 Merge = Callable[[bytes, bytes, bytes], bytes]
 """(before, after, elsewhere) -> elsewhere, with what was changed from before to after. Raises KeyturnError."""
 
+MergeOf = Callable[[str], Merge | None]
+
 _ABSENT = "000000"
 
 
@@ -26,11 +28,11 @@ class ConflictError(KeyturnError):
 
 
 class Replay:
-    """merges: how files of these names are merged; others line by line. signs: whether commits are."""
+    """merge_of: how a file of that name is merged, None for line by line. signs: whether commits are."""
 
-    def __init__(self, repository: Repository, merges: Mapping[str, Merge], *, signs: bool) -> None:
+    def __init__(self, repository: Repository, merge_of: MergeOf, *, signs: bool) -> None:
         self._top = repository.top
-        self._merges = merges
+        self._merge_of = merge_of
         self._sign = ["--gpg-sign"] if signs else []
         self._index: dict[str, str] = {}
 
@@ -83,7 +85,7 @@ class Replay:
     def _merged_content(
         self, name: str, before: bytes | None, after: bytes | None, there: bytes | None
     ) -> bytes | None:
-        merge = self._merges.get(name.rpartition("/")[2])
+        merge = self._merge_of(name.rpartition("/")[2])
         if merge is None or after is None or there is None:
             return merging(before, after)(there)
         return merge(before or b"", after, there)

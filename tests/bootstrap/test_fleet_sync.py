@@ -1,5 +1,8 @@
 """Two devices and one repository: what one pushed is taken over by the other, whose own work stays as it is."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +13,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.fleet_sync import FleetSync
 from keys.device import Status
 from keys.errors import KeyturnError
+from tests.bootstrap.git.bench import signing_with
 from tests.bootstrap.git_folder import run_git, subjects, without_settings
 from tests.bootstrap.two_devices import TwoDevices, bare, clone, onboard, write
 from tests.keys.made import NOON, device, key
@@ -173,6 +177,49 @@ def test_commits_of_the_persons_are_not_made_anew_either(two: TwoDevices) -> Non
     run_git(two.here, "commit", "--quiet", "--allow-empty", "-m", "Mine")
     with pytest.raises(KeyturnError, match="commits of your own are among those not pushed yet"):
         FleetSync(two.here).before()
+
+
+def test_terraform_s_files_that_both_put_something_into_are_merged_too(two: TwoDevices) -> None:
+    for folder, name in ((two.there, "ipad"), (two.here, "macbook")):
+        (folder / "main.tf").write_text(f'# servers\n{name} = "1"\n')
+        run_git(folder, "commit", "--quiet", "--all", "-m", f"keyturn: let {name} in on servers to come")
+    two.push_from_there()
+    assert FleetSync(two.here).before()
+    assert (two.here / "main.tf").read_text() == '# servers\nipad = "1"\nmacbook = "1"\n'
+
+
+@pytest.mark.wants("ssh-keygen")
+def test_commits_that_are_made_anew_are_signed_where_the_person_signs(two: TwoDevices, tmp_path: Path) -> None:
+    signing_with(two.here, tmp_path / "key")
+    onboard(two.there, "ipad")
+    two.push_from_there()
+    onboard(two.here, "macbook")
+    assert FleetSync(two.here).before()
+    run_git(two.here, "verify-commit", "HEAD")
+    assert subjects(two.here)[0] == "keyturn: onboard macbook"
+
+
+def killed(folder: Path, point: str, code: str) -> None:
+    """Run this in a process that kills itself before it comes to the first call of that function."""
+    module, function = point.rsplit(".", 1)
+    die = f"import os, {module} as there; there.{function} = lambda *_, **__: os.kill(os.getpid(), 9)\n"
+    words = [sys.executable, "-c", f"import sys\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n{die}{code}"]
+    assert subprocess.run([*words, str(folder)], capture_output=True).returncode == -signal.SIGKILL
+
+
+def test_whoever_dies_while_going_along_goes_along_the_next_time(two: TwoDevices) -> None:
+    onboard(two.there, "ipad")
+    two.push_from_there()
+    (two.here / "main.tf").write_text("# changed\n")
+    killed(
+        two.here,
+        "bootstrap.git.take_over.run",
+        "from bootstrap.fleet_sync import FleetSync\nFleetSync(folder).before()",
+    )
+    assert run_git(two.here, "status", "--porcelain").splitlines() == ["M  devices.toml", " M main.tf"]
+    assert FleetSync(two.here).before()
+    assert run_git(two.here, "status", "--porcelain").splitlines() == [" M main.tf"]
+    assert names(two.here) == ["pc", "ipad"]
 
 
 def test_a_remote_that_is_away_is_a_note(two: TwoDevices) -> None:
