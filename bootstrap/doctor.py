@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bootstrap.config import HetznerConfig
 from bootstrap.fleet import Fleet
+from bootstrap.git import branches
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.state import State
 from bootstrap.this_device import this_device
@@ -53,6 +54,7 @@ def _of_fleet(fleet: Fleet) -> Iterator[Check]:
     yield _devices(fleet)
     yield _memory(fleet)
     yield _git(needed=True)
+    yield from _repository(fleet)
     config = fleet.config
     yield _program("terraform", "tofu", needed=config.terraform is not None)
     yield _program("tailscale", needed=config.tailscale is not None)
@@ -89,6 +91,13 @@ def _git(*, needed: bool) -> Check:
         return Check("git", Health.GOOD, found)
     mend = "xcode-select --install" if sys.platform == "darwin" else "sudo apt-get install git"
     return Check("git", Health.MISSING if needed else Health.OPTIONAL, "not found; nothing is committed", mend)
+
+
+def _repository(fleet: Fleet) -> Iterator[Check]:
+    if found := branches(fleet.folder):
+        bad = Health.OPTIONAL if found.can_commit else Health.MISSING
+        health = Health.GOOD if found.can_commit and found.is_shared else bad
+        yield Check("repository", health, found.said, found.mend)
 
 
 def _program(*names: str, needed: bool) -> Check:

@@ -86,12 +86,17 @@ class Fleet:
 
     def commit(self, edits: Mapping[Path, git.Edit], message: str) -> git.Commit:
         """Commit exactly these edits of files, which may lie in another repository than the fleet's."""
-        if self.leaves_git:
-            return git.Commit()
-        made = git.commit(edits, message)
+        made = git.Commit(note=self._left_alone()) if self.leaves_git else git.commit(edits, message)
         if made.note and made.note not in self.notes:
             self.notes.append(made.note)
         return made
+
+    def _left_alone(self) -> str:
+        return (
+            "Git was left alone, as asked for: nothing was pulled, committed or pushed"
+            if git.is_repository(self.folder)
+            else ""
+        )
 
     def commit_what_is_left(self, message: str) -> str:
         """Commit what stands in devices.toml and known_hosts and is in no commit yet. Gives the short commit id."""

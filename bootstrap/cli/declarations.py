@@ -52,6 +52,7 @@ _COMMON = {
         ("--protect-servers",), "write ignore_changes = [ssh_keys] where Terraform would replace a server otherwise"
     ),
     "--wait": Argument(("--wait",), "stay, and finish targets that are away as they come back"),
+    "--no-git": Argument(("--no-git",), "write the files and leave Git alone: no pull, no commit, no push"),
     "--host-key": Argument(
         ("--host-key",),
         "pin the host key of this fingerprint, at a server that is unknown or was rebuilt",
@@ -61,10 +62,11 @@ _COMMON = {
     "--verbose": Argument(("-v", "--verbose"), "say each step"),
     "--help": Argument(("-h", "--help"), "show this help"),
 }
-_LOOKS = ("--fleet", "--json", "--only", "--host-key", "--verbose", "--help")
+_LAST = ("--host-key", "--verbose", "--help")
+_LOOKS = ("--fleet", "--json", "--only", *_LAST)
 _CHANGES = (
-    *("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--protect-servers", "--host-key"),
-    *("--verbose", "--help"),
+    *("--fleet", "--json", "--plan", "--yes", "--only", "--override", "--protect-servers", "--no-git"),
+    *_LAST,
 )
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
@@ -186,7 +188,7 @@ COMMANDS = (
         "log",
         "what was done, when and where",
         "bootstrap.cli.log:log",
-        (Argument(("NAME",), "one device only", optional=True),),
+        (Argument(("NAME",), "one device only, or the SHA256:… fingerprint of one key", optional=True),),
     ),
     Command("doctor", "what is missing on this machine, and the line that mends it", "bootstrap.cli.doctor:doctor"),
 )

@@ -1,39 +1,52 @@
-"""keyturn log: what was done, when and where, from keyturn's own diary and the commits of devices.toml."""
+"""keyturn log: what was done, when, where and by whom, from keyturn's own diary and from Git.
 
-from dataclasses import dataclass
+Of the whole fleet Git tells the commits of devices.toml; of one device or key, every commit in which it came or went.
+"""
+
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bootstrap.cli.console import print_document, say
+from bootstrap.cli.documents import Json
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
+from bootstrap.device_history import Happened, device_asked, history_of
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
 from bootstrap.state import State
+from keys.errors import KeyturnError
+from keys.registry import Registry
+
+_MOST = 1_000_000  # entries of the diary, where one key is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """what: without who did it, and in which files. commit: None for a line of the diary."""
+
     at: datetime
     device: str
     target: str
     what: str
     by: str = ""
+    commit: Happened | None = field(default=None)
+
+    def place(self) -> tuple[datetime, int]:
+        """Its place: in one second, an intent comes before its commit, and that before what was done."""
+        return self.at, 1 if self.commit else 2 if self.target else 0
 
 
 def log(values: Values) -> ExitCode:
-    fleet = find_fleet(values)
-    lines = sorted((*_diary(fleet, values.name or ""), *_commits(fleet, values.name or "")), key=lambda line: line.at)
+    fleet, asked = find_fleet(values), values.name or ""
+    registry = _registry(fleet)
+    lines = sorted((*_diary(fleet, registry, asked), *_commits(fleet, registry, asked)), key=_Line.place)
     if values.json:
-        entries = [
-            {"at": line.at.isoformat(), "device": line.device, "target": line.target, "what": line.what, "by": line.by}
-            for line in lines
-        ]
-        print_document("keyturn.log/1", {"entries": entries, **pending_content(values)})
+        print_document("keyturn.log/1", {"entries": [_entry(line) for line in lines], **pending_content(values)})
     elif not lines:
-        say("Nothing was done yet.")
+        say("Neither the diary nor Git tells anything of it." if asked else "Nothing was done yet.")
     else:
         rows: list[list[Cell]] = [
             [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, _what(line)]
@@ -43,22 +56,60 @@ def log(values: Values) -> ExitCode:
     return ExitCode.OK
 
 
+def _registry(fleet: Fleet) -> Registry:
+    """The devices; none where devices.toml is malformed: its history is what tells then."""
+    try:
+        return fleet.registry()
+    except KeyturnError as error:
+        say(f"note: {error}")
+        return Registry()
+
+
+def _entry(line: _Line) -> Json:
+    entry = {
+        "at": line.at.isoformat(),
+        "device": line.device,
+        "target": line.target,
+        "what": line.what,
+        "by": line.by,
+    }
+    if line.commit is None:
+        return entry
+    one = line.commit
+    return {**entry, "commit": one.entry.id, "came": list(one.came), "went": list(one.went), "status": one.status}
+
+
 def _what(line: _Line) -> str:
-    return f"{line.what}, by {line.by}" if line.by else line.what
+    told = [line.what]
+    if line.commit:
+        came, went = ", ".join(line.commit.came), ", ".join(line.commit.went)
+        status = line.commit.status
+        told += [f"came into {came}"] if came else []
+        told += [f"went from {went}"] if went else []
+        told += [f"now {status}" if status != "gone" else "no longer a device"] if status else []
+    return f"{'; '.join(told)}, by {line.by}" if line.by else "; ".join(told)
 
 
-def _diary(fleet: Fleet, device: str) -> list[_Line]:
+def _diary(fleet: Fleet, registry: Registry, asked: str) -> list[_Line]:
+    device = device_asked(registry, asked) if asked else None
     state = State(state_file(fleet.folder))
     try:
-        return [_Line(entry.at, entry.device, entry.target, entry.what) for entry in state.history(device)]
+        if device or not asked.startswith("SHA256:"):
+            entries = state.history(device.name if device else asked)
+        else:
+            entries = [entry for entry in state.history(limit=_MOST) if asked in entry.what]
     finally:
         state.close()
+    return [_Line(entry.at, entry.device, entry.target, entry.what) for entry in entries]
 
 
-def _commits(fleet: Fleet, device: str) -> list[_Line]:
-    """Commits of devices.toml; with a device, those whose subject names it."""
-    return [
-        _Line(entry.at, device, "git", f"{entry.id} {entry.subject}", entry.author)
-        for entry in fleet.history()
-        if not device or f" {device}" in entry.subject
-    ]
+def _commits(fleet: Fleet, registry: Registry, asked: str) -> list[_Line]:
+    if asked:
+        device = device_asked(registry, asked)
+        happened = history_of(fleet, registry, asked)
+        return [_line(one, device.name if device else asked) for one in happened]
+    return [_line(Happened(entry), "") for entry in reversed(fleet.history())]
+
+
+def _line(one: Happened, device: str) -> _Line:
+    return _Line(one.entry.at, device, "git", f"{one.entry.id} {one.entry.subject}", one.entry.author, one)

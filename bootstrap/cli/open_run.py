@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 
 from bootstrap.cli.console import ask_passphrase, say, trust_host_key
@@ -10,6 +11,7 @@ from bootstrap.cli.interrupt import second_one_ends_it
 from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.fleet import Fleet
+from bootstrap.fleet_sync import FleetSync
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
@@ -22,7 +24,7 @@ _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 def find_fleet(values: Values) -> Fleet:
     """The fleet that --fleet, the environment or this folder names."""
-    return Fleet.find(Path(values.fleet) if values.fleet else None)
+    return Fleet.find(Path(values.fleet) if values.fleet else None, leaves_git=getattr(values, "no_git", False))
 
 
 @contextmanager
@@ -32,6 +34,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
     last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has.
     """
     fleet = find_fleet(values)
+    sync = FleetSync(fleet.folder) if writes and not values.no_git else None
     with Progress(verbose=values.verbose) as progress:
 
         def trust(untrusted: Untrusted) -> bool:
@@ -51,10 +54,21 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
             protect=writes and getattr(values, "protect_servers", False),
         )
         lock = fleet.lock() if writes else nullcontext()
-        with second_one_ends_it(), lock, open_run(fleet, choices, progress.emit, trust, passphrase) as run:
-            yield run, progress
-    for note in filter(None, (*fleet.notes, run.state.trouble)):
-        say(f"note: {inert(note)}")
+        notes: list[list[str]] = [sync.notes] if sync else []
+        try:
+            with second_one_ends_it(), lock:
+                if sync and sync.before():
+                    fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
+                notes.insert(0, fleet.notes)
+                with open_run(fleet, choices, progress.emit, trust, passphrase) as run:
+                    yield run, progress
+                    notes.append([run.state.trouble])
+                if sync:
+                    sync.after()
+        finally:
+            progress.clear()
+            for note in filter(None, chain.from_iterable(notes)):
+                say(f"note: {inert(note)}")
 
 
 def fingerprints(texts: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,25 @@ Rules: nothing that a person has staged or changed is touched. Nothing prompts, 
 
 from bootstrap.git.commits import Commit, commit
 from bootstrap.git.edits import Edit, merging, whole
-from bootstrap.git.history import Entry, history
+from bootstrap.git.health import Branches, branches
+from bootstrap.git.history import Entry, history, order, versions
+from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.repository import is_repository
 
-__all__ = ["Commit", "Edit", "Entry", "commit", "history", "is_repository", "merging", "whole"]
+__all__ = [
+    "Branches",
+    "Commit",
+    "Edit",
+    "Entry",
+    "Trace",
+    "branches",
+    "commit",
+    "history",
+    "is_repository",
+    "merging",
+    "order",
+    "traces_of",
+    "traces_of_fingerprint",
+    "versions",
+    "whole",
+]

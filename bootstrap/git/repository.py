@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap.git.running import run
+from bootstrap.git.running import Said, run
 from keys.errors import KeyturnError
 
 _UNDER_WAY = {
@@ -74,16 +74,16 @@ def find(folder: Path) -> Repository | NoRepository:
     said = run(folder, "rev-parse", *asked, hooks=True)  # none runs, but where they are is told
     lines = said.out.splitlines()
     if said.code or len(lines) != 4 or lines[0] != "true":
-        return NoRepository(_why(folder, said.error, said.why))
+        return NoRepository(_why(folder, said))
     _found[folder] = Repository(Path(lines[1]), Path(lines[2]), folder / lines[3])
     return _found[folder]
 
 
-def _why(folder: Path, error: str, line: str) -> str:
-    if "dubious ownership" in error:
-        return line
-    if shutil.which("git") is None and any((above / ".git").exists() for above in (folder, *folder.parents)):
-        return "git is not installed"
+def _why(folder: Path, said: Said) -> str:
+    if "dubious ownership" in said.error:
+        return said.why
+    if said.code < 0 and any((above / ".git").exists() for above in (folder, *folder.parents)):
+        return said.why if shutil.which("git") else "git is not installed"
     return ""
 
 

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,27 +62,30 @@ def run(
 ) -> Said:
     """Run git in this folder. hooks: whether the person's hooks run."""
     quiet = () if hooks else ("-c", f"core.hooksPath={os.devnull}")
-    seconds = SECONDS if seconds is None else seconds
+    command = ["git", *quiet, *arguments]
+    try:
+        return _run(folder, command, stdin, _environment() | dict(variables or {}), seconds or SECONDS)
+    except subprocess.TimeoutExpired as late:
+        return Said(-1, b"", f"git {arguments[0]} took longer than {late.timeout:.0f} seconds")
+    except OSError as failed:  # git is not installed, the folder is gone, the disk is full
+        return Said(-1, b"", failed.strerror or str(failed))
+
+
+def _run(folder: Path, command: Sequence[str], stdin: bytes, environment: Mapping[str, str], seconds: float) -> Said:
+    """With files for its streams: a pipe would stay open for as long as something that a hook started has it."""
     with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as error:
         given.write(stdin)
         given.seek(0)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=given, stdout=out, stderr=error, start_new_session=True
+        )
         try:
-            process = subprocess.Popen(
-                ["git", *quiet, *arguments],
-                cwd=folder,
-                env=_environment() | dict(variables or {}),
-                stdin=given,
-                stdout=out,
-                stderr=error,
-                start_new_session=True,
-            )
-        except OSError as failed:  # git is not installed, or the folder is gone
-            return Said(-1, b"", failed.strerror or str(failed))
-        in_time = _waited_for(process, seconds)
+            process.wait(seconds)
+        except BaseException:
+            _end(process)
+            raise
         out.seek(0)
         error.seek(0)
-        if not in_time:
-            return Said(-1, out.read(), f"git {arguments[0]} took longer than {seconds:.0f} seconds")
         return Said(process.returncode, out.read(), error.read().decode("utf-8", "replace"))
 
 
@@ -96,20 +99,8 @@ def patient(folder: Path, *arguments: str, stdin: bytes = b"", variables: Mappin
         time.sleep(0.1)
 
 
-def _waited_for(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
-    """Whether it ended by itself in that time; it is ended otherwise, together with all that it started."""
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        return False
-    except BaseException:
-        _end(process)
-        raise
-    return True
-
-
 def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End it, together with all that it started."""
     _signal(process, signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         process.wait(_LAST_WORDS)

@@ -4,6 +4,7 @@
     $ switch off attic        what happens to the cloud
     $ rebuild web             its disk is written anew by the provider
     $ break in macbook web    somebody gets in at web with the macbook's key, and stays
+    $ git -C fleet status     git, in the sandbox's folder
     [exit code 3]             where it is not 0
 
 What differs between runs (moments, fingerprints, folders, ports, commits, column widths) is put in words before it is
@@ -63,6 +64,8 @@ class Terminal:
         if words[:2] == ["break", "in"]:
             self.sandbox.break_in(words[2], words[3])
             return ""
+        if words[0] == "git":
+            return self._in_words(self._git(words))
         names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
         names |= {f"{{{name}}}": fingerprint for fingerprint, name in self.host_keys.items()}
         stdin = self._public(words.pop()) if words[-1].startswith("<") else ""
@@ -83,6 +86,15 @@ class Terminal:
         )
         end = f"[exit code {done.returncode}]\n" if done.returncode else ""
         return self._in_words(done.stdout + done.stderr) + end
+
+    def _git(self, words: list[str]) -> str:
+        settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "EMAIL": "me@example.org"}
+        environment = {"PATH": "/usr/bin:/bin", **settings, "GIT_AUTHOR_NAME": "Me", "GIT_COMMITTER_NAME": "Me"}
+        done = subprocess.run(
+            words, env=environment, cwd=self.sandbox.folder, capture_output=True, text=True, timeout=60
+        )
+        end = f"[exit code {done.returncode}]\n" if done.returncode else ""
+        return done.stdout + "".join(f"! {line}\n" for line in done.stderr.splitlines()) + end
 
     def _public(self, name: str) -> str:
         return (self.sandbox.folder / name[1:]).read_text()

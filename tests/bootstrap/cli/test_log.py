@@ -29,7 +29,10 @@ def test_the_log_tells_what_was_done_where_and_by_which_commit(
         "server:db",
         "server:media",
     }
-    assert entries[0]["what"].startswith("revoke ipad, retired, SHA256:")
-    (commit,) = (entry for entry in entries if entry["target"] == "git")
-    assert ("keyturn: revoke ipad (retired)" in commit["what"], commit["by"]) == (True, "You")
+    first, diary = entries[0], next(entry for entry in entries if not entry["target"])
+    assert (first["came"], first["status"]) == (["devices.auto.tfvars.json", "devices.toml"], "active")
+    assert diary["what"].startswith("revoke ipad, retired, SHA256:")
+    intent, seed = (entry for entry in entries[1:] if entry["target"] == "git")
+    assert ("keyturn: revoke ipad (retired)" in intent["what"], intent["by"]) == (True, "You")
+    assert (intent["status"], intent["went"], seed["went"]) == ("retired", [], ["devices.auto.tfvars.json"])
     assert [entry["at"] for entry in entries] == sorted(entry["at"] for entry in entries)

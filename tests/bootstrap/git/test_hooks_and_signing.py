@@ -8,18 +8,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.git import commits
-from tests.bootstrap.git.bench import change, commit, hook, write
+from tests.bootstrap.git.bench import change, commit, hook, signing_with, write
 from tests.bootstrap.git_folder import files_of_last_commit, run_git, subjects
-
-
-def signing_with(folder: Path, key: Path, passphrase: str = "") -> None:
-    """Commits here are signed with a new SSH key."""
-    words = ["ssh-keygen", "-q", "-t", "ed25519", "-a", "1", "-N", passphrase, "-C", "kua", "-f", str(key)]
-    subprocess.run(words, check=True)
-    allowed = write(key.parent, "allowed", f"kua@example.org {key.with_suffix('.pub').read_text()}")
-    settings = {"gpg.format": "ssh", "user.signingKey": str(key), "commit.gpgSign": "true"}
-    for name, value in {**settings, "gpg.ssh.allowedSignersFile": str(allowed)}.items():
-        run_git(folder, "config", name, value)
 
 
 def test_hooks_run_and_see_what_is_committed(folder: Path, tmp_path: Path) -> None:
