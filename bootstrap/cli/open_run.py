@@ -34,7 +34,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
     last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has.
     """
     fleet = find_fleet(values)
-    sync = FleetSync(fleet.folder) if writes and not values.no_git else None
+    sync = FleetSync(fleet.folder) if writes and not fleet.leaves_git else None
     with Progress(verbose=values.verbose) as progress:
 
         def trust(untrusted: Untrusted) -> bool:
