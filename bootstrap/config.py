@@ -9,16 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bootstrap.config_audit import accepted_findings, audit_limits
+from bootstrap.config_names import check_target_name, devices_of
+from bootstrap.config_storage_box import StorageBoxConfig, storage_box
 from bootstrap.provider import Told
 from bootstrap.toml_table import Table
-from keys.device import check_name
 from keys.findings.finding import Acceptance
 from keys.findings.survey import Limits
 
 _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-_SERVER_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
-_UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
 _SHARE = re.compile(r"([0-9]{1,3}) ?%")
 _VARIABLE = re.compile(r"((local|hcloud_ssh_key)\.)?[A-Za-z_][A-Za-z0-9_-]*")
 _VARIABLES = re.compile(r"(?!/)(?!.*\.\.)([^*]+\.(tfvars|tfvars\.json|json|tf)|[^*]*\*[^*/]*\.pub)")
@@ -121,6 +120,13 @@ class FleetConfig:
     safety: SafetyConfig = SafetyConfig()
     accepted: tuple[Acceptance, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    storage_boxes: tuple[StorageBoxConfig, ...] = ()
+
+    def with_boxes(self, discovered: Iterable[StorageBoxConfig]) -> "FleetConfig":
+        """The same with these Storage Boxes too, except those that the file lists itself, by name or by host."""
+        names, hosts = {box.name for box in self.storage_boxes}, {box.host for box in self.storage_boxes}
+        new = [box for box in discovered if box.name not in names and box.host not in hosts]
+        return replace(self, storage_boxes=(*self.storage_boxes, *new))
 
     @property
     def hetzner(self) -> HetznerConfig | None:
@@ -140,15 +146,10 @@ class FleetConfig:
         return replace(self, servers=(*listed, *new))
 
 
-def is_server_name(name: str) -> bool:
-    """Whether target names, files and terminals can all carry it: letters, digits, dots, hyphens; 64 at most."""
-    return _SERVER_NAME.fullmatch(name) is not None
-
-
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
     root = Table.parse(text, where)
-    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "safety", "audit", "accepted")
+    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "storage_boxes", "safety", "audit", "accepted")
     return FleetConfig(
         _fleet_name(root.table("fleet")),
         tuple(_projects(root.table("hetzner"))) if "hetzner" in root else (),
@@ -158,6 +159,7 @@ def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
         _safety(root.table("safety")) if "safety" in root else SafetyConfig(),
         tuple(accepted_findings(root)),
         audit_limits(root.table("audit")) if "audit" in root else Limits(),
+        tuple(storage_box(name, table) for name, table in root.tables("storage_boxes")),
     )
 
 
@@ -191,8 +193,8 @@ def _project(table: Table) -> HetznerConfig:
     return HetznerConfig(
         token=_secret_source(table, "token"),
         discover=None if table.value("discover") is False else table.text("discover", ""),
-        port=_port(table),
-        user=_word(table, "user"),
+        port=table.port(),
+        user=table.word("user"),
         sudo=table.flag("sudo"),
         accounts=table.texts("accounts"),
     )
@@ -232,39 +234,20 @@ def _safety(table: Table) -> SafetyConfig:
 
 def _server(name: str, table: Table) -> ServerConfig:
     table.known("host", "port", "user", "sudo", "accounts", "devices", "identity")
-    if not is_server_name(name):
-        raise table.wrong(f"{name[:60]!r} is not a server name", hint="letters, digits, dots, hyphens; 64 at most")
-    host = _word(table, "host")
+    check_target_name(table, name, "server")
+    host = table.word("host")
     if host is None:
         raise table.missing("host", "an address or a name, like 203.0.113.7 or vps.example.org")
-    devices = table.texts("devices")
-    for device in devices or ():
-        table.check("devices", check_name, device)
     return ServerConfig(
         name,
         host,
-        port=_port(table),
-        user=_word(table, "user"),
+        port=table.port(),
+        user=table.word("user"),
         sudo=table.flag("sudo"),
         accounts=table.texts("accounts"),
-        devices=None if devices is None else frozenset(devices),
+        devices=devices_of(table),
         identity=table.text("identity", "") or None,
     )
-
-
-def _port(table: Table) -> int | None:
-    port = table.number("port")
-    if port is not None and not 0 < port < 65536:
-        raise table.wrong(f"{port} is not a port", "port", hint="port is a number from 1 to 65535; SSH's own is 22")
-    return port
-
-
-def _word(table: Table, key: str) -> str | None:
-    """A text that may end up in an argument list: no white space, no leading hyphen."""
-    text = table.text(key, "")
-    if _UNSAFE_IN_ARGUMENT.search(text):
-        raise table.wrong(f"{text[:60]!r} can't be a {key}", key, hint="no spaces, and no hyphen in front")
-    return text or None
 
 
 def _secret_source(table: Table, key: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig, is_server_name
+from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.config_names import is_server_name
 from bootstrap.fleet import Fleet
 from bootstrap.provider import Told
 from bootstrap.state import State

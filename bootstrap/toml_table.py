@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from keys.errors import InvalidInputError
 
 _LINE_OF_SYNTAX_ERROR = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_UNSAFE_IN_ARGUMENT = re.compile(r"^-|[\s\x00-\x1f\x7f]")
 _KEY_OF_LINE = re.compile(r"""\s*([\w."'-]+)\s*=""")
 
 
@@ -68,6 +69,20 @@ class Table:
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise self._mistyped(key, "a whole number, without quotes")
         return value
+
+    def port(self, key: str = "port") -> int | None:
+        """A TCP port. Raises InvalidInputError for a number that is none."""
+        port = self.number(key)
+        if port is not None and not 0 < port < 65536:
+            raise self.wrong(f"{port} is not a port", key, hint=f"{key} is a number from 1 to 65535; SSH's own is 22")
+        return port
+
+    def word(self, key: str) -> str | None:
+        """A text that may end up in an argument list: no white space, no leading hyphen."""
+        text = self.text(key, "")
+        if _UNSAFE_IN_ARGUMENT.search(text):
+            raise self.wrong(f"{text[:60]!r} can't be a {key}", key, hint="no spaces, and no hyphen in front")
+        return text or None
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         value = self.values.get(key)

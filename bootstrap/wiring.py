@@ -1,4 +1,4 @@
-"""keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds` or `_servers`."""
+"""keyturn.toml -> the places of a fleet. A new provider is one line here, in `_seeds`, or beside `_servers`."""
 
 import os
 import re
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap import secrets
+from bootstrap.box_discovery import boxes, discover_boxes
 from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.discovery import discover
 from bootstrap.discovery import numbers as discovered_numbers
 from bootstrap.discovery import servers as discovered
@@ -87,8 +89,9 @@ def open_run(
         penalties = Penalties(state_file(fleet.folder))
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
         projects = [hetzner_target(fleet, emit, project, _known(state, project)) for project in fleet.config.projects]
-        config = discover(fleet, state, projects, now())
-        places = (*_seeds(fleet, projects, choices), *_servers(config, connector, choices))
+        config = discover_boxes(fleet, discover(fleet, state, projects, now()), state, projects, now())
+        servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
+        places = (*_seeds(fleet, projects, choices), *servers, *boxes)
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -130,10 +133,10 @@ def hetzner_target(
 
 def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     """What the fleet wants of every target, from keyturn.toml and what discovery found last; nobody is asked."""
-    config = fleet.config.with_servers(discovered(fleet.config, state))
+    config = fleet.config.with_servers(discovered(fleet.config, state)).with_boxes(boxes(fleet.config, state))
     seeds = [_hetzner_wish(project) for project in config.projects]
     seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
-    return (*seeds, *(_server_wish(server) for server in config.servers))
+    return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
 
 
 def _known(state: State, project: HetznerConfig) -> "Known":
@@ -175,6 +178,17 @@ def _servers(config: FleetConfig, connector: Connector, choices: Choices) -> Ite
     server_target = partial(ServerTarget, overridden=choices.overridden, tells_last_use=choices.last_use)
     for server in config.servers:
         yield Place(server_target(server, connector, now), _server_wish(server))
+
+
+def _boxes(config: FleetConfig, connector: Connector, choices: Choices) -> Iterator[Place]:
+    from bootstrap.targets.storage_box import StorageBoxTarget
+
+    for box in config.storage_boxes:
+        yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), _box_wish(box))
+
+
+def _box_wish(box: StorageBoxConfig) -> Wish:
+    return Wish(f"storage_box:{box.name}", Effect.LIVE, box.accounts, box.devices)
 
 
 def _server_wish(server: ServerConfig) -> Wish:
@@ -221,12 +235,13 @@ def _seconds(variable: str, what: str) -> float | None:
 
 
 def _chosen(places: tuple[Place, ...], only: frozenset[str]) -> tuple[Place, ...]:
-    """The places named, by their whole name or without "server:"."""
+    """The places named, by their whole name, else by what stands behind "server:" and the like."""
     names = {place.target.name for place in places}
-    unknown = {name for name in only if name not in names and f"server:{name}" not in names}
+    unknown = only - names - {name.partition(":")[2] for name in names}
     if unknown:
         raise InvalidInputError(
             f"no target is called {', '.join(sorted(unknown))[:80]}", hint=f"targets: {', '.join(sorted(names))}"
         )
-    wanted = {name if name in names else f"server:{name}" for name in only}
+    behind = only - names
+    wanted = only | {name for name in names if name.partition(":")[2] in behind}
     return tuple(place for place in places if not only or place.target.name in wanted)

@@ -17,6 +17,15 @@ class Effect(StrEnum):
     SEED = "seed"
 
 
+STORAGE_BOX = "storage_box"
+"""A live place that is no server: it has neither a shell nor a list of revoked keys. See kind_of."""
+
+
+def kind_of(target: str) -> str:
+    """What sort of place that is, by the first word of its name: "server" of "server:web"."""
+    return target.partition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """This key stands at this account of the target that was seen.

@@ -182,11 +182,17 @@ def _endings(devices: Iterable[Device], seen: Seen) -> Iterator[Change]:
 
 def _unproved(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Pending]:
     """What was not seen in the part of a target that could be read may stand in the rest."""
-    why = seen.unread_of(wish)
     for device in devices:
-        unwanted = [(key, since) for key, since in device.unwanted_keys() if why and not seen.of(key)]
-        if unwanted:
-            yield Pending(wish.target, device.name, Verb.REMOVE, why, unwanted[0][1])
+        for key, since in device.unwanted_keys():
+            if why := _unread_without(key, wish, seen):
+                yield Pending(wish.target, device.name, Verb.REMOVE, why, since)
+                break
+
+
+def _unread_without(key: PublicKey, wish: Wish, seen: Seen) -> str:
+    """Why an account that the fleet puts keys at was not read to its end, where the key was not seen at it so far."""
+    here = {grant.account for grant in seen.of(key)}
+    return next((why for account, why in seen.unread if account in wish.accounts and account not in here), "")
 
 
 def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: Memory) -> Iterator[Pending]:

@@ -6,7 +6,7 @@ Shown before a lost device is revoked, so that a person knows what they are deal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from keys.access import Effect, Grant, LiveSession, Observation, Seen, Wish
+from keys.access import STORAGE_BOX, Effect, Grant, LiveSession, Observation, Seen, Wish, kind_of
 from keys.device import Device, Kind, Status
 
 _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OTHER}
@@ -79,11 +79,18 @@ def reach(
 
 def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
     """What whoever has a lost device may have set up where its key got in, which outlives the key."""
-    if device.status is Status.LOST and places:
-        where = f"{len(places)} servers" if len(places) > 1 else places[0]
+    boxes = [place for place in places if kind_of(place) == STORAGE_BOX]
+    servers = [place for place in places if place not in boxes]
+    if device.status is Status.LOST and servers:
+        where = f"{len(servers)} servers" if len(servers) > 1 else servers[0]
         yield Errand(
             f"what may be left of it at {where}: cron jobs, services, hidden processes, accounts, other keys",
             "look there; `keyturn audit` shows the keys that no device owns",
+        )
+    if device.status is Status.LOST and boxes:
+        yield Errand(
+            f"what stood on {' and '.join(boxes)}: whoever has the device could read it, change it and delete it",
+            "look there; snapshots of the box, where it has some, give files back",
         )
 
 

@@ -152,6 +152,7 @@ class Sandbox:
         return {
             "HCLOUD_TOKEN": self.hetzner.token,
             "HCLOUD_ENDPOINT": self.hetzner.endpoint,
+            "HETZNER_ENDPOINT": self.hetzner.endpoint,
             "KEYTURN_FLEET": str(self.fleet),
             "KEYTURN_SSH_DIR": str(self.ssh_folder),
             "KEYTURN_STATE_DIR": str(self.folder / "state"),

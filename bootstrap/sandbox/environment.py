@@ -6,7 +6,6 @@ from collections.abc import Mapping
 # What would lead out of the sandbox: the person's agent, and where their real accounts are.
 DROPPED = (
     "SSH_AUTH_SOCK",
-    "HETZNER_ENDPOINT",
     "HCLOUD_CONTEXT",
     "HCLOUD_CONFIG",
     "TAILSCALE_API_KEY",

@@ -7,16 +7,19 @@ and no process.
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from bootstrap.sandbox.sshd.account import DEPLOY, ROOT, Account
 from bootstrap.sandbox.sshd.ask import would_let_in
 from bootstrap.sandbox.sshd.connection import Connection
+from bootstrap.sandbox.sshd.gatekeeper import Gatekeeper
 from bootstrap.sandbox.sshd.host import Host
 from bootstrap.sandbox.sshd.host_key import host_key
 from bootstrap.sandbox.sshd.listener import Listener
 from bootstrap.sandbox.sshd.processes import Processes
+from bootstrap.sandbox.sshd.requests import SessionRequests
 from keys.public_key import PublicKey
 
 
@@ -111,7 +114,8 @@ class SshServer:
 
     def _accept(self, sock: socket.socket) -> None:
         try:
-            connection = Connection(sock, self.host, self._processes, self._ended)
+            requests = SessionRequests(self.host, self._processes)
+            connection = Connection(sock, requests, partial(Gatekeeper, self.host), self._ended)
         except OSError:  # the client is gone already
             sock.close()
             return

@@ -86,3 +86,11 @@ class CommandError(SshError):
 
 class OutputTooLongError(SshError):
     """The command said more than we are willing to read."""
+
+
+class SftpError(SshError):
+    """The server refuses something over SFTP. code: of its status answer, as the draft numbers them."""
+
+    def __init__(self, what: str, code: int, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.code = code

@@ -1,16 +1,20 @@
 """One login on a server: runs scripts there, each with a time-out, and with bounds on what it may say."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bootstrap.ssh.address import Timeouts
 from bootstrap.ssh.errors import ClosedError, CommandError, OutputTooLongError, TimedOutError
 from bootstrap.ssh.paramiko_import import paramiko
 from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.sftp import Sftp
 
 OUTPUT_LIMIT = 16 * 1024 * 1024  # bytes
 ERROR_LIMIT = 64 * 1024
@@ -92,6 +96,25 @@ class Session:
             raise CommandError(
                 f"the jump host does not get to {host}:{port}", where=self.where, hint="`ssh -J` tells more"
             ) from None
+
+    def sftp(self) -> "Sftp":
+        """Files over SFTP. Raises a subclass of SshError."""
+        from bootstrap.ssh.sftp import Sftp
+
+        channel = self._channel(time.monotonic() + self._timeouts.command)
+        impatient = threading.Timer(self._timeouts.command, channel.close)  # paramiko waits for ever
+        impatient.start()
+        try:
+            channel.invoke_subsystem("sftp")
+        except (paramiko.SSHException, OSError, EOFError):
+            if self._has_ended():
+                raise ClosedError("it closed the connection after the login", where=self.where) from None
+            raise CommandError(
+                "it offers no SFTP", where=self.where, hint="is SSH support switched on for this account?"
+            ) from None
+        finally:
+            impatient.cancel()
+        return Sftp(channel, self.where, self._timeouts.command)
 
     def close(self) -> None:
         self._transport.close()

@@ -58,11 +58,11 @@ def revoke(
 
 def _impossible_blocks(run: Run, device: Device, observations: Mapping[str, Observation]) -> Iterator[Change]:
     """Blocks that were asked for where the server shows no list that can be written: it then says why itself."""
-    for wish in run.wishes if device.blocked else ():
-        seen = observations.get(wish.target)
-        if wish.effect is Effect.LIVE and isinstance(seen, Seen) and seen.blocked is None:
+    for target in [place.target for place in run.places if Verb.BLOCK in place.target.verbs] if device.blocked else ():
+        seen = observations.get(target.name)
+        if target.effect is Effect.LIVE and isinstance(seen, Seen) and seen.blocked is None:
             for key, _ in device.unwanted_keys():
-                yield Change(Verb.BLOCK, wish.target, "", key, device.name, device.status.value)
+                yield Change(Verb.BLOCK, target.name, "", key, device.name, device.status.value)
 
 
 def _belongings(run: Run) -> Belongings:

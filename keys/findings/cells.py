@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from keys.access import Effect, Observation, Seen, Wish
+from keys.access import STORAGE_BOX, Effect, Observation, Seen, Wish, kind_of
 from keys.device import Device
 from keys.findings.evidence import condition, names, standing
 from keys.findings.finding import Finding, Severity
@@ -73,6 +73,8 @@ def _pending(device: Device, cell: Cell, sight: _Sight) -> Finding:
     if sight.unread:
         what = f"{condition(device)} is not proved out: {sight.unread}"
         mend = f'let keyturn read it: user = "root", or sudo = true, for {sight.wish.target} in keyturn.toml'
+        if kind_of(cell.target) == STORAGE_BOX:
+            mend = _OF_BOX
         return _of_cell("pending", Severity.HIGH, what, cell, mend)
     what = f"{condition(device)} is not proved out" if unwanted else f"{device.name} is to get in here"
     severity = Severity.HIGH if unwanted else Severity.LOW
@@ -93,9 +95,11 @@ def _vanished(device: Device, cell: Cell, sight: _Sight) -> Finding:
     return _of_cell("vanished", Severity.MEDIUM, what, cell, "keyturn apply --put-back")
 
 
-def _unsure(device: Device, cell: Cell, sight: _Sight) -> Finding:  # noqa: ARG001  as the others
+def _unsure(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"the key of {device.name} stands there, and what was seen does not tell whether it gets in"
     mend = "let keyturn see more of it (as root, or with sudo), or try: ssh from that device"
+    if kind_of(cell.target) == STORAGE_BOX and sight.unread:
+        mend = _OF_BOX
     return _of_cell("unsure", Severity.LOW, f"{what} as {names(cell.accounts)}", cell, mend)
 
 
@@ -109,6 +113,7 @@ def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
     return _of_cell("extra", Severity.MEDIUM if opens else Severity.LOW, what, cell, mend)
 
 
+_OF_BOX = "put a key of this device into that account's .ssh/authorized_keys, then: keyturn apply"
 _BY_GRANTS = {CellState.UNKNOWN, CellState.LINGERING}
 _JUDGES: dict[CellState, Callable[[Device, Cell, _Sight], Finding]] = {
     CellState.LINGERING: _lingering,

@@ -18,7 +18,7 @@ def drift_findings(survey: Survey) -> Iterator[Finding]:
         if not device.is_wanted(survey.at):
             continue
         seeds = {wish.target: _placed(survey, device, wish.target) for wish in survey.wishes(Effect.SEED)}
-        running = [one for wish in survey.wishes(Effect.LIVE) for one in _placed(survey, device, wish.target)]
+        running = [one for wish in survey.servers() for one in _placed(survey, device, wish.target)]
         listed = [one for placed in seeds.values() for one in placed]
         if listed:
             yield from (_other_seed(device, target, listed) for target in seeds if _lacks(survey, device, target))
@@ -62,7 +62,7 @@ def _in_no_seed(device: Device, seeds: Sequence[str], running: Sequence[Placed])
 
 
 def _on_no_server(survey: Survey, device: Device, listed: Sequence[Placed]) -> Finding:
-    servers = survey.wishes(Effect.LIVE)
+    servers = survey.servers()
     none = f"none of the fleet's {count(len(servers), 'server')}"
     what = f"{device.name} is listed by {_where(listed)} for servers to come, and stands on {none}"
     given = any(wish.gives(device.name) for wish in servers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from keys.access import Effect, Seen, Wish
+from keys.access import STORAGE_BOX, Effect, Seen, Wish, kind_of
 from keys.device import Device
 from keys.matrix import Matrix
 from keys.public_key import PublicKey
@@ -37,10 +37,14 @@ class Survey:
         return observation if isinstance(observation, Seen) else None
 
     def live(self) -> Iterator[tuple[Wish, Seen]]:
-        """The servers that were seen."""
+        """The live places that were seen."""
         for wish in self.wishes(Effect.LIVE):
             if (seen := self.seen(wish.target)) is not None:
                 yield wish, seen
+
+    def servers(self) -> tuple[Wish, ...]:
+        """Of the live places those that seeds decide about when one is made: no Storage Box is made from them."""
+        return tuple(wish for wish in self.wishes(Effect.LIVE) if kind_of(wish.target) != STORAGE_BOX)
 
     def is_live(self, target: str) -> bool:
         return target in self._live_targets
@@ -56,7 +60,7 @@ class Survey:
 
     def all_servers_seen(self) -> bool:
         """Whether a key that was seen on no server stands on none."""
-        servers = self.wishes(Effect.LIVE)
+        servers = self.servers()
         return self.whole and bool(servers) and all(self.proves_absence(wish.target) for wish in servers)
 
     def owner_of(self, key: PublicKey) -> Device | None:

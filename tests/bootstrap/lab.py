@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address, Timeouts
@@ -38,6 +38,13 @@ class Pinned(Protocol):
     def known_hosts_line(self) -> str: ...
 
 
+class Closes(Protocol):
+    def close(self) -> None: ...
+
+
+_Closes = TypeVar("_Closes", bound=Closes)
+
+
 @dataclass
 class Lab:
     """folder: the ssh folder. own: the pair whose private half is there, as id_ed25519."""
@@ -45,7 +52,7 @@ class Lab:
     folder: Path
     own: KeyPair = field(default_factory=lambda: KeyPair.generate("pc@kua"))
     timeouts: Timeouts = PATIENT
-    _open: list[Connector | ServerTarget] = field(default_factory=list)
+    _open: list[Closes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -100,8 +107,12 @@ class Lab:
         config = ServerConfig("web", server.address, server.port, user, sudo, accounts)
         connector = connector or self.connector(server)
         target = ServerTarget(config, connector, lambda: NOW, overridden=overridden, ticks=ticks)
-        self._open.append(target)
-        return target
+        return self.closing(target)
+
+    def closing(self, one: _Closes) -> _Closes:
+        """It is closed with the bench."""
+        self._open.append(one)
+        return one
 
     def close(self) -> None:
         for one in reversed(self._open):

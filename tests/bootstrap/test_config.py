@@ -8,9 +8,9 @@ from bootstrap.config import (
     ServerConfig,
     TailscaleConfig,
     TerraformConfig,
-    is_server_name,
     parse_config,
 )
+from bootstrap.config_names import is_server_name
 from keys.errors import InvalidInputError
 
 WHOLE = """\

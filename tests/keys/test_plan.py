@@ -158,6 +158,13 @@ def test_a_lost_device_is_pending_where_the_files_of_a_granted_account_could_not
     assert (one.verb, one.why) == (Verb.REMOVE, "/root/.ssh/authorized_keys (root): not ours to read")
 
 
+def test_a_key_that_was_found_at_one_account_is_pending_at_another_that_could_not_be_read() -> None:
+    half = replace(seen("server:web", ("root", "macbook")), unread=(("media", "media: not ours to read"),))
+    plan = make_plan([lost("macbook")], [server("web", "root", "media")], {"server:web": half}, NOTHING)
+    assert [change.account for change in plan.changes] == ["root"]
+    assert [one.why for one in plan.pending] == ["media: not ours to read"]
+
+
 def test_files_of_accounts_that_the_fleet_puts_no_keys_at_keep_nothing_pending() -> None:
     observation = replace(seen("server:web"), unread=(("bob", "/home/bob/.ssh/authorized_keys (bob): not ours"),))
     assert make_plan([lost("macbook")], [server("web")], {"server:web": observation}, NOTHING) == Plan()

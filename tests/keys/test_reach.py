@@ -91,3 +91,12 @@ def test_what_else_was_on_it_hangs_on_what_it_is(
     assert all(word in one.what for word, one in zip(words, errands, strict=False))
     assert device.public_key.fingerprint in errands[-1].what
     assert all(one.how for one in errands)
+
+
+def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxes_in_words_of_their_own() -> None:
+    box = Wish("storage_box:nas", WEB.effect, ("u1",))
+    grants = (Grant("u1", key("macbook")),)
+    found = reached(seen("server:web", ("root", "macbook")), Seen(box.target, NOON, ("u1",), grants), wishes=(WEB, box))
+    server_errand, box_errand, *_ = [errand.what for errand in found.errands]
+    assert server_errand.startswith("what may be left of it at server:web: cron jobs")
+    assert box_errand.startswith("what stood on storage_box:nas: whoever has the device could read it")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bootstrap.sandbox.hetzner.errors import not_found, not_unique
+from bootstrap.sandbox.hetzner.storage_boxes import StorageBoxes
 
 _Kept = TypeVar("_Kept")
 
@@ -60,6 +61,7 @@ class Project:
         self._keys: dict[int, SshKey] = {}
         self._servers: dict[int, Server] = {}
         self._actions: dict[int, dict[str, Any]] = {}
+        self.storage_boxes = StorageBoxes()
 
     def ssh_keys(self) -> tuple[SshKey, ...]:
         with self._lock:

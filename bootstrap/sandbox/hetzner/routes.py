@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bootstrap.sandbox.hetzner import catalogue, servers, ssh_keys
+from bootstrap.sandbox.hetzner import catalogue, servers, ssh_keys, storage_boxes
 from bootstrap.sandbox.hetzner.errors import ApiError, not_found
 from bootstrap.sandbox.hetzner.listing import Query, Resource, listing
 from bootstrap.sandbox.hetzner.project import Project
@@ -47,6 +47,9 @@ ROUTES: Mapping[str, tuple[int, Handler]] = {
     "DELETE /servers/N": (200, servers.delete),
     "GET /servers/N/actions": (200, servers.actions),
     "POST /servers/N/actions/rebuild": (201, servers.rebuild),
+    "GET /storage_boxes": (200, storage_boxes.index),
+    "GET /storage_boxes/N": (200, storage_boxes.show),
+    "GET /storage_boxes/N/subaccounts": (200, storage_boxes.sub_accounts),
     "GET /actions": (200, _actions),
     "GET /actions/N": (200, _action),
     **_entries("locations", "location", catalogue.LOCATIONS),

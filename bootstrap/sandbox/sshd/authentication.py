@@ -12,7 +12,7 @@ from paramiko.auth_handler import AuthHandler
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, cMSG_USERAUTH_PK_OK
 from paramiko.message import Message
 
-from bootstrap.sandbox.sshd.gatekeeper import Gatekeeper
+from bootstrap.sandbox.sshd.gatekeeper import Judge
 from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MAX_AUTH_TRIES = 6  # sshd_config(5)
 class ServerAuth(AuthHandler):
     """accepted: the line that let the client in, once it is in."""
 
-    def __init__(self, transport: paramiko.Transport, gatekeeper: Gatekeeper) -> None:
+    def __init__(self, transport: paramiko.Transport, gatekeeper: Judge) -> None:
         super().__init__(transport)
         self.accepted: Accepted | None = None
         self._gatekeeper = gatekeeper
@@ -67,7 +67,7 @@ class ServerAuth(AuthHandler):
 
     def _log_line(self, what: str, end: str) -> None:
         address, port = self.transport.getpeername()[:2]
-        self._gatekeeper.host.log(f"{what} from {address} port {port} {end}")
+        self._gatekeeper.log(f"{what} from {address} port {port} {end}")
 
     def _send(self, message: Message) -> None:
         transport: Any = self.transport

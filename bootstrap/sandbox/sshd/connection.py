@@ -12,10 +12,8 @@ from paramiko.common import MSG_CHANNEL_CLOSE, MSG_CHANNEL_REQUEST
 from paramiko.message import Message
 
 from bootstrap.sandbox.sshd.authentication import ServerAuth
-from bootstrap.sandbox.sshd.gatekeeper import OPENSSH, Gatekeeper
-from bootstrap.sandbox.sshd.host import Host
+from bootstrap.sandbox.sshd.gatekeeper import OPENSSH, Judge
 from bootstrap.sandbox.sshd.launch import Login
-from bootstrap.sandbox.sshd.processes import Processes
 from bootstrap.sandbox.sshd.requests import Requests
 
 _LOG = "keyturn.sandbox.ssh"
@@ -23,18 +21,25 @@ logging.getLogger(_LOG).addHandler(logging.NullHandler())  # else paramiko's thr
 
 
 class Connection(paramiko.Transport):
-    """A thread of its own from `begin` on. on_end is called, in that thread, when nothing of it is left."""
+    """A thread of its own from `begin` on. on_end is called, in that thread, when nothing of it is left.
+
+    requests: what the client may ask for once it is in. judge: who gets in, made from the client's address.
+    """
 
     def __init__(
-        self, sock: socket.socket, host: Host, processes: Processes, on_end: Callable[["Connection"], None]
+        self,
+        sock: socket.socket,
+        requests: Requests,
+        judge: Callable[[str], Judge],
+        on_end: Callable[["Connection"], None],
     ) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(sock)
         self.set_log_channel(_LOG)
         self.local_version = f"SSH-2.0-OpenSSH_{OPENSSH[0]}.{OPENSSH[1]}p1 keyturn-sandbox"
-        self.requests = Requests(host, processes)
+        self.requests = requests
         self._ends: tuple[tuple[str, int], tuple[str, int]] = (sock.getpeername()[:2], sock.getsockname()[:2])
-        self._auth = ServerAuth(self, Gatekeeper(host, self._ends[0][0]))
+        self._auth = ServerAuth(self, judge(self._ends[0][0]))
         self._on_end = on_end
 
     def begin(self, host_key: paramiko.PKey) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bootstrap.sandbox.sshd.host import Host
 from keys.authorized_keys import AuthorizedKeys
@@ -14,6 +15,16 @@ OPENSSH = (9, 2)  # the version that the server says it is
 _SIGNATURES = {"ssh-rsa": {"rsa-sha2-256", "rsa-sha2-512"}}  # RFC 8332; SHA-1 signatures are long off by default
 
 
+class Judge(Protocol):
+    """Who says which keys get in, and keeps the log of it."""
+
+    def question(self, account: str, algorithm: str, blob: bytes) -> Accepted | None:
+        """Whether a key offered in a publickey request (RFC 4252 section 7) opens the account."""
+        ...
+
+    def log(self, message: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Gatekeeper:
     """address: where the client comes from."""
@@ -23,14 +34,11 @@ class Gatekeeper:
 
     def question(self, account: str, algorithm: str, blob: bytes) -> Accepted | None:
         """Whether a key offered in a publickey request (RFC 4252 section 7) opens the account."""
-        try:
-            key = PublicKey.from_blob(blob)
-        except KeyturnError:
-            return None
-        plain = key.type.removesuffix("-cert-v01@openssh.com")
-        if algorithm.removesuffix("-cert-v01@openssh.com") not in _SIGNATURES.get(plain, {plain}):
-            return None
-        return self._decide(account, key)
+        key = offered(algorithm, blob)
+        return self._decide(account, key) if key else None
+
+    def log(self, message: str) -> None:
+        self.host.log(message)
 
     def _decide(self, account: str, key: PublicKey) -> Accepted | None:
         if account not in self.host.accounts:
@@ -44,3 +52,14 @@ class Gatekeeper:
             if isinstance(verdict, Accepted):
                 return verdict
         return None
+
+
+def offered(algorithm: str, blob: bytes) -> PublicKey | None:
+    """The key of an offer; None where it is none, or the signature algorithm is not one of its type's."""
+    try:
+        key = PublicKey.from_blob(blob)
+    except KeyturnError:
+        return None
+    plain = key.type.removesuffix("-cert-v01@openssh.com")
+    fits = algorithm.removesuffix("-cert-v01@openssh.com") in _SIGNATURES.get(plain, {plain})
+    return key if fits else None

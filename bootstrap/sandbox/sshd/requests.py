@@ -12,17 +12,7 @@ from bootstrap.sandbox.sshd.terminal import Terminal
 
 
 class Requests(paramiko.ServerInterface):
-    """One for each connection; called by its transport's thread only.
-
-    A process is started after its request was answered, so that its output never overtakes the answer.
-    """
-
-    def __init__(self, host: Host, processes: Processes) -> None:
-        self._host = host
-        self._processes = processes
-        self._terminals: dict[int, Terminal] = {}
-        self._wishes: dict[int, Wish] = {}
-        self._running: dict[int, Running] = {}
+    """One for each connection; called by its transport's thread only. This one lets in, and grants nothing."""
 
     def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002 - the parent's signature
         return "publickey"
@@ -36,6 +26,29 @@ class Requests(paramiko.ServerInterface):
 
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002 - the parent's signature
         return OPEN_SUCCEEDED if kind == "session" else OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+
+    def answered(self, channel: paramiko.Channel, login: Login) -> None:
+        """A request was answered: start what it asked for."""
+
+    def closed(self, channel: paramiko.Channel) -> None:
+        """The client closed a channel."""
+
+    def end(self) -> None:
+        """The connection is over."""
+
+
+class SessionRequests(Requests):
+    """Sessions with a process each.
+
+    A process is started after its request was answered, so that its output never overtakes the answer.
+    """
+
+    def __init__(self, host: Host, processes: Processes) -> None:
+        self._host = host
+        self._processes = processes
+        self._terminals: dict[int, Terminal] = {}
+        self._wishes: dict[int, Wish] = {}
+        self._running: dict[int, Running] = {}
 
     def check_channel_pty_request(
         self, channel: paramiko.Channel, term: bytes, width: int, height: int, *_: object
@@ -56,7 +69,6 @@ class Requests(paramiko.ServerInterface):
         return self._ask(channel, os.fsdecode(command))
 
     def answered(self, channel: paramiko.Channel, login: Login) -> None:
-        """A request was answered: start what it asked for."""
         wish = self._wishes.pop(channel.get_id(), None)
         if wish is None:
             return
@@ -68,12 +80,11 @@ class Requests(paramiko.ServerInterface):
             channel.close()
 
     def closed(self, channel: paramiko.Channel) -> None:
-        """The client closed a channel."""
         if running := self._running.get(channel.get_id()):
             running.session.hang_up()
 
     def end(self) -> None:
-        """The connection is over: hang up on every session, wait for each."""
+        """Hang up on every session, wait for each."""
         for running in self._running.values():
             running.session.hang_up()
         for running in self._running.values():

@@ -3,7 +3,8 @@
 import ipaddress
 from contextlib import suppress
 
-from bootstrap.config import HetznerConfig, ServerConfig, is_server_name
+from bootstrap.config import HetznerConfig, ServerConfig
+from bootstrap.config_names import is_server_name
 from bootstrap.provider import Told
 from bootstrap.targets.hetzner.pages import Entry
 from bootstrap.targets.hetzner.project import labels_of, moment

@@ -9,13 +9,17 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from bootstrap.config import HetznerConfig, ServerConfig
+from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.events import Emit, Waited
 from bootstrap.targets.base import NOBODY, Outcome, Registered, Result
 from bootstrap.targets.hetzner.api import VENDOR, Api, HetznerError
+from bootstrap.targets.hetzner.boxes import VENDOR as BOXES
+from bootstrap.targets.hetzner.boxes import boxes
 from bootstrap.targets.hetzner.discovery import server_config
 from bootstrap.targets.hetzner.pages import Entry
 from bootstrap.targets.hetzner.project import Project, key_of, labels_of, name_of, place
@@ -44,7 +48,7 @@ class HetznerTarget:
 
     fleet: the fleet's name; keys are registered as "device@fleet". token: asked for once, when the API is first needed.
     known: tells a token of another project from keys that have vanished. endpoint: None means HCLOUD_ENDPOINT, and
-    failing that the vendor's. sleep: waits so many seconds.
+    failing that the vendor's; boxes_endpoint: HETZNER_ENDPOINT. sleep: waits so many seconds.
     """
 
     effect = Effect.SEED
@@ -60,6 +64,7 @@ class HetznerTarget:
         clock: Callable[[], datetime],
         known: Known = Known(),
         endpoint: str | None = None,
+        boxes_endpoint: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = config.target
@@ -69,13 +74,14 @@ class HetznerTarget:
         self._known = known
         self._doubt: KeyturnError | None = None
         self._api = Api(
-            token,
+            cache(token),
             endpoint or os.environ.get("HCLOUD_ENDPOINT") or VENDOR,
             _new_token(config.token, config.secret(fleet)),
             lambda seconds, why: emit(Waited(self.name, seconds, why)),
             sleep,
         )
         self._project = Project(self._api)
+        self._boxes_api = replace(self._api, endpoint=boxes_endpoint or os.environ.get("HETZNER_ENDPOINT") or BOXES)
 
     def observe(self, registry: Registry = NOBODY) -> Observation:  # noqa: ARG002  every key is listed
         try:
@@ -120,12 +126,18 @@ class HetznerTarget:
             raise doubt
         return tuple(server_config(server, self._config) for server in servers)
 
+    def boxes(self) -> tuple[StorageBoxConfig, ...]:
+        """The project's Storage Boxes, by the same selector. Raises KeyturnError when they can't be listed."""
+        selector = self._config.discover
+        return () if selector is None else boxes(self._boxes_api, selector)
+
     def rebuilt(self, server: int) -> datetime | None:
         """When the disk of the server of that number was last written anew. Raises KeyturnError."""
         return self._project.rebuilt(server)
 
     def close(self) -> None:
         self._api.close()
+        self._boxes_api.close()
 
     def _stranger(self, found: list[Entry]) -> KeyturnError | None:
         """The doubt whether this is the project that it was: not one key, and not one server, is the same any more."""

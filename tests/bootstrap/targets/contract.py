@@ -47,7 +47,8 @@ class Stage:
         return observation
 
     def accounts_of(self, device: str) -> list[str]:
-        return [grant.account for grant in self.seen().of(key(device))]
+        """Each once, however often the key stands there."""
+        return list(dict.fromkeys(grant.account for grant in self.seen().of(key(device))))
 
 
 class TargetContract:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
 from bootstrap.terraform.program import Program, find_program
@@ -35,3 +36,26 @@ def program(terraform: Terraform) -> Program:
     found = find_program(terraform.folder)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def object_storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an S3 with a bucket `states`, and credentials for it in the environment."""
+    from moto.server import ThreadedMotoServer
+
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "of-the-person",
+        "AWS_SECRET_ACCESS_KEY": "not-a-real-secret",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/nowhere",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+    }.items():
+        monkeypatch.setenv(name, value)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        address = "http://{}:{}".format(*server.get_host_and_port())
+        requests.put(f"{address}/states", timeout=30).raise_for_status()
+        yield address
+    finally:
+        server.stop()

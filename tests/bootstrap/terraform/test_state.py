@@ -1,10 +1,8 @@
 """The keys in Terraform's state are read, wherever the state is kept; what can't be read is an error, not "no keys"."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-import requests
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
 from bootstrap.terraform.planned import summary
@@ -13,53 +11,14 @@ from bootstrap.terraform.state import State, StateKey, read_state
 from bootstrap.terraform.trial import trial_plan
 from keys.errors import KeyturnError
 from tests.bootstrap.terraform.made import address
+from tests.bootstrap.terraform.object_storage import BACKEND
 from tests.keys.made import key
 from tests.terraform import Terraform, needs_terraform
 
 pytestmark = needs_terraform
 
-BACKEND = """\
-terraform {
-  backend "s3" {
-    bucket                      = "states"
-    key                         = "kua.tfstate"
-    region                      = "fsn1"
-    endpoints                   = { s3 = "@" }
-    use_path_style              = true
-    use_lockfile                = true
-    skip_credentials_validation = true
-    skip_metadata_api_check     = true
-    skip_region_validation      = true
-    skip_requesting_account_id  = true
-    skip_s3_checksum            = true
-  }
-}
-"""
 MODULE = 'module "more" {\n  source = "./more"\n}\n'
 IN_MODULE = 'resource "hcloud_ssh_key" "ipad" {\n  name       = "ipad"\n  public_key = "@"\n}\n'
-
-
-@pytest.fixture
-def object_storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of an S3 with a bucket `states`, and credentials for it in the environment."""
-    from moto.server import ThreadedMotoServer
-
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "of-the-person",
-        "AWS_SECRET_ACCESS_KEY": "not-a-real-secret",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": "/nowhere",
-        "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
-    }.items():
-        monkeypatch.setenv(name, value)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        address = "http://{}:{}".format(*server.get_host_and_port())
-        requests.put(f"{address}/states", timeout=30).raise_for_status()
-        yield address
-    finally:
-        server.stop()
 
 
 def test_the_keys_of_a_local_state_are_read_those_of_modules_too(

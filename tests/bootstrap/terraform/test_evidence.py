@@ -1,0 +1,100 @@
+"""Files, state and project compared by `audit`, and `apply --terraform`, which applies the plan that was shown."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from tests.bootstrap.terraform.layouts import LAYOUTS
+from tests.bootstrap.terraform.object_storage import BACKEND
+from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository
+from tests.keys.made import key
+from tests.terraform import needs_terraform
+
+pytestmark = needs_terraform
+
+LAYOUT = LAYOUTS["a map in terraform.tfvars"]
+
+
+def drifts(bench: Repository, code: int = 3) -> dict[str, str]:
+    """The drifts that an audit finds: what of whom, and the line that mends it."""
+    found: list[dict[str, Any]] = json.loads(bench.keyturn("audit", "--json", code=code).stdout)["findings"]
+    return {one["id"].removeprefix("drift:"): one["mend"] for one in found if one["id"].startswith("drift:")}
+
+
+def test_an_audit_tells_what_is_not_applied_what_is_gone_and_what_was_made_by_hand(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.terraform.apply()
+        assert drifts(bench, code=0) == {}
+        bench.onboard()
+        assert drifts(bench) == {"macbook:unapplied": "keyturn apply --terraform"}
+        stranger = bench.api.add_key("by hand", key("stranger").line)
+        bench.api.project.remove_key(next(one.id for one in bench.api.ssh_keys() if one.name == "pc"))
+        found = drifts(bench)
+        assert found["pc:gone"] == "keyturn apply --terraform"
+        assert found[f"{key('stranger').fingerprint}:by-hand"] == f"keyturn revoke {key('stranger').fingerprint}"
+        bench.api.project.remove_key(stranger.id)
+        (bench.folder / "terraform.tfvars").write_text("ssh_keys = {}\n")
+        assert "ipad:unlisted" in drifts(bench)
+
+
+def test_the_very_plan_that_was_shown_is_applied_and_import_blocks_are_taken_out(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.keyturn("apply", "--yes")  # registers what the files list: without import blocks Terraform would collide
+        bench.onboard()
+        shown = bench.keyturn("apply", "--terraform", "--plan", code=3)
+        assert bench.terraform.show_state() == {}
+        done = bench.keyturn("apply", "--terraform", "--yes")
+        for text in (shown.stderr, done.stderr):
+            assert '←  hcloud_ssh_key.device["macbook"]  taken into the state' in text
+            assert '←  hcloud_ssh_key.device["pc"]  taken into the state' in text
+            assert "+  hcloud_server.vps  made" in text
+        assert "3 imported, 1 added" in done.stderr
+        assert not (bench.folder / "keyturn_imports.tf").exists()
+        assert bench.terraform.plan() == {}
+        assert len(bench.api.ssh_keys()) == 3
+        assert bench.uncommitted() == ""
+        assert "Terraform has nothing to do." in bench.keyturn("apply", "--terraform", "--yes").stderr
+
+
+def test_a_plan_that_would_destroy_a_server_is_not_applied(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.terraform.apply()
+        main = bench.folder / "main.tf"
+        main.write_text(main.read_text().partition('resource "hcloud_server"')[0])
+        done = bench.keyturn("apply", "--terraform", "--yes", code=5)
+        assert "the plan would destroy hcloud_server.vps" in done.stderr
+        assert len(bench.api.project.servers()) == 1
+
+
+def test_without_terraform_it_says_so_and_an_audit_does_without(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.onboard()
+        bench.fleet.environment = {**bench.fleet.environment, "PATH": "/usr/bin:/bin"}
+        assert "no terraform or tofu on PATH" in bench.keyturn("apply", "--terraform", "--yes", code=2).stderr
+        assert drifts(bench, code=0) == {}
+        bench.revoke()
+        assert MACBOOK.line.encode() not in b"".join(bench.files().values())
+
+
+def test_a_state_that_can_not_be_read_is_said_and_no_drift_is_made_up(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.terraform.apply()
+        (bench.folder / "terraform.tfstate").write_text("{not a state")
+        document = json.loads(bench.keyturn("audit", "--json", code=3).stdout)
+        assert any("Terraform's state" in one["what"] for one in document["findings"])
+        assert not any(one["id"].startswith("drift:") for one in document["findings"])
+
+
+def test_a_state_in_object_storage_is_compared_too(tmp_path: Path, object_storage: str) -> None:
+    files = {**LAYOUT, "backend.tf": BACKEND.replace("@", object_storage)}
+    with repository(tmp_path, files, "--adopt") as bench:
+        in_the_cloud = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        bench.fleet.environment = {**bench.fleet.environment, **in_the_cloud}
+        bench.terraform.environment |= in_the_cloud
+        bench.terraform.init()
+        bench.terraform.apply()
+        assert drifts(bench, code=0) == {}
+        bench.api.project.remove_key(next(one.id for one in bench.api.ssh_keys() if one.name == "pc"))
+        assert "pc:gone" in drifts(bench)
+        assert not (bench.folder / "terraform.tfstate").exists()
