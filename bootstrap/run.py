@@ -153,13 +153,13 @@ class Run:
         left = tuple(change for change in plan.changes if change not in refused)
         return replace(plan, changes=left), tuple(refusals)
 
-    def settle(self, outcomes: Sequence[Outcome] = (), *, thorough: bool = False) -> None:
+    def settle(self, registry: Registry, outcomes: Sequence[Outcome] = (), *, thorough: bool = False) -> None:
         """Let the targets tidy up. outcomes: what this run did. thorough: look, though it may take a while."""
         done = [one.change for one in outcomes if one.result is Result.DONE and one.change.verb is Verb.ADD]
         for target in (place.target for place in self.places):
             if isinstance(target, Settles):
                 elsewhere = frozenset(one.key for one in done if one.target.partition(":")[0] == "hetzner")
-                self.fleet.notes.extend(target.settle(elsewhere, thorough=thorough))
+                self.fleet.notes.extend(target.settle(registry, elsewhere, thorough=thorough))
 
     def own_keys(self) -> dict[str, PublicKey]:
         """The key that keyturn itself logged in with, by target."""

@@ -35,7 +35,7 @@ def apply_terraform(values: Values) -> ExitCode:
 def _settle(values: Values) -> None:
     """Import blocks as the state has them."""
     with opened(values, writes=True) as (run, _):
-        run.settle(thorough=True)
+        run.settle(run.fleet.registry(), thorough=True)
 
 
 def _told(summary: Summary) -> str:

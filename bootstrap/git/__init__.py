@@ -9,6 +9,7 @@ from bootstrap.git.health import Branches, branches
 from bootstrap.git.history import Entry, history, order, versions
 from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.repository import is_repository
+from bootstrap.git.work_tree import uncommitted
 
 __all__ = [
     "Branches",
@@ -24,6 +25,7 @@ __all__ = [
     "order",
     "traces_of",
     "traces_of_fingerprint",
+    "uncommitted",
     "versions",
     "whole",
 ]

@@ -137,9 +137,10 @@ class Forbids(Protocol):
 class Settles(Protocol):
     """A target with something to tidy up once it can be seen to be done with."""
 
-    def settle(self, registered: frozenset[PublicKey] = frozenset(), *, thorough: bool = False) -> Sequence[str]:
+    def settle(self, registry: Registry, registered: frozenset[PublicKey], *, thorough: bool) -> Sequence[str]:
         """A sentence about each thing that was done, or why it could not be. Raises nothing.
 
-        registered: keys that came to other seeds in this run. thorough: look, though it may take a while.
+        registry: what is wanted. registered: keys that came to other seeds in this run. thorough: look, though it may
+        take a while.
         """
         ...

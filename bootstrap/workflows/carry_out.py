@@ -82,7 +82,7 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write(plan)
     report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away, seeds=seeds)
-    run.settle(report.outcomes)
+    run.settle(intent.registry, report.outcomes)
     return finish_the_rest(run, intent.registry, intent.devices, report, observations)
 
 

@@ -119,7 +119,8 @@ def _is_as_wanted(fleet: Fleet, hetzner: HetznerApi, *, there: bool) -> None:
     assert [PublicKey.parse(one.public_key) for one in hetzner.ssh_keys()].count(key) == int(there)
     variables = json.loads((fleet.folder / "devices.auto.tfvars.json").read_text())["ssh_keys"]
     assert (variables.get("macbook") == key.line) is there
-    assert fleet.run("git", "status", "--porcelain", "devices.toml").stdout == ""
+    ours = ("devices.toml", "devices.auto.tfvars.json")
+    assert fleet.run("git", "status", "--porcelain", *ours).stdout == ""
     assert sorted(path.name for path in fleet.ssh_folder.glob(".*")) == []
 
 

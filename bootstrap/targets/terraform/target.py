@@ -15,6 +15,7 @@ from bootstrap.git import Commit, Edit
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.terraform.editing import Editing, FindRegistered
 from bootstrap.targets.terraform.harm import Harm
+from bootstrap.targets.terraform.left_over import commit_left_over
 from bootstrap.targets.terraform.settling import Settling, applied, state_of
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.layout import Layout, Listing, layout_of
@@ -96,8 +97,10 @@ class TerraformTarget:
     def protect(self, changes: Sequence[Change]) -> Sequence[str]:
         return self._harm.protect(changes)
 
-    def settle(self, registered: frozenset[PublicKey] = frozenset(), *, thorough: bool = False) -> Sequence[str]:
-        return self._settling.settle(registered, thorough=thorough)
+    def settle(self, registry: Registry, registered: frozenset[PublicKey], *, thorough: bool) -> Sequence[str]:
+        """What a run that died has written and not committed is committed; import blocks come and go."""
+        left = commit_left_over(self._directory, self._layout, registry, self._commit)
+        return (*left, *self._settling.settle(registered, thorough=thorough))
 
     def close(self) -> None:
         """Nothing is ever left open."""
