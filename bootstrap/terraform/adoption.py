@@ -9,7 +9,8 @@ from bootstrap.hcl.document import Block, text
 from bootstrap.hcl.entries import collection_of, entries
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.folder import filesets
-from bootstrap.terraform.key_resources import TYPE, unwrapped
+from bootstrap.terraform.key_loop import key_loop
+from bootstrap.terraform.key_resources import TYPE
 from bootstrap.terraform.layout import Listing, layout_of
 from bootstrap.terraform.variables import value_file, variables_with_keys
 from keys.errors import KeyturnError
@@ -73,15 +74,13 @@ def recognise(files: Files, directory: str) -> Found:
 
 def _of_resources(files: Files, found: Found) -> Iterator[tuple[tuple[str, str], str]]:
     """File and holder for each key resource, with a few words about it."""
-    folders = {label: (base, pattern) for label, base, pattern in filesets(files)}
+    folders = {one.label: one for one in filesets(files)}
     for path, document in files.documents().items():
         for block in document.body.blocks("resource", TYPE):
             label = block.labels[1] if len(block.labels) == 2 else ""
             for_each, count = block.body.attribute("for_each"), block.body.attribute("count")
             if label in folders:
-                base, pattern = folders[label]
-                where = pattern if base == "." else f"{base}/{pattern}"
-                yield (where, TYPE), "a folder of key files"
+                yield (folders[label].where, TYPE), "a folder of key files"
             elif for_each:
                 yield from _over(files, path, block, found)
             elif count:
@@ -94,7 +93,7 @@ def _of_resources(files: Files, found: Found) -> Iterator[tuple[tuple[str, str],
 
 def _over(files: Files, path: Path, block: Block, found: Found) -> Iterator[tuple[tuple[str, str], str]]:
     for_each = block.body.attribute("for_each")
-    told = unwrapped(text(for_each.value)) if for_each else ""
+    told = key_loop(text(for_each.value)).over if for_each else ""
     if told.startswith("var.") and told.count(".") == 1:
         name = told.removeprefix("var.")
         yield (value_file(files, name), name), "a variable"

@@ -11,9 +11,10 @@ from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import key_file, with_file, without_file
 from bootstrap.terraform.key_forms import Found, find_key
-from bootstrap.terraform.key_resources import TYPE
+from bootstrap.terraform.key_resources import TYPE, key_resources
 from bootstrap.terraform.layout import Listed, Listing, free_name
-from bootstrap.terraform.uses import with_uses, without_uses
+from bootstrap.terraform.uses import Name, with_uses, without_uses
+from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -58,7 +59,7 @@ class ResourceLayout:
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         there = list(self._resources(files))
-        taken = {one.label for one in there}
+        taken = {block.labels[1] for block in key_resources(files)}
         label = free_name(device if _IDENTIFIER.fullmatch(device) else f"device-{device}", taken)
         models = [one for one in there if one.found]
         source = quoted(line)
@@ -72,9 +73,15 @@ class ResourceLayout:
             files.read(path) or b"", _lines(label, device, source, models), after=next(reversed(last), None)
         )
         files = files.changed(path, data)
-        return with_uses(files, label, frozenset(taken)), f"{files.name(path)}: {TYPE}.{label}"
+        files, more = with_uses(files, Name(label), {Name(one.label) for one in models or there})
+        return files, f"{files.name(path)}: {TYPE}.{label}{more}"
 
     def without(self, files: Files, listed: Listed) -> Files:
+        there = [one for one in self._resources(files) if one.label == listed.name]
+        if len(there) > 1:
+            names = " and ".join(files.name(one.path) for one in there)
+            hint = "take it out there by hand, then run the same command again"
+            raise InvalidInputError(f"stands in {names}, and one overrides the other", where=listed.where, hint=hint)
         files = without_uses(files, listed.name)
         for one in self._resources(files):
             if one.label == listed.name:

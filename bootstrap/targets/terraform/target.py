@@ -4,11 +4,11 @@ Rules: every other byte stays. A file that can't be read as what it should be is
 change, what is named is written before what names it, and goes after it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from bootstrap.atomic_file import write_atomically
 from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit, Edit
@@ -19,6 +19,7 @@ from bootstrap.targets.terraform.settling import Settling, applied, state_of
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.layout import Layout, Listing, layout_of
 from bootstrap.terraform.orphans import orphans
+from bootstrap.terraform.writing import write
 from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
@@ -65,7 +66,7 @@ class TerraformTarget:
         files = Files(self._directory)
         try:
             listing = self._layout.listing(files)
-            left = self._left_behind(files, listing, registry)
+            left = tuple(self._left_behind(files, listing, registry))
         except KeyturnError as error:
             return Unreachable(self.name, self._clock(), str(error), error.hint)
         grants = tuple(Grant(self._account, one.key, one.where, name=one.name) for one in listing.keys)
@@ -82,8 +83,7 @@ class TerraformTarget:
             return outcomes
         now = {path: before.read(path) for path in after.edits}
         try:
-            for path, data in after.edits.items():
-                _write(path, data)
+            write(before, after)
         except KeyturnError as error:
             return [_failed(outcome, error) if outcome in done else outcome for outcome in outcomes]
         edits = {path: self._edit(path, now, after.edits, [one.change for one in done]) for path in after.edits}
@@ -110,43 +110,30 @@ class TerraformTarget:
             return None, (f"Terraform's state: {error}",)
         return (applied(state) if state else None), ()
 
-    def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> list[Grant]:
-        """Key files of devices that must get in nowhere, which a removal that died left behind."""
-        keys = [key for device in registry.devices for key, _ in device.unwanted_keys()]
-        return [
-            Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
-            for key in keys
-            for path in orphans(files, listing, key)
-        ]
+    def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> Iterator[Grant]:
+        """Keys that must get in nowhere: files that a removal which died left, and where else they stand."""
+        for key in dict.fromkeys(key for device in registry.devices for key, _ in device.unwanted_keys()):
+            for path in orphans(files, listing, key):
+                yield Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
+            for place in self._editing.elsewhere(files, key):
+                yield Grant(self._account, key, f"{place.told(files)}, where keyturn does not edit")
 
     def _edit(
         self, path: Path, before: Mapping[Path, bytes | None], after: Mapping[Path, bytes | None], made: list[Change]
     ) -> Edit:
         """The same changes in another version of one file: that which is committed, without a person's own work."""
+        editing = replace(self._editing, looks_elsewhere=False)
 
         def edit(content: bytes | None) -> bytes | None:
             if content == before[path]:
                 return after[path]
-            files, outcomes = self._editing.made(Files(self._directory, {**before, path: content}), made)
+            files, outcomes = editing.made(Files(self._directory, {**before, path: content}), made)
             for outcome in outcomes:
                 if outcome.result is Result.FAILED:
                     raise KeyturnError(outcome.said, hint=outcome.hint)
             return files.read(path)
 
         return edit
-
-
-def _write(path: Path, data: bytes | None) -> None:
-    """Raises KeyturnError."""
-    try:
-        if data is None:
-            path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        hint = f"see who may write there: ls -ld {path.parent}"
-        raise KeyturnError(f"could not be written: {error.strerror}", where=str(path), hint=hint) from None
-    write_atomically(path, data)
 
 
 def _failed(outcome: Outcome, error: KeyturnError) -> Outcome:
