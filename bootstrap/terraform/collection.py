@@ -12,7 +12,7 @@ from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.holder import Holder, find_holder, started
 from bootstrap.terraform.key_file import key_file, with_file, without_file
-from bootstrap.terraform.key_forms import Found, find_keys, list_with
+from bootstrap.terraform.key_forms import Found, find_keys, lacks_file, list_with
 from bootstrap.terraform.key_resources import TYPE, counted_over, each_over
 from bootstrap.terraform.layout import Listed, Listing, free_name
 from bootstrap.terraform.named_files import named_key
@@ -31,6 +31,10 @@ class _Row:
     keys: tuple[Found, ...]
     name: str
     where: str
+
+    @property
+    def unread(self) -> str:
+        return f"{self.where} can't be read as a public key"
 
     @property
     def listed(self) -> Iterator[Listed]:
@@ -52,8 +56,11 @@ class CollectionLayout:
     def listing(self, files: Files) -> Listing:
         files.check()
         rows = list(self._rows(files, self._holder(files)))
-        unknown = [f"{row.where} can't be read as a public key" for row in rows if not row.keys]
-        return Listing(tuple(one for row in rows for one in row.listed), tuple(unknown))
+        unread = [row for row in rows if not row.keys]
+        by_name = any(each.path for each in each_over(files, self.name))
+        lacking = [row.unread for row in unread if by_name or lacks_file(row.entry.value, files)]
+        keys = tuple(one for row in rows for one in row.listed)
+        return Listing(keys, tuple(row.unread for row in unread), tuple(lacking))
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         holder, kind = self._holder(files), declared(files, self.name)

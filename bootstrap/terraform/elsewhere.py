@@ -17,7 +17,9 @@ from keys.public_key import PublicKey
 _ENDINGS = (".tf", ".tfvars", ".json", ".yaml", ".yml", ".tftpl", ".tpl", ".tmpl", ".j2", ".pub", ".sh", ".cfg", ".txt")
 _NOT_OURS = {"node_modules", "__pycache__"}
 _LARGEST = 1 << 20
-_KEY = re.compile(rb"(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9@.-]+) +(AAAA[A-Za-z0-9+/]{40,}={0,2})")
+_KEY = re.compile(
+    rb"(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9@.-]+) +AAAA[A-Za-z0-9+/]{40,}={0,2}(?: [\w.@+-]+)?"
+)
 _COMMENTS = (b"#", b"//")
 
 

@@ -57,6 +57,13 @@ def find_keys(value: "Node", files: Files) -> Iterator[Found]:
             yield from find_keys(entry.value, files)
 
 
+def lacks_file(value: "Node", files: Files) -> bool:
+    """Whether it names a key file that is not there."""
+    node = _path_node(value)
+    path = resolved(path_text(node), files) if node is not None else None
+    return path is not None and files.read(path) is None
+
+
 def list_with(value: "Node", key: PublicKey, files: Files) -> tuple["Node", Entry] | None:
     """The list inside a value from which this key can be taken, for others stay in it."""
     for kind in ("tuple", "array"):

@@ -10,9 +10,10 @@ from bootstrap.hcl.document import Block, text
 from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import key_file, with_file, without_file
-from bootstrap.terraform.key_forms import Found, find_key
+from bootstrap.terraform.key_forms import Found, lacks_file
 from bootstrap.terraform.key_resources import TYPE, key_resources
 from bootstrap.terraform.layout import Listed, Listing, free_name
+from bootstrap.terraform.named_values import key_behind
 from bootstrap.terraform.uses import Name, with_uses, without_uses
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
@@ -33,6 +34,10 @@ class _Resource:
     def label(self) -> str:
         return self.block.labels[1]
 
+    def lacks_file(self, files: Files) -> bool:
+        public_key = self.block.body.attribute("public_key")
+        return public_key is not None and lacks_file(public_key.value, files)
+
     @property
     def name(self) -> str:
         found = self.block.body.attribute("name")
@@ -51,11 +56,13 @@ class ResourceLayout:
     def listing(self, files: Files) -> Listing:
         files.check()
         there = list(self._resources(files))
-        unknown = [f"{one.where} can't be read as a public key" for one in there if one.found is None]
+        unread = {one.where: one for one in there if one.found is None}
+        unknown = {where: f"{where} can't be read as a public key" for where in unread}
+        lacking = [unknown[where] for where, one in unread.items() if one.lacks_file(files)]
         keys = [
             Listed(one.label, one.found.key, one.where, one.found.given, one.found.path) for one in there if one.found
         ]
-        return Listing(tuple(keys), tuple(unknown))
+        return Listing(tuple(keys), tuple(unknown.values()), tuple(lacking))
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         there = list(self._resources(files))
@@ -63,7 +70,7 @@ class ResourceLayout:
         label = free_name(device if _IDENTIFIER.fullmatch(device) else f"device-{device}", taken)
         models = [one for one in there if one.found]
         source = quoted(line)
-        if models and (found := models[-1].found) and found.path:
+        if models and (found := models[-1].found) and found.path and found.path_text in text(found.value):
             told, path = key_file(found.path_text, models[-1].label, device, files)
             source = text(found.value).replace(found.path_text, told)
             files = with_file(files, path, line)
@@ -99,7 +106,7 @@ class ResourceLayout:
                 if block.body.attribute("for_each") or block.body.attribute("count") or len(block.labels) != 2:
                     continue
                 public_key = block.body.attribute("public_key")
-                found = find_key(public_key.value, files) if public_key else None
+                found = key_behind(public_key.value, files) if public_key else None
                 line = int(block.node.start_point.row) + 1
                 yield _Resource(path, block, found, f"{files.name(path)}, line {line}: {TYPE}.{block.labels[1]}")
 

@@ -72,7 +72,8 @@ class TerraformTarget:
         grants = tuple(Grant(self._account, one.key, one.where, name=one.name) for one in listing.keys)
         state, unread = self._state()
         unknown = (*listing.unknown, *unread)
-        return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, applied=state)
+        unread = tuple((self._account, one) for one in listing.lacking)
+        return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, unread, applied=state)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         """All changes in one commit."""
