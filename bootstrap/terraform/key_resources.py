@@ -67,6 +67,11 @@ def key_resources(files: Files) -> Iterator[Block]:
         yield from (one for one in document.body.blocks("resource", TYPE) if len(one.labels) == 2)
 
 
+def key_labels(files: Files) -> set[str]:
+    """Those that are taken."""
+    return {block.labels[1] for block in key_resources(files)}
+
+
 def _address(name: str) -> str:
     return name if "." in name else f"var.{name}"
 

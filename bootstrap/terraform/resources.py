@@ -11,7 +11,7 @@ from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import key_file, with_file, without_file
 from bootstrap.terraform.key_forms import Found, lacks_file
-from bootstrap.terraform.key_resources import TYPE, key_resources
+from bootstrap.terraform.key_resources import TYPE, key_labels
 from bootstrap.terraform.layout import Listed, Listing, free_name
 from bootstrap.terraform.named_values import key_behind
 from bootstrap.terraform.uses import Name, with_uses, without_uses
@@ -66,7 +66,7 @@ class ResourceLayout:
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         there = list(self._resources(files))
-        taken = {block.labels[1] for block in key_resources(files)}
+        taken = key_labels(files)
         label = free_name(device if _IDENTIFIER.fullmatch(device) else f"device-{device}", taken)
         models = [one for one in there if one.found]
         source = quoted(line)

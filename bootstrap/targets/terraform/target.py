@@ -70,8 +70,8 @@ class TerraformTarget:
         except KeyturnError as error:
             return Unreachable(self.name, self._clock(), str(error), error.hint)
         grants = tuple(Grant(self._account, one.key, one.where, name=one.name) for one in listing.keys)
-        state, unread = self._state()
-        unknown = (*listing.unknown, *unread)
+        state, why = self._state()
+        unknown = (*listing.unknown, *why)
         unread = tuple((self._account, one) for one in listing.lacking)
         return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, unread, applied=state)
 
