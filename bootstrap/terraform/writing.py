@@ -1,6 +1,7 @@
 """Edits of several files brought to the disk: in their order, so that whoever is killed leaves files that make sense.
 
-A write that fails takes back those before it: either all of a change is on the disk, or nothing of it.
+A write that fails takes back those before it, and so does the next run after one that was killed: either all of a
+change is on the disk, or nothing of it.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.terraform import journal
 from bootstrap.terraform.files import Files
 from keys.errors import KeyturnError
 
@@ -16,24 +18,38 @@ _Step = tuple[Path, bytes | None]
 
 def write(before: Files, after: Files) -> None:
     """before: as it is on disk. Raises KeyturnError that tells what could not be written, and what of it stays."""
+    if len({path for path, data in after.steps if data != before.read(path)}) > 1:
+        journal.begin(before, after)
     undo: list[_Step] = []
     made: list[Path] = []
-    for path, data in after.steps:
-        there = before.read(path)
-        if data == there:
-            continue
-        try:
-            made += _make_folder(path.parent) if data is not None else ()
-            _write(path, data)
-        except KeyturnError as error:
-            left = _take_back(undo, made)
-            if not left:
-                raise
+    try:
+        _make(before, after, undo, made)
+    except KeyturnError as error:
+        if left := _take_back(undo, made):
             names = ", ".join(before.name(one) for one in left)
             told = f"{error.what}, and {names} could not be put back: run the same command again once that is mended"
             raise KeyturnError(told, where=error.where, hint=error.hint) from None
-        undo.append((path, there))
-        before = before.changed(path, data)
+        journal.end(before.directory)
+        raise
+    journal.end(before.directory)
+
+
+def put_back(directory: Path) -> None:
+    """Undo a change that was broken off. Raises KeyturnError."""
+    for path, data in journal.recovered(directory).steps:
+        _write(path, data)
+    journal.end(directory)
+
+
+def _make(now: Files, after: Files, undo: list[_Step], made: list[Path]) -> None:
+    """undo, made: what is written and which folders are made is put there, as it comes about."""
+    for path, data in after.steps:
+        there = now.read(path)
+        if data != there:
+            made += _make_folder(path.parent) if data is not None else ()
+            _write(path, data)
+            undo.append((path, there))
+            now = now.changed(path, data)
 
 
 def _write(path: Path, data: bytes | None) -> None:

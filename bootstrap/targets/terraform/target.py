@@ -17,9 +17,10 @@ from bootstrap.targets.terraform.editing import Editing, FindRegistered
 from bootstrap.targets.terraform.harm import Harm
 from bootstrap.targets.terraform.settling import Settling, applied, state_of
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.journal import recovered
 from bootstrap.terraform.layout import Layout, Listing, layout_of
 from bootstrap.terraform.orphans import orphans
-from bootstrap.terraform.writing import write
+from bootstrap.terraform.writing import put_back, write
 from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
@@ -63,8 +64,8 @@ class TerraformTarget:
         self._settling = Settling(self._directory, self._editing, commit)
 
     def observe(self, registry: Registry = NOBODY) -> Observation:
-        files = Files(self._directory)
         try:
+            files = recovered(self._directory)
             listing = self._layout.listing(files)
             left = tuple(self._left_behind(files, listing, registry))
         except KeyturnError as error:
@@ -77,6 +78,10 @@ class TerraformTarget:
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         """All changes in one commit."""
+        try:
+            put_back(self._directory)
+        except KeyturnError as error:
+            return [Outcome(change, Result.FAILED, str(error), error.hint) for change in changes]
         before = Files(self._directory)
         after, outcomes = self._editing.made(before, changes)
         done = [outcome for outcome in outcomes if outcome.result is Result.DONE]
@@ -152,4 +157,5 @@ def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:
     if outcome.result is not Result.DONE:
         return outcome
     told = f", commit {recorded.id}" if recorded.id else ""
-    return Outcome(outcome.change, outcome.result, outcome.said + told, recorded.note)
+    hint = "; ".join(filter(None, (recorded.note, outcome.hint)))
+    return Outcome(outcome.change, outcome.result, outcome.said + told, hint)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,9 @@ from bootstrap.targets.base import Result
 from bootstrap.targets.terraform import TerraformTarget
 from bootstrap.terraform import writing
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.journal import FILE, recovered
 from bootstrap.terraform.writing import write
+from keys.access import Seen
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from tests.bootstrap.terraform.grown import IPAD, NAMED, PC, key_resource, server
@@ -93,15 +96,22 @@ def test_whoever_is_killed_between_two_writes_leaves_nothing_dangling(
     folder: Path, changes: list[Verb], number: int
 ) -> None:
     asked = [change(verb) for verb in changes]
+    untouched, whole = folder.parent / f"{folder.name}-whole", []
+    shutil.copytree(folder, untouched)
+    with pytest.MonkeyPatch.context() as patch:
+        real = writing._write
+        patch.setattr(writing, "_write", lambda path, data: (whole.append(path), real(path, data)))
+        target(untouched).apply(asked)
     with pytest.MonkeyPatch.context() as patch:
         broken(patch, number, KilledError())
         with suppress(KilledError):
             target(folder).apply(asked)
     assert makes_sense(folder)
-    outcomes = target(folder).apply(asked)
-    assert all(outcome.is_good for outcome in outcomes)
-    assert makes_sense(folder)
-    assert (PC in texts(folder).values()) is (Verb.REMOVE not in changes)
+    seen = target(folder).observe()
+    assert isinstance(seen, Seen)
+    assert bool(seen.of(NEW)) is (number > len(whole) and Verb.ADD in changes)  # whoever was killed has come to nothing
+    assert all(outcome.is_good for outcome in target(folder).apply(asked))
+    assert texts(folder) == texts(untouched)
 
 
 @pytest.mark.parametrize("verb", [Verb.ADD, Verb.REMOVE])
@@ -118,6 +128,32 @@ def test_a_disk_that_is_full_takes_back_what_was_written_and_the_same_again_fini
     [outcome] = target(folder).apply([change(verb)])
     assert outcome.result is Result.DONE
     assert makes_sense(folder)
+
+
+def test_a_person_who_has_gone_on_with_a_half_made_change_keeps_what_they_wrote(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        broken(patch, 3, KilledError())
+        target(folder).apply([change(Verb.ADD)])
+    (folder / "keys.tf").write_text(f"# mine\n{(folder / 'keys.tf').read_text()}")
+    target(folder).apply([change(Verb.ADD)])
+    assert (folder / "keys.tf").read_text().startswith("# mine\n")
+    assert not (folder / FILE).exists()
+
+
+def test_nobody_else_can_read_how_files_were(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        broken(patch, 2, KilledError())
+        target(folder).apply([change(Verb.ADD)])
+    assert (folder / FILE).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"file": 1}', '[{"file": "x"}]', "[[]]"])
+def test_what_was_broken_off_before_it_began_is_nothing(folder: Path, content: str) -> None:
+    (folder / FILE).write_text(content)
+    assert recovered(folder).edits == {}
+    [outcome] = target(folder).apply([change(Verb.ADD)])
+    assert outcome.result is Result.DONE
+    assert not (folder / FILE).exists()
 
 
 def test_what_cannot_be_put_back_is_told(folder: Path) -> None:
