@@ -6,7 +6,7 @@ nobody may believe a key gone that stands in another. A line that is a comment o
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +37,19 @@ class Place:
 
 def places(files: Files, key: PublicKey) -> tuple[Place, ...]:
     """Every line that has this key, in the order of the files. What can't be read is passed over."""
-    blob = key.bare_line.split()[1].encode()
+    blob = _blob(key)
     return tuple(place for path in _texts(files) for place in _in_file(files, path) if blob in place.text)
+
+
+def held(files: Files, keys: Iterable[PublicKey]) -> tuple[PublicKey, ...]:
+    """Those of the keys that stand anywhere. The files are read once, however many keys there are."""
+    wanted = list(keys)
+    lines = [place.text for path in _texts(files) for place in _in_file(files, path)] if wanted else []
+    return tuple(key for key in wanted if any(_blob(key) in line for line in lines))
+
+
+def _blob(key: PublicKey) -> bytes:
+    return key.bare_line.split()[1].encode()
 
 
 def still_there(before: Files, after: Files, key: PublicKey) -> tuple[Place, ...]:

@@ -4,6 +4,8 @@ A write that fails takes back those before it, and so does the next run after on
 change is on the disk, or nothing of it.
 """
 
+import shlex
+import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -53,6 +55,9 @@ def _make(now: Files, after: Files, undo: list[_Step], made: list[Path]) -> None
 
 
 def _write(path: Path, data: bytes | None) -> None:
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        hint = f"if that is not on purpose: chmod u+w {shlex.quote(str(path))}"
+        raise KeyturnError("is read-only", where=str(path), hint=hint)
     if data is not None:
         write_atomically(path, data)
         return

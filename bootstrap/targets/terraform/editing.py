@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bootstrap.targets.base import Outcome, Registered, Result
-from bootstrap.terraform.elsewhere import Place, places, still_there
+from bootstrap.terraform.elsewhere import Place, still_there
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.imports import Import, with_import, without_imports
 from bootstrap.terraform.layout import Layout
@@ -84,8 +84,6 @@ class Editing:
 
     def elsewhere(self, files: Files, key: PublicKey) -> tuple[Place, ...]:
         """Where the directory has this key beside what `without` takes out."""
-        if not places(files, key):
-            return ()
         try:
             return still_there(files, self.without(files, key)[0], key)
         except KeyturnError:

@@ -16,6 +16,7 @@ from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.terraform.editing import Editing, FindRegistered
 from bootstrap.targets.terraform.harm import Harm
 from bootstrap.targets.terraform.settling import Settling, applied, state_of
+from bootstrap.terraform.elsewhere import held
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.journal import recovered
 from bootstrap.terraform.layout import Layout, Listing, layout_of
@@ -118,7 +119,8 @@ class TerraformTarget:
 
     def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> Iterator[Grant]:
         """Keys that must get in nowhere: files that a removal which died left, and where else they stand."""
-        for key in dict.fromkeys(key for device in registry.devices for key, _ in device.unwanted_keys()):
+        unwanted = dict.fromkeys(key for device in registry.devices for key, _ in device.unwanted_keys())
+        for key in held(files, unwanted):
             for path in orphans(files, listing, key):
                 yield Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
             for place in self._editing.elsewhere(files, key):

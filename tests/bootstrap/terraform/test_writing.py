@@ -96,11 +96,17 @@ def test_whoever_is_killed_between_two_writes_leaves_nothing_dangling(
     folder: Path, changes: list[Verb], number: int
 ) -> None:
     asked = [change(verb) for verb in changes]
-    untouched, whole = folder.parent / f"{folder.name}-whole", []
+    untouched = folder.parent / f"{folder.name}-whole"
+    whole: list[Path] = []
     shutil.copytree(folder, untouched)
     with pytest.MonkeyPatch.context() as patch:
         real = writing._write
-        patch.setattr(writing, "_write", lambda path, data: (whole.append(path), real(path, data)))
+
+        def counted(path: Path, data: bytes | None) -> None:
+            whole.append(path)
+            real(path, data)
+
+        patch.setattr(writing, "_write", counted)
         target(untouched).apply(asked)
     with pytest.MonkeyPatch.context() as patch:
         broken(patch, number, KilledError())
@@ -138,6 +144,15 @@ def test_a_person_who_has_gone_on_with_a_half_made_change_keeps_what_they_wrote(
     target(folder).apply([change(Verb.ADD)])
     assert (folder / "keys.tf").read_text().startswith("# mine\n")
     assert not (folder / FILE).exists()
+
+
+def test_a_file_that_is_read_only_is_told_and_nothing_is_done(folder: Path) -> None:
+    (folder / "servers.tf").chmod(0o444)
+    before = texts(folder)
+    [outcome] = target(folder).apply([change(Verb.ADD)])
+    assert (outcome.result, outcome.said) == (Result.FAILED, f"{folder}/servers.tf: is read-only")
+    assert outcome.hint == f"if that is not on purpose: chmod u+w {folder}/servers.tf"
+    assert texts(folder) == before
 
 
 def test_nobody_else_can_read_how_files_were(folder: Path) -> None:
