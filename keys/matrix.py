@@ -122,7 +122,7 @@ def _absent(device: Device, wish: Wish, observation: Seen) -> CellState:
     unwanted = [key for key, _ in device.unwanted_keys()]
     open_still = any(map(observation.unknown_about, unwanted)) if unwanted else observation.unknown
     unproved = open_still or (unwanted and observation.sessions_unknown)
-    return CellState.UNKNOWN if unproved and wish.effect is Effect.LIVE else CellState.OUT
+    return CellState.UNKNOWN if unproved and (unwanted or wish.effect is Effect.LIVE) else CellState.OUT
 
 
 def _made(device: Device, wish: Wish, state: CellState, grants: Sequence[Grant]) -> Cell:

@@ -1,5 +1,6 @@
 """keyturn init: make a fleet folder, or adopt one."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from bootstrap.config import TerraformConfig
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import CONFIG
 from bootstrap.terraform.adoption import Place
+from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
+from bootstrap.terraform.variables import OURS as OWN_FILE
 from bootstrap.wiring import now
 from bootstrap.workflows.adopt import NOTHING, Survey, devices_of, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
@@ -31,7 +34,7 @@ class _Chosen:
 def init(values: Values) -> ExitCode:
     folder = Path(values.dir or ".").expanduser().resolve()
     seen = NOTHING if (folder / CONFIG).exists() else survey(folder)
-    chosen = _choose(values, seen)
+    chosen = _choose(values, folder, seen)
     adopted = chosen.place is not None
     name = values.name or fleet_name(folder)
     made = make(folder, Wanted(name, values.server, values.hetzner, chosen.config, adopted, chosen.devices))
@@ -42,30 +45,37 @@ def init(values: Values) -> ExitCode:
     return ExitCode.OK
 
 
-def _choose(values: Values, seen: Survey) -> _Chosen:
+def _choose(values: Values, folder: Path, seen: Survey) -> _Chosen:
     """Say what was understood and what not, and ask. Raises InvalidInputError where nobody can be asked."""
     for one in seen.found.places:
         say(inert(f"found {one.what}: {_where(one)}"))
     for sentence in seen.found.not_understood:
-        say(inert(f"not understood: {sentence}"))
+        say(inert(f"not kept by keyturn: {sentence}", 300))
     place = seen.place(values.keys) if values.keys else _one(seen.found.places)
-    if place is None:
-        wants = values.terraform or bool(seen.directory)
-        return _Chosen(own_place(seen.directory) if wants else None)
-    return _Chosen(place.config, place, _devices(values, place))
+    if place is not None:
+        return _Chosen(place.config, place, _devices(values, place))
+    return _Chosen(own_place(folder, seen.directory) if _wants_own(values, seen) else None)
+
+
+def _wants_own(values: Values, seen: Survey) -> bool:
+    """Whether Terraform is to get the keys from a place of keyturn's own."""
+    if values.terraform or not seen.directory or not can_ask():
+        return values.terraform or bool(seen.directory)
+    say(f"keyturn can list the keys for Terraform in {OWN_FILE}, with a {KEYTURN_TF} that makes them")
+    return confirm("Shall it write these two files?", yes=False)
 
 
 def _one(places: Sequence[Place]) -> Place | None:
     """The place to keep keys at; None for a place of keyturn's own."""
     if len(places) > 1:
         if not can_ask():
-            hint = f"choose one: keyturn init --keys {places[0].name!r}"
-            raise InvalidInputError(f"keys are listed at {len(places)} places", hint=hint)
+            names = " or ".join(f"--keys {shlex.quote(one.name)}" for one in places[:4])
+            raise InvalidInputError(f"keys are listed at {len(places)} places", hint=f"choose one: {names}")
         for number, one in enumerate(places, 1):
             say(inert(f"  {number}  {one.name}"))
-        chosen = ask_number("Which of them shall keyturn keep?", len(places))
+        chosen = ask_number("At which of them shall keyturn put new keys, and take revoked ones out?", len(places))
         return places[chosen - 1] if chosen else None
-    if places and can_ask() and not confirm("Shall keyturn keep the keys there?", yes=False):
+    if places and can_ask() and not confirm("Shall keyturn put new keys there, and take revoked ones out?", yes=False):
         return None
     return places[0] if places else None
 
@@ -74,12 +84,14 @@ def _devices(values: Values, place: Place) -> Sequence[Device]:
     devices, odd = devices_of(place, now())
     for sentence in odd:
         say(inert(f"no device is made of {sentence}"))
-    if not devices or not (values.adopt or can_ask()):
+    if not devices:
         return ()
     names = told([device.name for device in devices])
-    return (
-        devices if confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt) else ()
-    )
+    if not (values.adopt or can_ask()):
+        say(f"no devices are made of {names}: --adopt does that")
+        return ()
+    agreed = confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt)
+    return devices if agreed else ()
 
 
 def _where(place: Place) -> str:
@@ -94,6 +106,7 @@ def _print_document(made: Made, seen: Survey, chosen: _Chosen) -> None:
         "terraform": {"variables": chosen.config.variables, "variable": chosen.config.variable}
         if chosen.config
         else None,
+        "places": [one.name for one in seen.found.places],
         "devices": [device.name for device in chosen.devices],
         "not_understood": seen.found.not_understood,
     }

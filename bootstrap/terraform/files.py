@@ -10,10 +10,15 @@ from keys.errors import InvalidInputError, KeyturnError
 
 @dataclass(frozen=True)
 class Files:
-    """directory: where `terraform` runs. edits: by path, what is not on disk yet; None where a file would go."""
+    """directory: where `terraform` runs. edits: by path, what is not on disk yet; None where a file would go.
+
+    steps: the same in the order in which it came about, a file as often as it was changed: after each of them the
+    files make sense.
+    """
 
     directory: Path
     edits: Mapping[Path, bytes | None] = field(default_factory=dict)
+    steps: tuple[tuple[Path, bytes | None], ...] = ()
 
     def read(self, path: Path) -> bytes | None:
         """The file's bytes; None where there is none. Raises KeyturnError where it can't be read."""
@@ -29,7 +34,8 @@ class Files:
     def matching(self, pattern: str) -> tuple[Path, ...]:
         """The files of that name in the directory, in order; hidden ones are nobody's, as for Terraform."""
         there = {path for path in self.directory.glob(pattern) if path.is_file()}
-        there |= {path for path in self.edits if path.match(str(self.directory / pattern))}
+        alike = {pattern, pattern.replace("**/", "")}
+        there |= {path for path in self.edits for one in alike if path.match(str(self.directory / one))}
         return tuple(sorted(one for one in there if self.edits.get(one, b"") is not None and one.name[0] != "."))
 
     def document(self, path: Path) -> Document:
@@ -45,7 +51,8 @@ class Files:
         return str(path.relative_to(self.directory)) if path.is_relative_to(self.directory) else str(path)
 
     def changed(self, path: Path, data: bytes | None) -> "Files":
-        return Files(self.directory, {**self.edits, path: data})
+        earlier = self.steps[:-1] if self.steps and self.steps[-1][0] == path else self.steps
+        return Files(self.directory, {**self.edits, path: data}, (*earlier, (path, data)))
 
     def check(self) -> None:
         """Raises InvalidInputError where there is no such directory."""

@@ -8,13 +8,19 @@ from pathlib import Path
 from bootstrap.hcl.document import text
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import with_file
+from bootstrap.terraform.key_loop import key_loop
 from bootstrap.terraform.key_resources import TYPE, Each, key_resources
 from bootstrap.terraform.layout import Listed, Listing, free_name
-from bootstrap.terraform.uses import without_uses
+from bootstrap.terraform.uses import ANY, without_uses
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 
-_FILESET = re.compile(r'(?:toset\()?fileset\((?:"\$\{)?path\.(?:module|root)(?:\}/?([^"]*)")?,"([^"$]+)"\)\)?')
+_FILESET = re.compile(
+    r'fileset\((?:(?:"\$\{)?path\.(?:module|root|cwd)(?:\}/?(?P<below>[^"]*)")?|"(?:\./)?(?P<plain>[^"$]*)"),"(?P<pattern>[^"$]+)"\)'
+)
+_STEM = re.compile(
+    r'(?:trimsuffix\((?P<of>value|basename\(value\)),"\.pub"\)|replace\((?P<in>value|basename\(value\)),"\.pub",""\))'
+)
 
 
 @dataclass(frozen=True)
@@ -41,26 +47,26 @@ class FolderLayout:
         taken = [path.stem for path in files.matching(self.pattern)]
         prefix = re.sub(r"[A-Za-z0-9]+$", "", _beginning(taken))
         name = free_name(prefix + device, set(taken))
-        path = files.directory / self.pattern.replace("*", name)
+        path = files.directory / self.pattern.replace("**/", "").replace("*", name)
         return with_file(files, path, line), files.name(path)
 
     def without(self, files: Files, listed: Listed) -> Files:
         for each, key in self._over(files, listed.file):
-            files = without_uses(files, each.label, each.index(key))
+            files = without_uses(files, each.label, ANY if key is None else each.index(key))
         return files.changed(listed.file, None) if listed.file else files
 
     def address(self, files: Files, key: PublicKey) -> str:
         for one in self.listing(files).of(key):
-            for each, index in self._over(files, one.file):
-                return each.address(index)
+            told = [each.address(at) for each, at in self._over(files, one.file) if at is not None]
+            return next(iter(told), "")
         return ""
 
-    def _over(self, files: Files, path: Path | None) -> list[tuple[Each, str]]:
+    def _over(self, files: Files, path: Path | None) -> list[tuple[Each, str | None]]:
         """The resources that read the folder, each with what its each.key is for that file."""
         return [
-            (Each(label, ""), str(path.relative_to(files.directory / base)))
-            for label, base, _ in filesets(files)
-            if path is not None and path.is_relative_to(files.directory / base)
+            (Each(one.label, ""), one.key_of(str(path.relative_to(files.directory / one.base))))
+            for one in filesets(files)
+            if path is not None and path.is_relative_to(files.directory / one.base)
         ]
 
 
@@ -70,12 +76,47 @@ def _beginning(names: list[str]) -> str:
     return "".join(signs[0] for signs in alike)
 
 
-def filesets(files: Files) -> list[tuple[str, str, str]]:
-    """Label, base folder and pattern of each key resource over a `fileset`."""
+@dataclass(frozen=True)
+class FileSet:
+    """A key resource over a `fileset`. key: of a file, for its each.key, as KeyLoop has it."""
+
+    label: str
+    base: str
+    pattern: str
+    key: str
+
+    @property
+    def where(self) -> str:
+        """The pattern, relative to the Terraform directory."""
+        return self.pattern if self.base == "." else f"{self.base}/{self.pattern}"
+
+    def key_of(self, path: str) -> str | None:
+        """path: relative to the base. None where it can't be told."""
+        if stem := _STEM.fullmatch(self.key):
+            return FileSet("", "", "", stem["of"] or stem["in"]).key_of(path.removesuffix(".pub"))
+        name = path.rpartition("/")[2]
+        return {"": path, "value": path, "basename(value)": name}.get(self.key)
+
+
+def filesets(files: Files) -> list[FileSet]:
+    """Of each key resource over a `fileset`, or over a local that is one."""
     found = []
     for block in key_resources(files):
-        for_each = block.body.attribute("for_each")
-        told = _FILESET.fullmatch("".join(text(for_each.value).split())) if for_each else None
-        if told:
-            found.append((block.labels[1], told[1] or ".", told[2]))
+        if for_each := block.body.attribute("for_each"):
+            loop = key_loop(text(for_each.value))
+            outer = key_loop(_local(files, loop.over))
+            told = _FILESET.fullmatch(outer.over)
+            if told and not (loop.key and outer.key):
+                base = (told["below"] or told["plain"] or ".").strip("/") or "."
+                found.append(FileSet(block.labels[1], base, told["pattern"], loop.key or outer.key))
     return found
+
+
+def _local(files: Files, expression: str) -> str:
+    """What a local stands for; any other expression for itself."""
+    name = expression.removeprefix("local.")
+    for document in files.documents().values() if expression.startswith("local.") else ():
+        for block in document.body.blocks("locals"):
+            if found := block.body.attribute(name):
+                return text(found.value)
+    return expression

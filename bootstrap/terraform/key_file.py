@@ -1,5 +1,6 @@
 """Key files beside the configuration: `file("${path.module}/keys/macbook.pub")`. Each device has one of its own."""
 
+import re
 from pathlib import Path
 
 from bootstrap.terraform.files import Files
@@ -51,8 +52,13 @@ def without_file(files: Files, path: Path | None) -> Files:
     """Take a key file away that nothing names any more, where it is one of the directory's own."""
     if path is None or not _is_ours(path, files):
         return files
-    named = any(path.name.encode() in (files.read(one) or b"") for one in files.matching("*.tf*"))
-    return files if named else files.changed(path, None)
+    return files if is_named(files, path) else files.changed(path, None)
+
+
+def is_named(files: Files, path: Path) -> bool:
+    """Whether a file of the configuration has the name of this one in it: another resource may read it."""
+    name = re.compile(rb"(?<![\w.-])" + re.escape(path.name.encode()) + rb"(?![\w.-])")
+    return any(name.search(files.read(one) or b"") for one in files.matching("*.tf*"))
 
 
 def _is_ours(path: Path, files: Files) -> bool:

@@ -1,6 +1,7 @@
 """The forms in which a value gives a public key: as text, as a file beside it, or as one attribute of an object."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,27 +38,41 @@ class Found:
 
 
 def find_key(value: "Node", files: Files) -> Found | None:
-    """The key that a value gives; None where it gives none that can be told."""
+    """The first key that a value gives; None where it gives none that can be told."""
+    return next(find_keys(value, files), None)
+
+
+def find_keys(value: "Node", files: Files) -> Iterator[Found]:
+    """All of them: those of a list, and of an object's attributes, too."""
     told = literal(value)
     if told is not None and not told.endswith(".pub"):
-        key = _parsed(told)
-        return Found(key, value, value, told) if key else None
-    if (node := _path_node(value)) is not None:
+        if key := _parsed(told):
+            yield Found(key, value, value, told)
+    elif (node := _path_node(value)) is not None:
         path = resolved(path_text(node), files)
-        return key_in_file(node, value, path, path_text(node), files) if path else None
-    collection = collection_of(value)
-    if collection is None or collection.type != "object":
-        return None
-    found = (find_key(entry.value, files) for entry in entries(collection))
-    return next((one for one in found if one), None)
+        if path and (found := key_in_file(node, value, path, path_text(node), files)):
+            yield found
+    elif (collection := collection_of(value)) is not None:
+        for entry in entries(collection):
+            yield from find_keys(entry.value, files)
 
 
-def key_attribute(value: "Node", files: Files) -> Entry | None:
-    """Of a value that is an object: the attribute that gives the key."""
-    collection = collection_of(value)
-    if collection is None or collection.type != "object":
-        return None
-    return next((entry for entry in entries(collection) if find_key(entry.value, files)), None)
+def lacks_file(value: "Node", files: Files) -> bool:
+    """Whether it names a key file that is not there."""
+    node = _path_node(value)
+    path = resolved(path_text(node), files) if node is not None else None
+    return path is not None and files.read(path) is None
+
+
+def list_with(value: "Node", key: PublicKey, files: Files) -> tuple["Node", Entry] | None:
+    """The list inside a value from which this key can be taken, for others stay in it."""
+    for kind in ("tuple", "array"):
+        for node in inside(value, kind):
+            there = entries(node)
+            of_key = [one for one in there if (found := find_key(one.value, files)) and found.key == key]
+            if 0 < len(of_key) < len(there):
+                return node, of_key[0]
+    return None
 
 
 def path_text(node: "Node") -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bootstrap.hcl.document import Block, inside, text
-from bootstrap.hcl.strings import quoted
+from bootstrap.hcl.entries import Entry, collection_of, entries
+from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.key_loop import KeyLoop, key_loop
 
 TYPE = "hcloud_ssh_key"
-_WRAPPED = re.compile(r"(?:toset|tomap|nonsensitive)\((.*)\)")
 _FILE = re.compile(r'file\(\s*"((?:[^"\\]|\\.)*\$\{each\.(?:key|value)\}(?:[^"\\]|\\.)*)"\s*\)')
+_PLAIN = KeyLoop("")
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,17 @@ class Each:
 
     label: str
     path: str
+    loop: KeyLoop = _PLAIN
+
+    def key_of(self, entry: Entry) -> str | None:
+        """What each.key is for that entry; None where that can't be told."""
+        if self.loop.attribute:
+            collection = collection_of(entry.value)
+            there = entries(collection) if collection is not None and collection.type == "object" else ()
+            return next((literal(one.value) for one in there if one.name == self.loop.attribute), None)
+        if self.loop.key == "index":
+            return entry.name or None
+        return (entry.name or literal(entry.value)) if self.loop.key in {"", "value"} else None
 
     def address(self, key: str) -> str:
         """key: what each.key is."""
@@ -31,19 +44,22 @@ class Each:
 def each_over(files: Files, name: str) -> Iterator[Each]:
     """name: "ssh_keys" for a variable, else "local.…", or a resource's own address."""
     for block in key_resources(files):
-        for_each = block.body.attribute("for_each")
-        if for_each and (unwrapped(text(for_each.value)) == _address(name) or f"{TYPE}.{block.labels[1]}" == name):
-            yield Each(block.labels[1], _path(block))
+        if for_each := block.body.attribute("for_each"):
+            loop = key_loop(text(for_each.value))
+            if f"{TYPE}.{block.labels[1]}" == name:
+                yield Each(block.labels[1], _path(block))
+            elif loop.over == _address(name):
+                yield Each(block.labels[1], _path(block), loop)
 
 
 def counted_over(files: Files, name: str) -> str:
-    """The label of a resource with a `count` over the collection; empty where there is none."""
+    """The label of a resource that counts the entries of a list; empty where there is none."""
     address = _address(name)
     for block in key_resources(files):
         count = block.body.attribute("count")
         if count and any(text(one) == address for one in inside(count.value, "expression")):
             return block.labels[1]
-    return ""
+    return next((each.label for each in each_over(files, name) if each.loop.key == "index"), "")
 
 
 def key_resources(files: Files) -> Iterator[Block]:
@@ -51,12 +67,9 @@ def key_resources(files: Files) -> Iterator[Block]:
         yield from (one for one in document.body.blocks("resource", TYPE) if len(one.labels) == 2)
 
 
-def unwrapped(expression: str) -> str:
-    """An expression without white space and without functions that only change its type."""
-    told = "".join(expression.split())
-    while wrapped := _WRAPPED.fullmatch(told):
-        told = wrapped[1]
-    return told
+def key_labels(files: Files) -> set[str]:
+    """Those that are taken."""
+    return {block.labels[1] for block in key_resources(files)}
 
 
 def _address(name: str) -> str:

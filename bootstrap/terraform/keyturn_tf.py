@@ -17,7 +17,7 @@ variable "@VARIABLE@" {
   default     = {}
 }
 
-resource "hcloud_ssh_key" "device" {
+resource "hcloud_ssh_key" "@LABEL@" {
   for_each   = var.@VARIABLE@
   name       = "${each.key}@@FLEET@"
   public_key = each.value
@@ -25,7 +25,7 @@ resource "hcloud_ssh_key" "device" {
 }
 
 locals {
-  keyturn_ssh_key_ids = [for key in hcloud_ssh_key.device : key.id]
+  keyturn_ssh_key_ids = [for key in hcloud_ssh_key.@LABEL@ : key.id]
 }
 
 output "keyturn_ssh_key_ids" {
@@ -46,9 +46,10 @@ output "keyturn_ssh_key_ids" {
 """
 
 
-def terraform_lines(config: TerraformConfig, fleet: str) -> str:
-    """The content of keyturn.tf."""
+def terraform_lines(config: TerraformConfig, fleet: str, label: str = "device") -> str:
+    """The content of keyturn.tf. label: of the resource in it, which no other in the directory has."""
+    names = {"@VARIABLES@": config.variables, "@VARIABLE@": config.variable, "@FLEET@": fleet, "@LABEL@": label}
     text = _LINES
-    for mark, name in {"@VARIABLES@": config.variables, "@VARIABLE@": config.variable, "@FLEET@": fleet}.items():
+    for mark, name in names.items():
         text = text.replace(mark, name)
     return text

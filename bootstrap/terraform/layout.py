@@ -29,10 +29,14 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """All keys that the files list. unknown: a sentence for each entry that can't be read as a key."""
+    """All keys that the files list. unknown: a sentence for each entry that can't be read as a key.
+
+    lacking: those of them whose key file is not there, so that it may be any key.
+    """
 
     keys: tuple[Listed, ...] = ()
     unknown: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     def of(self, key: PublicKey) -> tuple[Listed, ...]:
         return tuple(one for one in self.keys if one.key == key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.hcl.document import inside, text
 from bootstrap.hcl.entries import Entry, collection_of, entries
+from bootstrap.hcl.lines import indentation, unit_of_indentation
 from bootstrap.hcl.strings import literal
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import key_file
@@ -75,7 +76,7 @@ def like(models: Sequence[Model], name: str, line: str, quote: Quote, files: Fil
         for one in _attributes(value)
         if model.name and literal(one.value) == model.name and not _within(model.found.node, one.value)
     ]
-    return NewEntry(_without_comments(value, splices), path)
+    return NewEntry(_on_levels(_without_comments(value, splices), model.entry.node), path)
 
 
 def _key_source(model: Model, name: str, line: str, quote: Quote, files: Files) -> tuple[str, Path | None]:
@@ -104,6 +105,24 @@ def _attributes(value: "Node") -> tuple[Entry, ...]:
 
 def _within(inner: "Node", outer: "Node") -> bool:
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
+
+
+def _on_levels(source: str, node: "Node") -> str:
+    """Its further lines as if the entry stood at the start of a line, each level of them two spaces."""
+    if any(True for _ in inside(node, "heredoc_template")):
+        return source
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    data = b" " * root.start_byte + (root.text or b"")
+    depth, unit = indentation(data, node.start_byte).decode(), unit_of_indentation(data).decode()
+    first, *rest = source.replace("\r\n", "\n").split("\n")
+    lines = [first]
+    for line in rest:
+        bare = line.lstrip(" \t")
+        levels, odd = divmod(len(line.removeprefix(depth)) - len(bare), len(unit))
+        lines.append("  " * levels + " " * odd + bare)
+    return "\n".join(lines)
 
 
 def _without_comments(value: "Node", splices: Sequence[tuple["Node", str]]) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.key_file import is_named
 from bootstrap.terraform.layout import Listing
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
@@ -17,7 +18,7 @@ def orphans(files: Files, listing: Listing, key: PublicKey) -> tuple[Path, ...]:
         if not folder.resolve().is_relative_to(files.directory.resolve()) or not folder.is_dir():
             continue
         found += [path for path in sorted(folder.glob("*.pub")) if path not in named and _holds(files, path, key)]
-    return tuple(found)
+    return tuple(path for path in found if not is_named(files, path))
 
 
 def _holds(files: Files, path: Path, key: PublicKey) -> bool:

@@ -10,10 +10,12 @@ from bootstrap.hcl.document import Block, text
 from bootstrap.hcl.strings import literal, quoted
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.key_file import key_file, with_file, without_file
-from bootstrap.terraform.key_forms import Found, find_key
-from bootstrap.terraform.key_resources import TYPE
+from bootstrap.terraform.key_forms import Found, lacks_file
+from bootstrap.terraform.key_resources import TYPE, key_labels
 from bootstrap.terraform.layout import Listed, Listing, free_name
-from bootstrap.terraform.uses import with_uses, without_uses
+from bootstrap.terraform.named_values import key_behind
+from bootstrap.terraform.uses import Name, with_uses, without_uses
+from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -31,6 +33,10 @@ class _Resource:
     @property
     def label(self) -> str:
         return self.block.labels[1]
+
+    def lacks_file(self, files: Files) -> bool:
+        public_key = self.block.body.attribute("public_key")
+        return public_key is not None and lacks_file(public_key.value, files)
 
     @property
     def name(self) -> str:
@@ -50,19 +56,21 @@ class ResourceLayout:
     def listing(self, files: Files) -> Listing:
         files.check()
         there = list(self._resources(files))
-        unknown = [f"{one.where} can't be read as a public key" for one in there if one.found is None]
+        unread = {one.where: one for one in there if one.found is None}
+        unknown = {where: f"{where} can't be read as a public key" for where in unread}
+        lacking = [unknown[where] for where, one in unread.items() if one.lacks_file(files)]
         keys = [
             Listed(one.label, one.found.key, one.where, one.found.given, one.found.path) for one in there if one.found
         ]
-        return Listing(tuple(keys), tuple(unknown))
+        return Listing(tuple(keys), tuple(unknown.values()), tuple(lacking))
 
     def with_key(self, files: Files, device: str, line: str) -> tuple[Files, str]:
         there = list(self._resources(files))
-        taken = {one.label for one in there}
+        taken = key_labels(files)
         label = free_name(device if _IDENTIFIER.fullmatch(device) else f"device-{device}", taken)
         models = [one for one in there if one.found]
         source = quoted(line)
-        if models and (found := models[-1].found) and found.path:
+        if models and (found := models[-1].found) and found.path and found.path_text in text(found.value):
             told, path = key_file(found.path_text, models[-1].label, device, files)
             source = text(found.value).replace(found.path_text, told)
             files = with_file(files, path, line)
@@ -72,9 +80,15 @@ class ResourceLayout:
             files.read(path) or b"", _lines(label, device, source, models), after=next(reversed(last), None)
         )
         files = files.changed(path, data)
-        return with_uses(files, label, frozenset(taken)), f"{files.name(path)}: {TYPE}.{label}"
+        files, more = with_uses(files, Name(label), {Name(one.label) for one in models or there})
+        return files, f"{files.name(path)}: {TYPE}.{label}{more}"
 
     def without(self, files: Files, listed: Listed) -> Files:
+        there = [one for one in self._resources(files) if one.label == listed.name]
+        if len(there) > 1:
+            names = " and ".join(files.name(one.path) for one in there)
+            hint = "take it out there by hand, then run the same command again"
+            raise InvalidInputError(f"stands in {names}, and one overrides the other", where=listed.where, hint=hint)
         files = without_uses(files, listed.name)
         for one in self._resources(files):
             if one.label == listed.name:
@@ -92,7 +106,7 @@ class ResourceLayout:
                 if block.body.attribute("for_each") or block.body.attribute("count") or len(block.labels) != 2:
                     continue
                 public_key = block.body.attribute("public_key")
-                found = find_key(public_key.value, files) if public_key else None
+                found = key_behind(public_key.value, files) if public_key else None
                 line = int(block.node.start_point.row) + 1
                 yield _Resource(path, block, found, f"{files.name(path)}, line {line}: {TYPE}.{block.labels[1]}")
 

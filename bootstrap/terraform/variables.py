@@ -33,6 +33,14 @@ def value_file(files: Files, name: str) -> str:
     return OURS
 
 
+def files_given_by_hand(files: Files, name: str) -> tuple[str, ...]:
+    """The other files of values, here and below, that set this variable: Terraform reads them with -var-file only."""
+    by_itself = set(variable_files(files))
+    there = sorted(path for ending in ("*.tfvars", "*.tfvars.json") for path in files.directory.rglob(ending))
+    visible = [path for path in there if not any(part[0] == "." for part in path.relative_to(files.directory).parts)]
+    return tuple(files.name(path) for path in visible if path not in by_itself and name in names_in(files, path))
+
+
 def names_in(files: Files, path: Path) -> tuple[str, ...]:
     """The variables that a file of values sets. Raises InvalidInputError for one that is not valid."""
     data = files.read(path) or b""
@@ -45,7 +53,8 @@ def names_in(files: Files, path: Path) -> tuple[str, ...]:
 def variables_with_keys(files: Files) -> Iterator[tuple[tuple[str, str], str]]:
     """File and name of every variable and local whose value is a collection with a public key in it."""
     names = {name for path in variable_files(files) for name in names_in(files, path)}
-    names |= {block.labels[0] for document in files.documents().values() for block in document.body.blocks("variable")}
+    documents = files.documents().values()
+    names |= {name for document in documents for block in document.body.blocks("variable") for name in block.labels}
     for name in sorted(names):
         file = value_file(files, name)
         if _has_key(files, files.directory / file, name):

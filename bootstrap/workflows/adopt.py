@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -48,9 +48,13 @@ def survey(folder: Path) -> Survey:
     return Survey(directory, recognise(Files(folders[0]), directory))
 
 
-def own_place(directory: str) -> TerraformConfig:
-    """Where keyturn keeps keys for Terraform in a repository that has none."""
-    return TerraformConfig(directory or ".")
+def own_place(folder: Path, directory: str) -> TerraformConfig:
+    """Where keyturn keeps keys for Terraform in a repository that has none: in a variable of its own."""
+    own = TerraformConfig(directory or ".")
+    documents = Files(folder / own.directory).documents().values()
+    taken = {name for one in documents for block in one.body.blocks("variable") for name in block.labels}
+    names = ("ssh_keys", "device_keys", "keyturn_ssh_keys")
+    return replace(own, variable=next((name for name in names if name not in taken), names[-1]))
 
 
 def devices_of(place: Place, at: datetime) -> tuple[tuple[Device, ...], tuple[str, ...]]:

@@ -11,8 +11,11 @@ from bootstrap.atomic_file import write_atomically
 from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig, parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
+from bootstrap.terraform.files import Files
+from bootstrap.terraform.key_resources import key_labels
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
 from bootstrap.terraform.keyturn_tf import terraform_lines
+from bootstrap.terraform.layout import free_name
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
@@ -65,7 +68,8 @@ def init(folder: Path, wanted: Wanted) -> Made:
     config = parse_config(files[CONFIG])  # what a later run would refuse is refused now
     if config.terraform and not wanted.adopted:
         directory = Path(config.terraform.directory)
-        files[str(directory / KEYTURN_TF)] = terraform_lines(config.terraform, config.name)
+        label = free_name("device", key_labels(Files(folder / directory)))
+        files[str(directory / KEYTURN_TF)] = terraform_lines(config.terraform, config.name, label)
         files[str(directory / config.terraform.variables)] = (
             json.dumps({config.terraform.variable: {}}, indent=2) + "\n"
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bootstrap.targets.base import Outcome, Registered, Result
+from bootstrap.terraform.elsewhere import Place, still_there
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.imports import Import, with_import, without_imports
 from bootstrap.terraform.layout import Layout
@@ -21,10 +22,14 @@ FindRegistered = Callable[[PublicKey], Registered | None]
 
 @dataclass(frozen=True)
 class Editing:
-    """layout: how the files list keys. registered: tells what the project has, where keyturn keeps that too."""
+    """layout: how the files list keys. registered: tells what the project has, where keyturn keeps that too.
+
+    looks_elsewhere: whether a key that is removed is looked for beside that.
+    """
 
     layout: Layout
     registered: FindRegistered
+    looks_elsewhere: bool = True
 
     def made(self, files: Files, changes: Sequence[Change]) -> tuple[Files, list[Outcome]]:
         """The files with all of these changes that can be made, and what became of each."""
@@ -53,15 +58,33 @@ class Editing:
         return files, Outcome(change, Result.DONE, said)
 
     def _remove(self, files: Files, change: Change) -> tuple[Files, Outcome]:
-        gone = []
-        while there := self.layout.listing(files).of(change.key):
-            if address := self.layout.address(files, change.key):
+        after, gone = self.without(files, change.key)
+        there = still_there(files, after, change.key) if self.looks_elsewhere else ()
+        left = [place.told(files) for place in there]
+        told = f"{', '.join(left[:4])}{' and more' * (len(left) > 4)} has this key too, where keyturn does not edit"
+        hint = "take it out there by hand, then run the same command again" if left else ""
+        if gone:
+            said = f"removed {', '.join(gone)}" + (f"; {told}" if left else "")
+            return after, Outcome(change, Result.DONE, said, hint)
+        if left:
+            return files, Outcome(change, Result.FAILED, told, hint)
+        return files, Outcome(change, Result.ALREADY, "not in the files")
+
+    def without(self, files: Files, key: PublicKey) -> tuple[Files, list[str]]:
+        """The files without this key wherever the layout lists it, and what is gone. Raises KeyturnError."""
+        gone = [one.where for one in self.layout.listing(files).of(key)]
+        while there := self.layout.listing(files).of(key):
+            if address := self.layout.address(files, key):
                 files = without_imports(files, [address])
             files = self.layout.without(files, there[0])
-            gone.append(there[0].where)
-        for path in orphans(files, self.layout.listing(files), change.key):
+        for path in orphans(files, self.layout.listing(files), key):
             files = files.changed(path, None)
             gone.append(files.name(path))
-        if not gone:
-            return files, Outcome(change, Result.ALREADY, "not in the files")
-        return files, Outcome(change, Result.DONE, f"removed {', '.join(gone)}")
+        return files, gone
+
+    def elsewhere(self, files: Files, key: PublicKey) -> tuple[Place, ...]:
+        """Where the directory has this key beside what `without` takes out."""
+        try:
+            return still_there(files, self.without(files, key)[0], key)
+        except KeyturnError:
+            return ()  # where it is listed it has to go first, and that tells why it can't

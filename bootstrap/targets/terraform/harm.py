@@ -15,7 +15,7 @@ from bootstrap.git.repository import Repository, find
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.changes import PROJECT_KEYS, changed_between
 from bootstrap.terraform.endangered import Danger, Endangered, endangered
-from bootstrap.terraform.files import Files
+from bootstrap.terraform.journal import recovered
 from bootstrap.terraform.module import read_module
 from bootstrap.terraform.planned import Doomed, doomed
 from bootstrap.terraform.program import find_program
@@ -67,7 +67,7 @@ class Harm:
     def _edits(self, changes: Sequence[Change]) -> Edits:
         """What the files would be. What can't be written is told when it is tried."""
         own = [change for change in changes if change.target == "terraform"]
-        return self.editing.made(Files(self.directory), own)[0].edits
+        return self.editing.made(recovered(self.directory), own)[0].edits
 
     def _endangered(self, changes: Sequence[Change], edits: Edits) -> tuple[Endangered, ...]:
         before, after = read_module(self.directory), read_module(self.directory, edits)

@@ -4,11 +4,11 @@ Rules: every other byte stays. A file that can't be read as what it should be is
 change, what is named is written before what names it, and goes after it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from bootstrap.atomic_file import write_atomically
 from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit, Edit
@@ -17,9 +17,12 @@ from bootstrap.targets.terraform.editing import Editing, FindRegistered
 from bootstrap.targets.terraform.harm import Harm
 from bootstrap.targets.terraform.left_over import commit_left_over
 from bootstrap.targets.terraform.settling import Settling, applied, state_of
+from bootstrap.terraform.elsewhere import held
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.journal import recovered
 from bootstrap.terraform.layout import Layout, Listing, layout_of
 from bootstrap.terraform.orphans import orphans
+from bootstrap.terraform.writing import put_back, write
 from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
@@ -63,19 +66,24 @@ class TerraformTarget:
         self._settling = Settling(self._directory, self._editing, commit)
 
     def observe(self, registry: Registry = NOBODY) -> Observation:
-        files = Files(self._directory)
         try:
+            files = recovered(self._directory)
             listing = self._layout.listing(files)
-            left = self._left_behind(files, listing, registry)
+            left = tuple(self._left_behind(files, listing, registry))
         except KeyturnError as error:
             return Unreachable(self.name, self._clock(), str(error), error.hint)
         grants = tuple(Grant(self._account, one.key, one.where, name=one.name) for one in listing.keys)
-        state, unread = self._state()
-        unknown = (*listing.unknown, *unread)
-        return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, applied=state)
+        state, why = self._state()
+        unknown = (*listing.unknown, *why)
+        unread = tuple((self._account, one) for one in listing.lacking)
+        return Seen(self.name, self._clock(), (self._account,), (*grants, *left), unknown, unread, applied=state)
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
         """All changes in one commit."""
+        try:
+            put_back(self._directory)
+        except KeyturnError as error:
+            return [Outcome(change, Result.FAILED, str(error), error.hint) for change in changes]
         before = Files(self._directory)
         after, outcomes = self._editing.made(before, changes)
         done = [outcome for outcome in outcomes if outcome.result is Result.DONE]
@@ -83,8 +91,7 @@ class TerraformTarget:
             return outcomes
         now = {path: before.read(path) for path in after.edits}
         try:
-            for path, data in after.edits.items():
-                _write(path, data)
+            write(before, after)
         except KeyturnError as error:
             return [_failed(outcome, error) if outcome in done else outcome for outcome in outcomes]
         edits = {path: self._edit(path, now, after.edits, [one.change for one in done]) for path in after.edits}
@@ -113,43 +120,31 @@ class TerraformTarget:
             return None, (f"Terraform's state: {error}",)
         return (applied(state) if state else None), ()
 
-    def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> list[Grant]:
-        """Key files of devices that must get in nowhere, which a removal that died left behind."""
-        keys = [key for device in registry.devices for key, _ in device.unwanted_keys()]
-        return [
-            Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
-            for key in keys
-            for path in orphans(files, listing, key)
-        ]
+    def _left_behind(self, files: Files, listing: Listing, registry: Registry) -> Iterator[Grant]:
+        """Keys that must get in nowhere: files that a removal which died left, and where else they stand."""
+        unwanted = dict.fromkeys(key for device in registry.devices for key, _ in device.unwanted_keys())
+        for key in held(files, unwanted):
+            for path in orphans(files, listing, key):
+                yield Grant(self._account, key, f"{files.name(path)}, which nothing names", name=path.stem)
+            for place in self._editing.elsewhere(files, key):
+                yield Grant(self._account, key, f"{place.told(files)}, where keyturn does not edit")
 
     def _edit(
         self, path: Path, before: Mapping[Path, bytes | None], after: Mapping[Path, bytes | None], made: list[Change]
     ) -> Edit:
         """The same changes in another version of one file: that which is committed, without a person's own work."""
+        editing = replace(self._editing, looks_elsewhere=False)
 
         def edit(content: bytes | None) -> bytes | None:
             if content == before[path]:
                 return after[path]
-            files, outcomes = self._editing.made(Files(self._directory, {**before, path: content}), made)
+            files, outcomes = editing.made(Files(self._directory, {**before, path: content}), made)
             for outcome in outcomes:
                 if outcome.result is Result.FAILED:
                     raise KeyturnError(outcome.said, hint=outcome.hint)
             return files.read(path)
 
         return edit
-
-
-def _write(path: Path, data: bytes | None) -> None:
-    """Raises KeyturnError."""
-    try:
-        if data is None:
-            path.unlink(missing_ok=True)
-            return
-        path.parent.mkdir(exist_ok=True)
-    except OSError as error:
-        hint = f"see who may write there: ls -ld {path.parent}"
-        raise KeyturnError(f"could not be written: {error.strerror}", where=str(path), hint=hint) from None
-    write_atomically(path, data)
 
 
 def _failed(outcome: Outcome, error: KeyturnError) -> Outcome:
@@ -167,4 +162,5 @@ def _with_commit(outcome: Outcome, recorded: Commit) -> Outcome:
     if outcome.result is not Result.DONE:
         return outcome
     told = f", commit {recorded.id}" if recorded.id else ""
-    return Outcome(outcome.change, outcome.result, outcome.said + told, recorded.note)
+    hint = "; ".join(filter(None, (recorded.note, outcome.hint)))
+    return Outcome(outcome.change, outcome.result, outcome.said + told, hint)

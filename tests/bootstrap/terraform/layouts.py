@@ -109,4 +109,22 @@ LAYOUTS: dict[str, dict[str, str]] = {
     "an inline for_each": {
         "main.tf": over("any", each=f'{{ ipad = "{IPAD}", pc = "{PC}" }}').partition("\n\n")[2],
     },
+    "a list of objects": {
+        "main.tf": over(
+            "list(object({ name = string, key = string }))",
+            each="{ for one in var.ssh_keys : one.name => one }",
+            public_key="each.value.key",
+        ),
+        "terraform.tfvars": f'ssh_keys = [\n  {{ name = "ipad", key = "{IPAD}" }},\n'
+        f'  {{ name = "pc", key = "{PC}" }},\n]\n',
+    },
+    "a folder by stem": {
+        "main.tf": over(
+            "any",
+            each='{ for f in fileset("${path.module}/keys", "*.pub") : trimsuffix(f, ".pub") => f }',
+            public_key='file("${path.module}/keys/${each.value}")',
+        ).partition("\n\n")[2],
+        "keys/ipad.pub": IPAD,
+        "keys/pc.pub": PC,
+    },
 }
