@@ -41,7 +41,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """What init did. written, kept: file names. commit: short id, empty without one. note: why, where it is worth it."""
+    """What init did. written, kept: file names. commit: short id, empty without one. note: worth telling, or empty."""
 
     folder: Path
     written: tuple[str, ...]
