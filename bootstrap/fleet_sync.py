@@ -42,7 +42,7 @@ class FleetSync:
             return False
         if trouble := repository.trouble():
             raise trouble
-        refuse_unwritable(repository)
+        refuse_unwritable(repository, self._folder)
         self._branch = branch = read_branch(repository)
         if branch.unmerged:
             raise KeyturnError(

@@ -120,4 +120,6 @@ def _tell(made: Made) -> None:
         print(inert(f"kept  {made.folder / name}"))
     if made.commit:
         say(f"committed as {made.commit}")
+    if made.note:
+        say(f"note: {inert(made.note)}")
     say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")

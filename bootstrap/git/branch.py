@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bootstrap.git.repository import Repository
 from bootstrap.git.running import run
@@ -76,7 +77,8 @@ def read_branch(repository: Repository) -> Branch:
     if status.code:
         raise GitFailedError.of(status)
     lines = status.out.split("\0")
-    told = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# ") and line.count(" ") > 1)
+    head_lines = takewhile(lambda line: line.startswith("# "), lines)
+    told = dict(line[2:].split(" ", 1) for line in head_lines if line.count(" ") > 1)
     upstream, head = told.get("branch.upstream", ""), told.get("branch.oid", "")
     return Branch(
         told.get("branch.head", ""),
@@ -93,9 +95,11 @@ def _settings(repository: Repository) -> dict[str, str]:
 
 
 def only_here(repository: Repository, branch: Branch) -> list[Unshared]:
-    """The commits that the remote does not have, as far as is known here, oldest first; none where nothing is known."""
+    """The commits that the remote does not have, as far as is known here, oldest first: all, where it has none yet."""
     words = ("log", "--no-show-signature", "--reverse", "--topo-order", "-z", "--format=%H %s")
     said = run(repository.top, *words, f"{branch.tracking}..HEAD")
+    if said.code:
+        said = run(repository.top, *words, "HEAD")
     return [Unshared(*record.split(" ", 1)) for record in said.out.split("\0") if record] if said.code == 0 else []
 
 

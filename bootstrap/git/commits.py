@@ -49,6 +49,8 @@ class _Put:
 
 def commit(edits: Mapping[Path, Edit], message: str) -> Commit:
     """Commit these edits of files of one repository, which the work tree has already. Without a change: no commit."""
+    if not edits:
+        return Commit()
     repository = find(next(iter(edits)).resolve().parent)
     if isinstance(repository, NoRepository):
         return Commit(note=repository.why and f"not committed: {repository.why}")

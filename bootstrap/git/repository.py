@@ -92,12 +92,12 @@ def is_repository(folder: Path) -> bool:
     return isinstance(find(folder), Repository)
 
 
-def refuse_unwritable(repository: Repository) -> None:
-    """Raises KeyturnError where this user may not write to it: a read-only checkout."""
-    for folder in (repository.top, repository.directory):
-        if not os.access(folder, os.W_OK):
+def refuse_unwritable(repository: Repository, folder: Path) -> None:
+    """Raises KeyturnError where this user may not write to it, or to this folder of it: a read-only checkout."""
+    for place in (folder, repository.directory):
+        if not os.access(place, os.W_OK):
             raise KeyturnError(
                 "this checkout is read-only, so that nothing can be written down or committed",
-                where=str(folder),
-                hint=f"see who may write there: ls -ld {folder}",
+                where=str(place),
+                hint=f"see who may write there: ls -ld {place}",
             )

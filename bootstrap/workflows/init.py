@@ -51,12 +51,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """What init did. written, kept: file names. commit: short id, empty without a Git repository."""
+    """What init did. written, kept: file names. commit: short id, empty without one. note: worth telling, or empty."""
 
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
     commit: str
+    note: str = ""
 
 
 def init(folder: Path, wanted: Wanted) -> Made:
@@ -78,8 +79,9 @@ def init(folder: Path, wanted: Wanted) -> Made:
     for name in missing:
         write_atomically(folder / name, files[name].encode())
     edits = {folder / name: git.whole(files[name].encode()) for name in missing}
-    commit = git.commit(edits, message("init")).id if missing else ""
-    return Made(folder, tuple(missing), tuple(name for name in files if name not in missing), commit)
+    made = git.commit(edits, message("init"))
+    kept = tuple(name for name in files if name not in missing)
+    return Made(folder, tuple(missing), kept, made.id, made.note)
 
 
 def _make(folder: Path) -> None:

@@ -275,7 +275,25 @@ def test_the_first_commits_of_a_repository_are_taken_over_too(tmp_path: Path, tw
     run_git(one, "push", "--quiet", "origin", "main")
     assert FleetSync(other).before()
     assert (other / "devices.toml").exists()
+    assert run_git(other, "log", "--format=%s").splitlines() == ["keyturn: onboard macbook"]
     assert run_git(other, "status", "--porcelain") == ""
+
+
+def test_the_first_commits_of_a_repository_are_pushed(tmp_path: Path, two: TwoDevices) -> None:
+    one = clone(bare(tmp_path / "empty.git"), tmp_path / "one")
+    (one / "keyturn.toml").write_text('[fleet]\nname = "kua"\n')
+    sync = FleetSync(one)
+    sync.before()
+    onboard(one, "macbook")
+    sync.after()
+    assert (all_pushed(one), sync.notes) == (True, [])
+
+
+def test_a_read_only_checkout_stops_it(two: TwoDevices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda place, _mode: Path(place).name != ".git")
+    with pytest.raises(KeyturnError, match="this checkout is read-only") as caught:
+        FleetSync(two.here).before()
+    assert caught.value.where == str(two.here / ".git")
 
 
 def test_without_a_remote_or_a_repository_nothing_is_asked(two: TwoDevices, tmp_path: Path) -> None:

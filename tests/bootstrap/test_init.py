@@ -46,6 +46,16 @@ def test_in_a_git_repository_it_is_committed_and_nothing_else_is(tmp_path: Path)
     assert show.stdout.split() == ["keyturn:", "init", "devices.toml", "keyturn.toml", "known_hosts"]
 
 
+def test_what_a_hook_refuses_is_written_and_told(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    hook = tmp_path / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho not today >&2\nexit 1\n")
+    hook.chmod(0o755)
+    made = init(tmp_path, Wanted("home"))
+    assert (made.commit, "a hook refused: not today" in made.note) == ("", True)
+    assert (tmp_path / "devices.toml").exists()
+
+
 @pytest.mark.parametrize("text", ["vps", "vps=", "=host", "vps=ho st", "vps=host:port", "a/b=host", "vps=-oProxy"])
 def test_a_server_that_cannot_be_meant_is_refused_before_anything_is_written(tmp_path: Path, text: str) -> None:
     with pytest.raises(InvalidInputError):
