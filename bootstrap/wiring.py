@@ -88,7 +88,8 @@ def open_run(
         identities = _identities(fleet, prompts, passphrase)
         penalties = Penalties(state_file(fleet.folder))
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
-        projects = [hetzner_target(fleet, emit, project, _known(state, project)) for project in fleet.config.projects]
+        known = {project.target: _known(fleet, state, project) for project in fleet.config.projects}
+        projects = [hetzner_target(fleet, emit, one, known[one.target]) for one in fleet.config.projects]
         config = discover_boxes(fleet, discover(fleet, state, projects, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
         places = (*_seeds(fleet, projects, choices), *servers, *boxes)
@@ -158,11 +159,13 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
 
 
-def _known(state: State, project: HetznerConfig) -> "Known":
+def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
+    """What the project had when it was last seen. That a revoked key is gone from there says nothing."""
     from bootstrap.targets.hetzner import Known
 
-    keys = frozenset(key for target, _, key in state.memory().written if target == project.target)
-    return Known(keys, discovered_numbers(state, project.target))
+    written = {key for target, _, key in state.memory().written if target == project.target}
+    wanted = {device.public_key.fingerprint for device in fleet.registry().active}
+    return Known(frozenset(written & wanted), discovered_numbers(state, project.target))
 
 
 def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) -> Iterator[Place]:

@@ -147,6 +147,8 @@ class HetznerTarget:
     def _stranger(self, found: list[Entry]) -> KeyturnError | None:
         """The doubt whether this is the project that it was: not one key, and not one server, is the same any more."""
         known = self._known
+        if len(known.keys) < 2 and not known.servers:  # one key that is gone may just be gone
+            return None
         if not known.keys or known.keys & {key.fingerprint for key in map(key_of, found) if key}:
             return None
         if known.servers and known.servers & _numbers(self._project.servers()):
