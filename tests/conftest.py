@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.namespace import Host
@@ -12,6 +13,9 @@ from tests.hosts.openssh import Sshd
 from tests.hosts.plain import PlainSshd
 from tests.hosts.wanted import Wanted, missing_for_hosts
 from tests.isolation import Isolation
+
+settings.register_profile("keyturn", deadline=None)  # a busy machine is no defect
+settings.load_profile("keyturn")
 
 
 def pytest_configure(config: pytest.Config) -> None:
