@@ -4,7 +4,7 @@ from bootstrap.cli.console import confirm, say
 from bootstrap.cli.open_run import find_fleet, opened
 from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
-from bootstrap.terraform.planned import Summary
+from bootstrap.terraform.runs.planned import Summary
 from bootstrap.workflows.apply_terraform import terraform_plan
 from keys.inert import inert
 from keys.safety import parse_rule

@@ -93,6 +93,7 @@ COMMANDS = (
             Argument(("--terraform",), "write the keys for Terraform too"),
             Argument(("--keys",), "where Terraform's files list keys, of several places", "FILE:NAME"),
             Argument(("--adopt",), "make devices of the keys that Terraform's files list"),
+            _COMMON["--protect-servers"],
         ),
         ("--json", "--verbose", "--help"),
     ),

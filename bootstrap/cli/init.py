@@ -7,12 +7,13 @@ from pathlib import Path
 
 from bootstrap.cli.console import ask_number, can_ask, confirm, print_document, say
 from bootstrap.cli.parse import Values
+from bootstrap.cli.protect import protect_servers
 from bootstrap.config import TerraformConfig
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import CONFIG
-from bootstrap.terraform.adoption import Place
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
-from bootstrap.terraform.variables import OURS as OWN_FILE
+from bootstrap.terraform.layouts.adoption import Place
+from bootstrap.terraform.layouts.variables import OURS as OWN_FILE
 from bootstrap.wiring import now
 from bootstrap.workflows.adopt import NOTHING, Survey, devices_of, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
@@ -38,6 +39,7 @@ def init(values: Values) -> ExitCode:
     adopted = chosen.place is not None
     name = values.name or fleet_name(folder)
     made = make(folder, Wanted(name, values.server, values.hetzner, chosen.config, adopted, chosen.devices))
+    protect_servers(values, folder, chosen.config)
     if values.json:
         _print_document(made, seen, chosen)
     else:

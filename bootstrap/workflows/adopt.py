@@ -7,8 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bootstrap.config import TerraformConfig
-from bootstrap.terraform.adoption import Found, Place, recognise, terraform_folders
 from bootstrap.terraform.files import Files
+from bootstrap.terraform.layouts.adoption import Found, Place, recognise, terraform_folders
+from bootstrap.terraform.layouts.layout import layout_of
+from bootstrap.terraform.servers.changes import PROJECT_KEYS
+from bootstrap.terraform.servers.endangered import Endangered, endangered
+from bootstrap.terraform.servers.module import read_module
 from keys.device import Device, Kind, Status, check_name
 from keys.errors import InvalidInputError
 from keys.strength import strength
@@ -46,6 +50,12 @@ def survey(folder: Path) -> Survey:
         return Survey("", Found(not_understood=[f"{told} in keyturn.toml, under [terraform]"]))
     directory = str(folders[0].relative_to(folder))
     return Survey(directory, recognise(Files(folders[0]), directory))
+
+
+def in_danger(folder: Path, config: TerraformConfig) -> tuple[Endangered, ...]:
+    """The servers that Terraform would replace once a key comes or goes. Raises InvalidInputError."""
+    root = read_module(folder / config.directory)
+    return endangered(root, layout_of(config).changes() | PROJECT_KEYS)
 
 
 def own_place(folder: Path, directory: str) -> TerraformConfig:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bootstrap import secrets
 from bootstrap.fleet import Fleet
-from bootstrap.terraform.applying import Planned, apply_plan, make_plan
-from bootstrap.terraform.planned import Summary, doomed, summary
-from bootstrap.terraform.program import Program, find_program
+from bootstrap.terraform.runs.applying import Planned, apply_plan, make_plan
+from bootstrap.terraform.runs.planned import Summary, doomed, summary
+from bootstrap.terraform.runs.program import Program, find_program
 from keys.errors import InvalidInputError, KeyturnError, UnsafeError
 from keys.safety import Rule
 

@@ -12,10 +12,10 @@ from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig, parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.key_resources import key_labels
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
 from bootstrap.terraform.keyturn_tf import terraform_lines
-from bootstrap.terraform.layout import free_name
+from bootstrap.terraform.layouts.key_resources import key_labels
+from bootstrap.terraform.layouts.layout import free_name
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry

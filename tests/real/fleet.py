@@ -14,6 +14,7 @@ from typing import Any
 from keys.device import Device, Kind, Status
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from tests import warm
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, make_key
 from tests.keys.made import NOON
@@ -45,7 +46,11 @@ class Fleet:
 
     def keyturn(self, *words: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run the program, without a terminal."""
-        return self.run(*KEYTURN, *words, stdin=stdin, seconds=seconds)
+        if not warm.serves(self.environment):
+            return self.run(*KEYTURN, *words, stdin=stdin, seconds=seconds)
+        given = (stdin or "").encode()
+        done = warm.run(words, cwd=self.folder, env=self.environment, given=given, seconds=seconds)
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def killed(self, point: str, *words: str) -> bool:
         """Run the program until it kills itself at this point (see killed.py); False when it never came to it."""

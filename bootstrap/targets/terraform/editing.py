@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bootstrap.targets.base import Outcome, Registered, Result
-from bootstrap.terraform.elsewhere import Place, still_there
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.imports import Import, with_import, without_imports
-from bootstrap.terraform.layout import Layout
-from bootstrap.terraform.orphans import orphans
+from bootstrap.terraform.layouts.elsewhere import Place, still_there
+from bootstrap.terraform.layouts.imports import Import, with_import, without_imports
+from bootstrap.terraform.layouts.layout import Layout
+from bootstrap.terraform.layouts.orphans import orphans
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
@@ -73,7 +73,9 @@ class Editing:
     def without(self, files: Files, key: PublicKey) -> tuple[Files, list[str]]:
         """The files without this key wherever the layout lists it, and what is gone. Raises KeyturnError."""
         gone = [one.where for one in self.layout.listing(files).of(key)]
-        while there := self.layout.listing(files).of(key):
+        for _ in tuple(gone):  # one removal may take out several, none may be tried for ever
+            if not (there := self.layout.listing(files).of(key)):
+                break
             if address := self.layout.address(files, key):
                 files = without_imports(files, [address])
             files = self.layout.without(files, there[0])

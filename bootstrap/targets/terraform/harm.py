@@ -13,15 +13,15 @@ from bootstrap.config import TerraformConfig
 from bootstrap.git import Commit, Edit
 from bootstrap.git.repository import Repository, find
 from bootstrap.targets.terraform.editing import Editing
-from bootstrap.terraform.changes import PROJECT_KEYS, changed_between
-from bootstrap.terraform.endangered import Danger, Endangered, endangered
 from bootstrap.terraform.journal import recovered
-from bootstrap.terraform.module import read_module
-from bootstrap.terraform.planned import Doomed, doomed
-from bootstrap.terraform.program import find_program
-from bootstrap.terraform.protection import protecting
-from bootstrap.terraform.refusal import refusal
-from bootstrap.terraform.trial import trial_plan
+from bootstrap.terraform.runs.planned import Doomed, doomed
+from bootstrap.terraform.runs.program import find_program
+from bootstrap.terraform.runs.trial import trial_plan
+from bootstrap.terraform.servers.changes import PROJECT_KEYS, changed_between
+from bootstrap.terraform.servers.endangered import Danger, Endangered, endangered
+from bootstrap.terraform.servers.module import read_module
+from bootstrap.terraform.servers.protection import protecting
+from bootstrap.terraform.servers.refusal import refusal
 from keys.errors import KeyturnError
 from keys.plan import Change
 from keys.safety import Refusal, Rule, hint
@@ -54,15 +54,7 @@ class Harm:
 
     def protect(self, changes: Sequence[Change]) -> tuple[str, ...]:
         """Write ignore_changes where it is wanting. Raises KeyturnError."""
-        found = [one for one in self._endangered(changes, self._edits(changes)) if one.fixable]
-        edits = protecting(found)
-        if not edits:
-            return ()
-        for path, edit in edits.items():
-            write_atomically(path, edit(path.read_bytes()) or b"")
-        servers = ", ".join(dict.fromkeys(one.address for one in found))
-        self.commit(edits, message(f"keep {servers} when keys change"))
-        return tuple(f"{one.address}: ignore_changes = [{one.attribute}] written to {one.piece.shown}" for one in found)
+        return write_protection(self._endangered(changes, self._edits(changes)), self.commit)
 
     def _edits(self, changes: Sequence[Change]) -> Edits:
         """What the files would be. What can't be written is told when it is tried."""
@@ -86,6 +78,21 @@ class Harm:
         repository = find(self.directory.resolve())
         top = repository.top if isinstance(repository, Repository) else self.directory
         return doomed(trial_plan(program, self.directory, top, edits))
+
+
+def write_protection(
+    endangered: Sequence[Endangered], commit: Callable[[Mapping[Path, Edit], str], Commit]
+) -> tuple[str, ...]:
+    """Write what keeps those alive that can be helped, and commit it; a sentence for each. Raises KeyturnError."""
+    found = [one for one in endangered if one.fixable]
+    edits = protecting(found)
+    if not edits:
+        return ()
+    for path, edit in edits.items():
+        write_atomically(path, edit(path.read_bytes()) or b"")
+    servers = ", ".join(dict.fromkeys(one.address for one in found))
+    commit(edits, message(f"keep {servers} when keys change"))
+    return tuple(f"{one.address}: ignore_changes = [{one.attribute}] written to {one.piece.shown}" for one in found)
 
 
 _SEE = "`terraform plan` shows it; mend that first, for the next apply would do it with or without this change"

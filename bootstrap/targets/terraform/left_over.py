@@ -12,8 +12,8 @@ from bootstrap.git import Commit, Edit, uncommitted, whole
 from bootstrap.targets.base import Result
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.imports import FILE as IMPORTS
-from bootstrap.terraform.layout import Layout
+from bootstrap.terraform.layouts.imports import FILE as IMPORTS
+from bootstrap.terraform.layouts.layout import Layout
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.registry import Registry

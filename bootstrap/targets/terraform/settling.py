@@ -11,9 +11,9 @@ from bootstrap.atomic_file import write_atomically
 from bootstrap.git import Commit, Edit
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.imports import FILE, Import, imports, with_import, without_imports
-from bootstrap.terraform.program import find_program
-from bootstrap.terraform.state import State, read_state
+from bootstrap.terraform.layouts.imports import FILE, Import, imports, with_import, without_imports
+from bootstrap.terraform.runs.program import find_program
+from bootstrap.terraform.runs.state import State, read_state
 from keys.access import Applied
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey

@@ -17,11 +17,13 @@ from bootstrap.targets.terraform.editing import Editing, FindRegistered
 from bootstrap.targets.terraform.harm import Harm
 from bootstrap.targets.terraform.left_over import commit_left_over
 from bootstrap.targets.terraform.settling import Settling, applied, state_of
-from bootstrap.terraform.elsewhere import held
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.journal import recovered
-from bootstrap.terraform.layout import Layout, Listing, layout_of
-from bootstrap.terraform.orphans import orphans
+from bootstrap.terraform.layouts.elsewhere import held
+from bootstrap.terraform.layouts.layout import Layout, Listing, layout_of
+from bootstrap.terraform.layouts.orphans import orphans
+from bootstrap.terraform.runs.formatting import newly_unformatted
+from bootstrap.terraform.runs.program import find_program
 from bootstrap.terraform.writing import put_back, write
 from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
@@ -96,7 +98,8 @@ class TerraformTarget:
             return [_failed(outcome, error) if outcome in done else outcome for outcome in outcomes]
         edits = {path: self._edit(path, now, after.edits, [one.change for one in done]) for path in after.edits}
         recorded = self._commit(edits, _message([one.change for one in done]))
-        return [_with_commit(outcome, recorded) for outcome in outcomes]
+        notes = "; ".join(filter(None, (recorded.note, self._to_format(now, after.edits))))
+        return [_with_commit(outcome, Commit(recorded.id, notes)) for outcome in outcomes]
 
     def refusals(self, changes: Sequence[Change]) -> Sequence[Refusal]:
         return self._harm.refusals(changes)
@@ -111,6 +114,14 @@ class TerraformTarget:
 
     def close(self) -> None:
         """Nothing is ever left open."""
+
+    def _to_format(self, before: Mapping[Path, bytes | None], after: Mapping[Path, bytes | None]) -> str:
+        """A sentence where `terraform fmt` would go over lines of the person's own to line them up with a new one."""
+        program = find_program(self._directory)
+        files = newly_unformatted(program, before, after) if program else ()
+        return (
+            f"{program.name} fmt would line up {', '.join(one.name for one in files)} anew" if program and files else ""
+        )
 
     def _state(self) -> tuple[tuple[Applied, ...] | None, tuple[str, ...]]:
         """What Terraform's state has, and why that is not known."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bootstrap.sandbox.cloud import Sandbox
+from tests import warm
 
 _ROOT = Path(__file__).parents[3]
 RUNNING = ("web", "db", "media")  # attic is switched off
@@ -23,15 +24,19 @@ def keyturn(
 
     encoding: of what it prints.
     """
-    done = subprocess.run(
-        [*through, sys.executable, "-m", "tui", *words],
-        env={**sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT), **(variables or {})},
-        cwd=sandbox.fleet,
-        input=stdin,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    environment = {**sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT), **(variables or {})}
+    if not through and warm.serves(environment):
+        done = warm.run(words, cwd=sandbox.fleet, env=environment, given=stdin, seconds=60)
+    else:
+        done = subprocess.run(
+            [*through, sys.executable, "-m", "tui", *words],
+            env=environment,
+            cwd=sandbox.fleet,
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
     out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
     assert "Traceback" not in out + err
     assert "defect" not in out + err

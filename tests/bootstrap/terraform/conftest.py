@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
-from bootstrap.terraform.program import Program, find_program
+from bootstrap.terraform.runs.program import Program, find_program
 from tests.bootstrap.terraform.made import MAIN, VARIABLES, variables
 from tests.terraform import PROVIDERS, Terraform
 

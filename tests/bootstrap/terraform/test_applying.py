@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
-from bootstrap.terraform.applying import apply_plan, make_plan
-from bootstrap.terraform.planned import summary
-from bootstrap.terraform.program import Program
-from bootstrap.terraform.state import read_state
-from bootstrap.terraform.trial import trial_plan
+from bootstrap.terraform.runs.applying import apply_plan, make_plan
+from bootstrap.terraform.runs.planned import summary
+from bootstrap.terraform.runs.program import Program
+from bootstrap.terraform.runs.state import read_state
+from bootstrap.terraform.runs.trial import trial_plan
 from keys.errors import KeyturnError
 from tests.bootstrap.terraform.made import VARIABLES, WEB, address, variables
 from tests.keys.made import key

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
-from bootstrap.terraform.changes import PROJECT_KEYS
-from bootstrap.terraform.endangered import endangered
-from bootstrap.terraform.module import read_module
+from bootstrap.terraform.servers.changes import PROJECT_KEYS
+from bootstrap.terraform.servers.endangered import endangered
+from bootstrap.terraform.servers.module import read_module
 from tests.keys.made import key
 from tests.terraform import PROVIDERS, Terraform, needs_terraform
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bootstrap.terraform.changes import PROJECT_KEYS
-from bootstrap.terraform.endangered import Danger, endangered
+from bootstrap.terraform.servers.changes import PROJECT_KEYS
+from bootstrap.terraform.servers.endangered import Danger, endangered
 from keys.errors import InvalidInputError
 from tests.bootstrap.terraform.written import KEPT, in_danger, module, server
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform.failure import failure
-from bootstrap.terraform.process import Said
+from bootstrap.terraform.runs.failure import failure
+from bootstrap.terraform.runs.process import Said
 
 INFRA = Path("/srv/infra")
 

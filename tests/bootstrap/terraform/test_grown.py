@@ -7,9 +7,9 @@ import pytest
 
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.terraform.editing import Editing
-from bootstrap.terraform.adoption import Place, recognise
 from bootstrap.terraform.files import Files
-from bootstrap.terraform.layout import layout_of
+from bootstrap.terraform.layouts.adoption import Place, recognise
+from bootstrap.terraform.layouts.layout import layout_of
 from keys.plan import Change, Verb
 from tests.bootstrap.terraform.grown import GROWN, Grown
 from tests.keys.made import key

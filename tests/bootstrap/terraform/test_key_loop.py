@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootstrap.terraform.key_loop import KeyLoop, key_loop
+from bootstrap.terraform.layouts.key_loop import KeyLoop, key_loop
 
 
 @pytest.mark.parametrize(

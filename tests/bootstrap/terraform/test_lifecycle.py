@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.hcl.document import Document
-from bootstrap.terraform.lifecycle import protection_lines, with_ignore_changes
+from bootstrap.terraform.servers.lifecycle import protection_lines, with_ignore_changes
 from keys.errors import InvalidInputError
 from tests.bootstrap.terraform.protected import CASES
 from tests.bootstrap.terraform.written import in_danger

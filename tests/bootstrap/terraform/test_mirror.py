@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform.mirror import mirror
+from bootstrap.terraform.runs.mirror import mirror
 from keys.errors import InvalidInputError
 
 

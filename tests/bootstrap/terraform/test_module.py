@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform.changes import changed_between
-from bootstrap.terraform.module import read_module
+from bootstrap.terraform.servers.changes import changed_between
+from bootstrap.terraform.servers.module import read_module
 from keys.errors import InvalidInputError
 from tests.bootstrap.terraform.written import KEPT, ROOT, in_danger, module, server
 

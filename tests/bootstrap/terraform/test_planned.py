@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bootstrap.terraform.planned import Doomed, Summary, doomed, summary
+from bootstrap.terraform.runs.planned import Doomed, Summary, doomed, summary
 from keys.errors import KeyturnError
 
 SERVER = "hcloud_server"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform.private_folder import private_folder
+from bootstrap.terraform.runs.private_folder import private_folder
 from keys.errors import KeyturnError
 
 YESTERDAY = 1_700_000_000

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform import process
-from bootstrap.terraform.process import run
+from bootstrap.terraform.runs import process
+from bootstrap.terraform.runs.process import run
 from keys.errors import KeyturnError
 
 CAREFUL = """
@@ -47,7 +47,7 @@ open("finished", "w").close()
 KEYTURN = """
 import os, signal, sys
 from pathlib import Path
-from bootstrap.terraform.process import run
+from bootstrap.terraform.runs.process import run
 run([sys.executable, "-c", sys.argv[1]], Path.cwd(), os.environ, seconds=60, grace=1,
     tell=lambda line: os.kill(os.getpid(), signal.SIGKILL))
 """

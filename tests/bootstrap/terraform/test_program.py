@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.terraform.program import Program, find_program
+from bootstrap.terraform.runs.program import Program, find_program
 from keys.errors import KeyturnError
 from tests.terraform import Terraform, needs_terraform
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bootstrap.hcl.document import Document
-from bootstrap.terraform.references import Use, uses
-from bootstrap.terraform.steps import ALL, Part
+from bootstrap.terraform.servers.references import Use, uses
+from bootstrap.terraform.servers.steps import ALL, Part
 from tests.bootstrap.terraform.written import in_danger, server
 
 

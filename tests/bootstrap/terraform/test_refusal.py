@@ -2,9 +2,9 @@
 
 import pytest
 
-from bootstrap.terraform.endangered import endangered
-from bootstrap.terraform.protection import protecting
-from bootstrap.terraform.refusal import refusal
+from bootstrap.terraform.servers.endangered import endangered
+from bootstrap.terraform.servers.protection import protecting
+from bootstrap.terraform.servers.refusal import refusal
 from keys.safety import Rule, refused
 from tests.bootstrap.terraform.written import KEPT, ROOT, Texts, module, module_of, server
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
-from bootstrap.terraform.planned import summary
-from bootstrap.terraform.program import Program
-from bootstrap.terraform.state import State, StateKey, read_state
-from bootstrap.terraform.trial import trial_plan
+from bootstrap.terraform.runs.planned import summary
+from bootstrap.terraform.runs.program import Program
+from bootstrap.terraform.runs.state import State, StateKey, read_state
+from bootstrap.terraform.runs.trial import trial_plan
 from keys.errors import KeyturnError
 from tests.bootstrap.terraform.made import address
 from tests.bootstrap.terraform.object_storage import BACKEND

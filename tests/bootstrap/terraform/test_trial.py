@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bootstrap.sandbox.hetzner.api import HetznerApi
-from bootstrap.terraform.planned import Doomed, doomed, summary
-from bootstrap.terraform.program import Program
-from bootstrap.terraform.trial import trial_plan
+from bootstrap.terraform.runs.planned import Doomed, doomed, summary
+from bootstrap.terraform.runs.program import Program
+from bootstrap.terraform.runs.trial import trial_plan
 from keys.errors import KeyturnError
 from tests.bootstrap.terraform.made import MAIN, VARIABLES, WEB, address, variables
 from tests.keys.made import key

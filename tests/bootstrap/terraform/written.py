@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bootstrap.terraform.endangered import endangered
-from bootstrap.terraform.module import Module, read_module
+from bootstrap.terraform.servers.endangered import endangered
+from bootstrap.terraform.servers.module import Module, read_module
 
 ROOT = Path("/no-such-folder/infra")
 

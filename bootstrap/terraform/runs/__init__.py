@@ -1,0 +1,1 @@
+"""Terraform itself, run: what it would do, what it has done, and having it do what was shown."""

@@ -1,0 +1,152 @@
+"""keyturn as a program of its own, begun by a fork of a Python that has read its modules already.
+
+Reading them is most of what a short run costs. The child is otherwise as one that was started: it has its own
+environment, folder, standard streams and exit code, and dies as it dies. What the interpreter itself heeds when it
+starts is the same for all of them, so a run that sets such a variable is started as a person would (`serves`).
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).parents[1]
+_COMMANDS = ("apply", "audit", "device", "doctor", "init", "log", "onboard", "recover", "revoke")
+_MODULES = (
+    "tui.__main__",
+    *(f"bootstrap.cli.{name}" for name in _COMMANDS),
+    *(f"bootstrap.targets.{name}" for name in ("hetzner", "server.target", "storage_box", "terraform")),
+    *("bootstrap.ssh.connector", "bootstrap.terraform.layouts.collection"),
+    *("hcloud", "paramiko", "requests", "tree_sitter_hcl", "tree_sitter_json"),
+)
+_AT_START = ("PYTHON", "LC_", "LANG", "LD_")
+_HARMLESS = {"PYTHONPATH", "PYTHON_KEYRING_BACKEND"}
+_LARGEST = 1 << 20
+_one_at_a_time = threading.Lock()
+
+
+def serves(environment: Mapping[str, str]) -> bool:
+    """Whether a run in this environment may be begun so: nothing in it is for the interpreter's own start."""
+    heeded = {name for name in environment if name.startswith(_AT_START)} - _HARMLESS
+    return sys.platform == "linux" and (not heeded or (heeded == {"LANG"} and environment["LANG"] == "C.UTF-8"))
+
+
+def run(
+    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], given: bytes, seconds: float
+) -> "subprocess.CompletedProcess[bytes]":
+    """As `subprocess.run` of `python -m tui`. given: its stdin. Raises subprocess.TimeoutExpired."""
+    command = [sys.executable, "-m", "tui", *words]
+    if not _one_at_a_time.acquire(blocking=False):  # side by side, as a test wants them
+        return subprocess.run(command, cwd=cwd, env=env, input=given, capture_output=True, timeout=seconds, check=False)
+    try:
+        with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+            stdin.write(given)
+            stdin.seek(0)
+            asked = json.dumps({"words": list(words), "cwd": str(cwd), "env": dict(env)}).encode(
+                "utf-8", "surrogateescape"
+            )
+            code = _begun(asked, [stdin.fileno(), out.fileno(), error.fileno()], command, seconds)
+            out.seek(0)
+            error.seek(0)
+            return subprocess.CompletedProcess(command, code, out.read(), error.read())
+    finally:
+        _one_at_a_time.release()
+
+
+def _begun(asked: bytes, streams: Sequence[int], command: Sequence[str], seconds: float) -> int:
+    """Its exit code; negative for a signal."""
+    line = _line(os.getpid())
+    line.settimeout(seconds)
+    socket.send_fds(line, [asked], streams)
+    pid = int(line.recv(20))
+    try:
+        return int(line.recv(20))
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+        line.settimeout(None)
+        line.recv(20)
+        raise subprocess.TimeoutExpired(command, seconds) from None
+
+
+@cache
+def _line(_pid: int) -> socket.socket:
+    """What leads to the Python that forks, one for this process."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    for one in (ours, theirs):
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST)
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(_ROOT)}
+    command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
+    process = subprocess.Popen(
+        command, pass_fds=[theirs.fileno()], env=environment, cwd=_ROOT, stdin=subprocess.DEVNULL
+    )
+    theirs.close()
+    atexit.register(_close, ours, process)
+    return ours
+
+
+def _close(line: socket.socket, process: "subprocess.Popen[bytes]") -> None:
+    line.close()
+    process.wait()
+
+
+def _serve(line: socket.socket) -> None:
+    """Until the other end is closed."""
+    for name in _MODULES:
+        import_module(name)
+    assert threading.active_count() == 1
+    while True:
+        asked, streams, _, _ = socket.recv_fds(line, _LARGEST, 3)
+        if not asked:
+            return
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            _be_keyturn(json.loads(asked.decode("utf-8", "surrogateescape")), streams)
+        for stream in streams:
+            os.close(stream)
+        line.send(str(pid).encode())
+        line.send(str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+
+
+def _be_keyturn(asked: Mapping[str, Any], streams: Sequence[int]) -> None:
+    """As `python -m tui WORDS` from here on. Does not come back."""
+    from tui.__main__ import main
+
+    code = 1
+    try:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        coerced = {name: os.environ[name] for name in ("LC_CTYPE",) if name in os.environ}
+        os.environ.clear()
+        os.environ.update({**coerced, **asked["env"]})
+        os.chdir(asked["cwd"])
+        sys.argv = [str(_ROOT / "tui" / "__main__.py"), *asked["words"]]
+        tempfile.tempdir = None
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:  # noqa: BLE001  as the interpreter does
+        sys.excepthook(*sys.exc_info())
+    finally:
+        threading._shutdown()  # type: ignore[attr-defined]  # as the interpreter does
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))
