@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from runpy import run_module
 from typing import Any
 
 _ROOT = Path(__file__).parents[1]
@@ -31,29 +32,29 @@ _MODULES = (
     *("hcloud", "paramiko", "requests", "tree_sitter_hcl", "tree_sitter_json"),
 )
 _AT_START = ("PYTHON", "LC_", "LANG", "LD_")
-_HARMLESS = {"PYTHONPATH", "PYTHON_KEYRING_BACKEND"}
 _LARGEST = 1 << 20
 _one_at_a_time = threading.Lock()
 
 
 def serves(environment: Mapping[str, str]) -> bool:
     """Whether a run in this environment may be begun so: nothing in it is for the interpreter's own start."""
-    heeded = {name for name in environment if name.startswith(_AT_START)} - _HARMLESS
+    named = {name for name in environment if name.startswith(_AT_START) and not name.startswith("PYTHON_")}
+    heeded = named - {"PYTHONPATH"}
     return sys.platform == "linux" and (not heeded or (heeded == {"LANG"} and environment["LANG"] == "C.UTF-8"))
 
 
 def run(
-    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], given: bytes, seconds: float
+    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], given: bytes, seconds: float, module: str = "tui"
 ) -> "subprocess.CompletedProcess[bytes]":
-    """As `subprocess.run` of `python -m tui`. given: its stdin. Raises subprocess.TimeoutExpired."""
-    command = [sys.executable, "-m", "tui", *words]
+    """As `subprocess.run` of `python -m MODULE WORDS`. given: its stdin. Raises subprocess.TimeoutExpired."""
+    command = [sys.executable, "-m", module, *words]
     if not _one_at_a_time.acquire(blocking=False):  # side by side, as a test wants them
         return subprocess.run(command, cwd=cwd, env=env, input=given, capture_output=True, timeout=seconds, check=False)
     try:
         with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
             stdin.write(given)
             stdin.seek(0)
-            asked = json.dumps({"words": list(words), "cwd": str(cwd), "env": dict(env)}).encode(
+            asked = json.dumps({"module": module, "words": list(words), "cwd": str(cwd), "env": dict(env)}).encode(
                 "utf-8", "surrogateescape"
             )
             code = _begun(asked, [stdin.fileno(), out.fileno(), error.fileno()], command, seconds)
@@ -120,9 +121,7 @@ def _serve(line: socket.socket) -> None:
 
 
 def _be_keyturn(asked: Mapping[str, Any], streams: Sequence[int]) -> None:
-    """As `python -m tui WORDS` from here on. Does not come back."""
-    from tui.__main__ import main
-
+    """As `python -m MODULE WORDS` from here on. Does not come back."""
     code = 1
     try:
         for number, stream in enumerate(streams):
@@ -132,9 +131,9 @@ def _be_keyturn(asked: Mapping[str, Any], streams: Sequence[int]) -> None:
         os.environ.clear()
         os.environ.update({**coerced, **asked["env"]})
         os.chdir(asked["cwd"])
-        sys.argv = [str(_ROOT / "tui" / "__main__.py"), *asked["words"]]
+        sys.argv = [asked["module"], *asked["words"]]
         tempfile.tempdir = None
-        main()
+        run_module(asked["module"], run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)

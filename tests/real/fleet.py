@@ -46,15 +46,24 @@ class Fleet:
 
     def keyturn(self, *words: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run the program, without a terminal."""
+        return self._python("tui", words, stdin=stdin, seconds=seconds)
+
+    def _python(
+        self, module: str, words: Sequence[str], *, stdin: str | None = None, seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
         if not warm.serves(self.environment):
-            return self.run(*KEYTURN, *words, stdin=stdin, seconds=seconds)
+            return self.run(sys.executable, "-m", module, *words, stdin=stdin, seconds=seconds)
         given = (stdin or "").encode()
-        done = warm.run(words, cwd=self.folder, env=self.environment, given=given, seconds=seconds)
+        done = warm.run(words, cwd=self.folder, env=self.environment, given=given, seconds=seconds, module=module)
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def killed(self, point: str, *words: str) -> bool:
         """Run the program until it kills itself at this point (see killed.py); False when it never came to it."""
-        return self.run(sys.executable, "-m", "tests.real.killed", point, *words).returncode == -signal.SIGKILL
+        return self.broken_off(point, *words).returncode == -signal.SIGKILL
+
+    def broken_off(self, point: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the program with a signal at this point (see killed.py)."""
+        return self._python("tests.real.killed", (point, *words))
 
     def run(self, *command: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run any program in the fleet's folder and environment."""

@@ -1,6 +1,5 @@
 """keyturn recover, through the whole program: a locked server, its rescue system, one disk, real sshd's."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -133,7 +132,7 @@ def test_what_else_keeps_the_key_out_is_told_before_the_server_boots(bench: Resc
 def test_rescue_mode_is_left_on_request_whatever_was_done_in_it(bench: RescueBench) -> None:
     leave = ("recover", "web", "--leave", "--yes")
     point = "bootstrap.workflows.recover:boot_rescue:after:1:SIGINT"
-    broken_off = bench.fleet.run(sys.executable, "-m", "tests.real.killed", point, *RECOVER)
+    broken_off = bench.fleet.broken_off(point, *RECOVER)
     assert (broken_off.returncode, bench.in_rescue) == (130, True)
     assert "web may be in rescue mode now: keyturn recover web goes on, or ends it with --leave" in broken_off.stderr
     end = run(bench.fleet, *leave)

@@ -26,7 +26,9 @@ def newly_unformatted(
             for number, path in enumerate(asked):
                 (folder / f"before-{number}{path.suffix}").write_bytes(before.get(path) or b"")
                 (folder / f"after-{number}{path.suffix}").write_bytes(after[path] or b"")
-            listed = program.run(folder, "fmt", "-write=false", "-list=true", "-no-color", str(folder), seconds=_SECONDS)
+            listed = program.run(
+                folder, "fmt", "-write=false", "-list=true", "-no-color", str(folder), seconds=_SECONDS
+            )
     except (KeyturnError, OSError):
         return ()
     names = {Path(line).stem for line in listed.splitlines()}
