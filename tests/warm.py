@@ -2,7 +2,7 @@
 
 Reading them is most of what a short run costs. The child is otherwise as one that was started: it has its own
 environment, folder, standard streams and exit code, and dies as it dies. What the interpreter itself heeds when it
-starts is the same for all of them, so a run that sets such a variable is started as a person would (`serves`).
+starts is the same for all of them, so a run that sets such a variable is started as a person would (`_serves`).
 """
 
 import atexit
@@ -25,7 +25,7 @@ from typing import Any
 _ROOT = Path(__file__).parents[1]
 _COMMANDS = ("apply", "audit", "device", "doctor", "init", "log", "onboard", "recover", "revoke")
 _MODULES = (
-    "tui.__main__",
+    "bootstrap.cli.main",
     *(f"bootstrap.cli.{name}" for name in _COMMANDS),
     *(f"bootstrap.targets.{name}" for name in ("hetzner", "server.target", "storage_box", "terraform")),
     *("bootstrap.ssh.connector", "bootstrap.terraform.layouts.collection"),
@@ -36,7 +36,7 @@ _LARGEST = 1 << 20
 _one_at_a_time = threading.Lock()
 
 
-def serves(environment: Mapping[str, str]) -> bool:
+def _serves(environment: Mapping[str, str]) -> bool:
     """Whether a run in this environment may be begun so: nothing in it is for the interpreter's own start."""
     named = {name for name in environment if name.startswith(_AT_START) and not name.startswith("PYTHON_")}
     heeded = named - {"PYTHONPATH"}
@@ -48,7 +48,7 @@ def run(
 ) -> "subprocess.CompletedProcess[bytes]":
     """As `subprocess.run` of `python -m MODULE WORDS`. given: its stdin. Raises subprocess.TimeoutExpired."""
     command = [sys.executable, "-m", module, *words]
-    if not _one_at_a_time.acquire(blocking=False):  # side by side, as a test wants them
+    if not _serves(env) or not _one_at_a_time.acquire(blocking=False):  # side by side, as a test wants them
         return subprocess.run(command, cwd=cwd, env=env, input=given, capture_output=True, timeout=seconds, check=False)
     try:
         with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:

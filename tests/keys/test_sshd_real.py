@@ -9,7 +9,7 @@ from tests.keys import sshd_cases
 from tests.keys.sshd_oracle import Oracle
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
-EACH = 40
+EACH = 25
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -51,8 +51,6 @@ class Fleet:
     def _python(
         self, module: str, words: Sequence[str], *, stdin: str | None = None, seconds: float = 120
     ) -> subprocess.CompletedProcess[str]:
-        if not warm.serves(self.environment):
-            return self.run(sys.executable, "-m", module, *words, stdin=stdin, seconds=seconds)
         given = (stdin or "").encode()
         done = warm.run(words, cwd=self.folder, env=self.environment, given=given, seconds=seconds, module=module)
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

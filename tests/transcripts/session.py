@@ -14,7 +14,6 @@ compared. With RECORD_TRANSCRIPTS set, the file is written anew: read its diff b
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from bootstrap.sandbox.cloud import Sandbox
 from keys.public_key import PublicKey
+from tests import warm
 
 _CELLS = re.compile(r" {2,}")
 _ROOT = Path(__file__).parents[2]
@@ -69,23 +69,16 @@ class Terminal:
         names = {f"{{{name}}}": key.fingerprint for name, key in self._keys()}
         names |= {f"{{{name}}}": fingerprint for fingerprint, name in self.host_keys.items()}
         stdin = self._public(words.pop()) if words[-1].startswith("<") else ""
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.transcripts.as_at_a_terminal",
-                *(names.get(word, word) for word in words[1:]),
-            ],
-            input=stdin,
-            env={**self.sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
+        done = warm.run(
+            [names.get(word, word) for word in words[1:]],
             cwd=self.sandbox.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+            env={**self.sandbox.environ({"PATH": "/usr/bin:/bin"}), "PYTHONPATH": str(_ROOT)},
+            given=stdin.encode(),
+            seconds=60,
+            module="tests.transcripts.as_at_a_terminal",
         )
         end = f"[exit code {done.returncode}]\n" if done.returncode else ""
-        return self._in_words(done.stdout + done.stderr) + end
+        return self._in_words((done.stdout + done.stderr).decode()) + end
 
     def _git(self, words: list[str]) -> str:
         settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "EMAIL": "me@example.org"}

@@ -6,7 +6,6 @@ Killed, not interrupted: no `finally` runs. Everything it needs it gets as JSON 
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -35,11 +34,8 @@ def die_making(change: Change, **given: str | int) -> None:
 
 def run_dying(module: str, asked: Mapping[str, object]) -> None:
     """Run a module that kills itself, with this on its stdin. Fails the test when it lived on."""
-    given, environment = json.dumps(asked).encode(), dict(os.environ)
-    if warm.serves(environment):
-        done = warm.run([], cwd=Path.cwd(), env=environment, given=given, seconds=60, module=module)
-    else:
-        done = subprocess.run([sys.executable, "-m", module], input=given, capture_output=True, timeout=60)
+    given = json.dumps(asked).encode()
+    done = warm.run([], cwd=Path.cwd(), env=os.environ, given=given, seconds=60, module=module)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

@@ -23,7 +23,7 @@ from tests.keys.sshd_oracle import Oracle
 
 pytestmark = [pytest.mark.hosts, pytest.mark.real_sshd]
 
-EACH = 30
+EACH = 20
 ADMIN_PORT = 2299
 PATTERNS = (
     ".ssh/authorized_keys*",
