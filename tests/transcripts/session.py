@@ -78,7 +78,7 @@ class Terminal:
             module="tests.transcripts.as_at_a_terminal",
         )
         end = f"[exit code {done.returncode}]\n" if done.returncode else ""
-        return self._in_words((done.stdout + done.stderr).decode()) + end
+        return self._in_words((done.stdout + done.stderr).decode().replace("\r\n", "\n")) + end
 
     def _git(self, words: list[str]) -> str:
         settings = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "EMAIL": "me@example.org"}
