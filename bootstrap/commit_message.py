@@ -19,6 +19,8 @@ from keys.plan import Change, Pending
 
 _WIDTH = 72
 SUBJECT = "keyturn: "
+LEFT_OVER = "what an earlier run wrote"
+"""The subject of a commit of what was written before and not committed."""
 
 
 def message(subject: str, concerned: Iterable[Change | Pending] = (), device: Device | None = None) -> str:

@@ -12,7 +12,7 @@ from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
-from bootstrap.commit_message import SUBJECT
+from bootstrap.commit_message import LEFT_OVER, SUBJECT
 from bootstrap.device_history import Happened, device_asked, history_of
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
@@ -36,10 +36,11 @@ class _Line:
     commit: Happened | None = field(default=None)
 
     def place(self) -> tuple[datetime, int]:
-        """Its place: in one second, a person's commit, an intent, its commit, and then what was done."""
-        if self.commit:
-            return self.at, 2 if self.commit.entry.subject.startswith(SUBJECT) else 0
-        return self.at, 3 if self.target else 1
+        """Its place: in one second, a person's commit, an intent, its commit, what was done, and what was left over."""
+        if self.commit is None:
+            return self.at, 3 if self.target else 1
+        subject = self.commit.entry.subject
+        return self.at, 4 if subject == SUBJECT + LEFT_OVER else 2 if subject.startswith(SUBJECT) else 0
 
 
 def log(values: Values) -> ExitCode:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bootstrap.commit_message import message
-from bootstrap.fleet import REGISTRY
+from bootstrap.commit_message import LEFT_OVER, message
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out
@@ -23,7 +22,7 @@ def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
         return [*proofs_beside(run.wishes, registry.devices, plan, observations)]
 
     def write(plan: Plan) -> None:
-        told = message(f"what {REGISTRY} says", (*plan.changes, *plan.pending))
+        told = message(LEFT_OVER, (*plan.changes, *plan.pending))
         run.fleet.commit_what_is_left(told)
 
     return carry_out(run, Intent(registry, registry.devices, write, more), agree, put_back=put_back)

@@ -7,7 +7,7 @@ changed in the same files stays uncommitted.
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bootstrap.commit_message import message
+from bootstrap.commit_message import LEFT_OVER, message
 from bootstrap.git import Commit, Edit, uncommitted, whole
 from bootstrap.targets.base import Result
 from bootstrap.targets.terraform.editing import Editing
@@ -35,7 +35,7 @@ def commit_left_over(
         edits = {path: _edit(editing, directory, before, changes, path) for path in after.edits if path in before}
         if directory / IMPORTS in before:  # keyturn's alone
             edits[directory / IMPORTS] = whole(Files(directory).read(directory / IMPORTS))
-        made = commit(edits, message("what was written before", changes))
+        made = commit(edits, message(LEFT_OVER, changes))
         return (f"what an earlier run wrote is committed as {made.id}",) if made.id else ()
     except KeyturnError:
         return ()  # a file that is not valid now: whoever reads it says so
