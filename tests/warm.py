@@ -7,6 +7,7 @@ starts is the same for all of them, so a run that sets such a variable is starte
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -106,6 +107,8 @@ def _serve(line: socket.socket) -> None:
     for name in _MODULES:
         import_module(name)
     assert threading.active_count() == 1
+    gc.collect()
+    gc.freeze()  # what is shared with the children stays shared
     while True:
         asked, streams, _, _ = socket.recv_fds(line, _LARGEST, 3)
         if not asked:

@@ -35,3 +35,18 @@ def test_a_device_comes_and_goes_and_nothing_else_does(tmp_path: Path, layout: s
         assert bench.uncommitted() == ""
         assert bench.terraform.plan() == {}
         assert [one.id for one in bench.api.project.servers()] == [server]
+
+
+@pytest.mark.parametrize("layout", ["a map in terraform.tfvars", "one resource and file a device"])
+def test_where_terraform_alone_registers_keys_each_plan_has_the_one_key(tmp_path: Path, layout: str) -> None:
+    with repository(tmp_path, LAYOUTS[layout], "--adopt", hetzner=False) as bench:
+        bench.terraform.apply()
+        bench.onboard()
+        [(address, action)] = bench.terraform.plan().items()
+        assert (address.startswith("hcloud_ssh_key."), action) == (True, "create")
+        bench.terraform.apply()
+        bench.revoke()
+        assert bench.terraform.plan() == {address: "delete"}
+        bench.terraform.apply()
+        assert MACBOOK.line not in [one.public_key for one in bench.api.ssh_keys()]
+        assert len(bench.api.project.servers()) == 1
