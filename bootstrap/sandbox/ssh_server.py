@@ -5,7 +5,6 @@ and no process.
 """
 
 import socket
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Self
 from bootstrap.sandbox.sshd.account import DEPLOY, ROOT, Account
 from bootstrap.sandbox.sshd.ask import would_let_in
 from bootstrap.sandbox.sshd.connection import Connection
+from bootstrap.sandbox.sshd.connections import Connections
 from bootstrap.sandbox.sshd.gatekeeper import Gatekeeper
 from bootstrap.sandbox.sshd.host import Host
 from bootstrap.sandbox.sshd.host_key import host_key
@@ -44,8 +44,7 @@ class SshServer:
         self._private_key, self.host_key = host_key(self.host.folder / "etc", name)
         self._switched = switched
         self._processes = Processes()
-        self._connections: set[Connection] = set()
-        self._lock = threading.Lock()
+        self._connections = Connections()
         self._listener = Listener(address, port, self._accept)
         self.address = address
         self.port = self._listener.port
@@ -113,26 +112,12 @@ class SshServer:
         return would_let_in((self.address, self.port), account, key)
 
     def _accept(self, sock: socket.socket) -> None:
-        try:
-            requests = SessionRequests(self.host, self._processes)
-            connection = Connection(sock, requests, partial(Gatekeeper, self.host), self._ended)
-        except OSError:  # the client is gone already
-            sock.close()
-            return
-        with self._lock:
-            self._connections.add(connection)
-        connection.begin(self._private_key)
-
-    def _ended(self, connection: Connection) -> None:
-        with self._lock:
-            self._connections.discard(connection)
+        requests = SessionRequests(self.host, self._processes)
+        make = partial(Connection, sock, requests, partial(Gatekeeper, self.host))
+        self._connections.begin(sock, make, self._private_key)
 
     def _cut_all(self) -> None:
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            connection.cut()
-        for connection in connections:
+        for connection in self._connections.cut():
             while connection.is_alive():
                 self._processes.kill_all()
                 connection.join(0.05)

@@ -1,7 +1,6 @@
 """The box itself: a folder for its disk, two listeners, one host key. It can be switched off and on again."""
 
 import socket
-import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Self
 
 from bootstrap.sandbox.sshd.ask import would_let_in
 from bootstrap.sandbox.sshd.connection import Connection
+from bootstrap.sandbox.sshd.connections import Connections
 from bootstrap.sandbox.sshd.host_key import host_key
 from bootstrap.sandbox.sshd.listener import Listener
 from bootstrap.sandbox.storage_box.faults import Faults
@@ -34,8 +34,7 @@ class StorageBox:
         for home in self._homes.values():
             home.mkdir(parents=True, exist_ok=True)
         self._private_key, self.host_key = host_key(folder, user)
-        self._connections: set[Connection] = set()
-        self._lock = threading.Lock()
+        self._connections = Connections()
         self._listeners = [Listener(self.address, 0, partial(self._accept, blocks)) for blocks in (False, True)]
         self.port, self.rfc4716_port = (listener.port for listener in self._listeners)
 
@@ -89,24 +88,10 @@ class StorageBox:
 
     def _accept(self, blocks: bool, sock: socket.socket) -> None:
         files = {account: home / _KEY_FILE for account, home in self._homes.items()}
-        try:
-            requests = BoxRequests(self._homes, self.faults)
-            connection = Connection(sock, requests, partial(BoxGatekeeper, files, blocks), self._ended)
-        except OSError:  # the client is gone already
-            sock.close()
-            return
-        with self._lock:
-            self._connections.add(connection)
-        connection.begin(self._private_key)
-
-    def _ended(self, connection: Connection) -> None:
-        with self._lock:
-            self._connections.discard(connection)
+        requests = BoxRequests(self._homes, self.faults)
+        make = partial(Connection, sock, requests, partial(BoxGatekeeper, files, blocks))
+        self._connections.begin(sock, make, self._private_key)
 
     def _cut_all(self) -> None:
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            connection.cut()
-        for connection in connections:
+        for connection in self._connections.cut():
             connection.join()

@@ -58,7 +58,8 @@ def test_a_broken_file_is_named_with_its_line(name: str, text: str, where: str, 
 
 
 def test_a_module_that_calls_itself_ends() -> None:
-    module('module "again" {\n  source = "./"\n}\n')
+    again = module('module "again" {\n  source = "./"\n}\n')
+    assert "module.again" in again.children["again"].items
 
 
 def test_what_terraform_does_not_read_is_not_read() -> None:
