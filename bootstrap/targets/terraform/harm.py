@@ -23,7 +23,7 @@ from bootstrap.terraform.servers.module import read_module
 from bootstrap.terraform.servers.protection import protecting
 from bootstrap.terraform.servers.refusal import refusal
 from keys.errors import KeyturnError
-from keys.plan import Change
+from keys.plan import Change, Verb
 from keys.safety import Refusal, Rule, hint
 
 Edits = Mapping[Path, bytes | None]
@@ -66,8 +66,11 @@ class Harm:
         changed = changed_between(before, after)
         if edits:
             changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
-        if any(change.target != "terraform" for change in changes):
+        elsewhere = [change for change in changes if change.target != "terraform"]
+        if elsewhere:
             changed |= PROJECT_KEYS
+        if any(change.verb is Verb.REMOVE for change in elsewhere):  # what is still listed is made anew, as another one
+            changed |= self.editing.layout.changes()
         return endangered(after, changed)
 
     def _plan(self, edits: Edits) -> tuple[Doomed, ...] | None:

@@ -90,3 +90,11 @@ def test_the_rule_is_overridden_by_its_name_alone(tmp_path: Path) -> None:
     with repository(tmp_path, unprotected(LAYOUT), "--adopt") as bench:
         bench.onboard("--override", "server-replaced")
         assert MACBOOK.line.encode() in bench.files()["terraform.tfvars"]
+
+
+def test_a_key_stays_in_the_project_while_files_that_can_not_be_read_may_still_list_it(tmp_path: Path) -> None:
+    with repository(tmp_path, unprotected(LAYOUT), "--adopt") as bench:
+        bench.onboard("--override", "server-replaced")
+        (bench.folder / "terraform.tfvars").write_text("ssh_keys = {\n")
+        bench.revoke(code=5)
+        assert MACBOOK.line in [one.public_key for one in bench.api.ssh_keys()]  # else the next apply makes it anew
