@@ -66,7 +66,7 @@ class Harm:
         changed = changed_between(before, after)
         if edits:
             changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
-        if any(change.target != "terraform" for change in changes):
+        if changes:  # whoever registers a key, Terraform or keyturn
             changed |= PROJECT_KEYS
         return endangered(after, changed)
 

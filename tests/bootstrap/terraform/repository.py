@@ -77,7 +77,7 @@ def repository(tmp: Path, files: Mapping[str, str], *init: str, hetzner: bool = 
                 .replace('"keyring"  ', '"env:HCLOUD_TOKEN"')
                 .replace("[hetzner]\n", "[hetzner]\ndiscover = false\n")
             )
-            run_git(fleet.folder, "commit", "-qam", "Token")
+            run_git(fleet.folder, "commit", "-qam", "Token", "--allow-empty")
             yield bench
 
 
