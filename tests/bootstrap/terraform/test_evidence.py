@@ -5,6 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bootstrap.fleet import Fleet
+from bootstrap.workflows.apply_terraform import terraform_plan
+from keys.errors import KeyturnError
 from tests.bootstrap.terraform.layouts import LAYOUTS
 from tests.bootstrap.terraform.object_storage import BACKEND
 from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository
@@ -115,3 +120,18 @@ def test_a_state_in_object_storage_is_compared_too(tmp_path: Path, object_storag
         bench.api.project.remove_key(next(one.id for one in bench.api.ssh_keys() if one.name == "pc"))
         assert "pc:gone" in drifts(bench)
         assert not (bench.folder / "terraform.tfstate").exists()
+
+
+@pytest.mark.parametrize(("work", "given"), [("", "ours"), ('[hetzner.work]\ntoken = "env:WORK_TOKEN"\n', "none")])
+def test_the_token_of_one_of_several_projects_is_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, given: str
+) -> None:
+    (tmp_path / "keyturn.toml").write_text(f'[fleet]\nname = "kua"\n[hetzner]\ntoken = "env:OURS"\n{work}[terraform]\n')
+    program = tmp_path / "terraform"
+    program.write_text('#!/bin/sh\necho "Error: given ${HCLOUD_TOKEN:-none}" >&2\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("OURS", "ours")
+    monkeypatch.delenv("HCLOUD_TOKEN", raising=False)
+    with pytest.raises(KeyturnError, match=f"given {given}"), terraform_plan(Fleet.find(tmp_path)):
+        pass
