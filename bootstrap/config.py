@@ -208,10 +208,15 @@ def _terraform(table: Table) -> TerraformConfig:
         hint = 'one like "ssh_keys", "local.ssh_keys", or "hcloud_ssh_key" for one resource a device'
         raise table.wrong(f"{variable[:60]!r} is not what holds keys", "variable", hint=hint)
     variables = table.text("variables", default.variables)
-    if not _VARIABLES.fullmatch(variables):
+    if not (_VARIABLES.fullmatch(variables) and variables.isprintable()):
         hint = 'one like "devices.auto.tfvars.json", "terraform.tfvars", "keys.tf" or "keys/*.pub"'
         raise table.wrong(f"{variables[:60]!r} is not a file with keys", "variables", hint=hint)
-    return TerraformConfig(table.text("directory", default.directory), variables, variable, table.flag("plan"))
+    directory = table.text("directory", default.directory)
+    if not directory.isprintable():
+        raise table.wrong(
+            f"{directory[:60]!r} is not a folder", "directory", hint='one below the fleet\'s, like "infra"'
+        )
+    return TerraformConfig(directory, variables, variable, table.flag("plan"))
 
 
 def _tailscale(table: Table) -> TailscaleConfig:

@@ -56,6 +56,7 @@ class Run:
     rebuilds: which servers were made anew, by what their provider says.
     protects: whether what makes a change harmless for servers is written before it.
     connector: what the servers are reached with; None where there are none.
+    forbidding: targets that this run leaves out, and that are asked all the same which changes would do harm.
     """
 
     fleet: Fleet
@@ -73,6 +74,7 @@ class Run:
     rebuilds: Rebuilds = NO_REBUILDS
     protects: bool = False
     connector: "Connector | None" = None
+    forbidding: tuple[Forbids, ...] = ()
     reconciler: Reconciler = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,11 +146,11 @@ class Run:
         seeds = {place.target.name for place in self.places if place.target.effect is Effect.SEED}
         changes = tuple(change for change in plan.changes if change.target in seeds)
         refusals: list[Refusal] = []
-        for target in (place.target for place in self.places):
-            if isinstance(target, Forbids) and changes:
-                if self.protects:
-                    self.fleet.notes.extend(target.protect(changes))
-                refusals += [one for one in target.refusals(changes) if one.rule not in self.overridden]
+        here = (place.target for place in self.places)
+        for target in (*(one for one in here if isinstance(one, Forbids)), *self.forbidding) if changes else ():
+            if self.protects:
+                self.fleet.notes.extend(target.protect(changes))
+            refusals += [one for one in target.refusals(changes) if one.rule not in self.overridden]
         refused = {refusal.change for refusal in refusals}
         left = tuple(change for change in plan.changes if change not in refused)
         return replace(plan, changes=left), tuple(refusals)

@@ -33,6 +33,7 @@ from bootstrap.ssh.host_keys import HostKeys
 from bootstrap.ssh.identities import Identities
 from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
+from bootstrap.targets.base import Forbids
 from keys.access import Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
@@ -111,6 +112,7 @@ def open_run(
             _rebuilds(config, projects, state),
             choices.protect,
             connector,
+            tuple(one.target for one in places if one not in chosen and isinstance(one.target, Forbids)),
         )
         try:
             yield run

@@ -50,6 +50,7 @@ def _told(summary: Summary) -> str:
         ("←", summary.imported, "taken into the state"),
         ("·", summary.forgotten, "no longer Terraform's, and left as it is"),
         ("→", summary.moved, "moved"),
+        ("=", summary.outputs, "an output of another value"),
     )
     lines = [f"{sign}  {inert(address)}  {what}" for sign, found, what in kinds for address in found]
     return "\n".join(["Terraform would do this:", *lines])

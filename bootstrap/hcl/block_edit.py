@@ -1,4 +1,4 @@
-"""A whole block, or a variable's `name = value`, put into a file of HCL or taken out of it.
+"""A whole block put into a file of HCL or taken out of it, or a variable's `name = value` put in.
 
 It is set off by a blank line above, which goes with it again, as does a comment right above it; so putting in and
 taking out gives back the same bytes. Every result is parsed, and refused if anything else came out different.
@@ -9,7 +9,7 @@ from collections import Counter
 from tree_sitter import Node
 
 from bootstrap.hcl.comments import Comments
-from bootstrap.hcl.document import Attribute, Block, Document, inside, text
+from bootstrap.hcl.document import Block, Document, inside, text
 from bootstrap.hcl.lines import BOM, break_before, indentation, is_blank, newline, next_line, start_of_line
 from bootstrap.hcl.splice import Splice, refuse, spliced
 from keys.errors import InvalidInputError
@@ -41,7 +41,15 @@ def without_block(data: bytes, block: Block) -> bytes:
 
     Raises KeyturnError where the edit would change more than it should.
     """
-    return _without(data, block.node)
+    document = Document.parse(data, "")
+    comments = _comments(document)
+    if not comments.starts_line(block.node.start_byte):
+        raise refuse("something else stands on its line")
+    start, end = comments.line_above(block.node.start_byte), _end_of(document, block.node)
+    result = spliced(data, [_cut(data, start, end)])
+    if _parts(data) - _parts(result) != _parts(data[start:end]) or _parts(result) - _parts(data):
+        raise refuse("other parts of the file would change")
+    return result
 
 
 def with_attribute(data: bytes, name: str, value: str) -> bytes:
@@ -52,23 +60,6 @@ def with_attribute(data: bytes, name: str, value: str) -> bytes:
     if Document.parse(data, "").body.attribute(name):
         raise InvalidInputError(f"{name[:60]!r} stands there already", hint="add to it")
     return with_block(data, f"{name} = {value}")
-
-
-def without_attribute(data: bytes, attribute: Attribute) -> bytes:
-    """The file without this `name = value`, and what without_block takes along."""
-    return _without(data, attribute.node)
-
-
-def _without(data: bytes, node: Node) -> bytes:
-    document = Document.parse(data, "")
-    comments = _comments(document)
-    if not comments.starts_line(node.start_byte):
-        raise refuse("something else stands on its line")
-    start, end = comments.line_above(node.start_byte), _end_of(document, node)
-    result = spliced(data, [_cut(data, start, end)])
-    if _parts(data) - _parts(result) != _parts(data[start:end]) or _parts(result) - _parts(data):
-        raise refuse("other parts of the file would change")
-    return result
 
 
 def _cut(data: bytes, start: int, end: int) -> Splice:

@@ -21,7 +21,7 @@ POSIX_RENAME, FSYNC = "posix-rename@openssh.com", "fsync@openssh.com"
 
 _READ, _WRITE, _CREATE, _EXCLUSIVE = 1, 2, 8, 32
 _SIZE, _OWNER, _PERMISSIONS, _TIMES, _EXTENDED = 1, 2, 4, 8, 0x80000000
-_KIND, _REGULAR, _LINK = 0o170000, 0o100000, 0o120000
+_KIND, _REGULAR = 0o170000, 0o100000
 _OPEN, _CLOSE, _GET, _PUT, _LSTAT, _FSETSTAT = 3, 4, 5, 6, 7, 10
 _OPENDIR, _READDIR, _REMOVE, _MKDIR, _RENAME, _EXTENSION = 11, 12, 13, 14, 18, 200
 _HANDLE, _DATA, _NAMES, _ATTRIBUTES = 102, 103, 104, 105
@@ -38,10 +38,6 @@ class Attributes:
     @property
     def is_regular(self) -> bool:
         return self.mode & _KIND in {_REGULAR, 0}
-
-    @property
-    def is_link(self) -> bool:
-        return self.mode & _KIND == _LINK
 
 
 class Sftp:

@@ -25,4 +25,4 @@ def apply(run: Run, agree: Agree, *, put_back: bool = False) -> Report:
         told = message(LEFT_OVER, (*plan.changes, *plan.pending))
         run.fleet.commit_what_is_left(told)
 
-    return carry_out(run, Intent(registry, registry.devices, write, more), agree, put_back=put_back)
+    return carry_out(run, Intent(registry, registry.devices, write, more, thorough=True), agree, put_back=put_back)

@@ -33,11 +33,7 @@ def terraform_plan(fleet: Fleet, overridden: frozenset[Rule] = frozenset()) -> I
 
     Raises InvalidInputError without Terraform, UnsafeError where something else than a key would be destroyed.
     """
-    directory = _directory(fleet)
-    program = find_program(directory)
-    if program is None:
-        hint = "install one of them: developer.hashicorp.com/terraform/install, opentofu.org"
-        raise InvalidInputError("there is no terraform or tofu on PATH", hint=hint)
+    directory, program = _directory(fleet), terraform_of(fleet)
     program = Program(program.path, _token(fleet))
     with make_plan(program, directory) as planned:
         dying = doomed(planned.json)
@@ -49,6 +45,15 @@ def terraform_plan(fleet: Fleet, overridden: frozenset[Rule] = frozenset()) -> I
         yield Shown(program, planned, summary(planned.json))
 
 
+def terraform_of(fleet: Fleet) -> Program:
+    """The terraform or tofu of the fleet. Raises InvalidInputError where there is none, or nothing for it to do."""
+    program = find_program(_directory(fleet))
+    if program is None:
+        hint = "install one of them: developer.hashicorp.com/terraform/install, opentofu.org"
+        raise InvalidInputError("there is no terraform or tofu on PATH", hint=hint)
+    return program
+
+
 def _directory(fleet: Fleet) -> Path:
     if fleet.config.terraform is None:
         hint = "write a table [terraform] there, or run keyturn init in the repository"
@@ -57,14 +62,16 @@ def _directory(fleet: Fleet) -> Path:
 
 
 def _token(fleet: Fleet) -> dict[str, str]:
-    """The project's token for the provider, as keyturn has it, where the environment gives none."""
+    """The project's token for the provider, as keyturn has it, where the environment gives none.
+
+    Of several projects none is guessed: in another one than its own Terraform would make all servers a second time.
+    """
     import os
 
-    if "HCLOUD_TOKEN" in os.environ or fleet.config.hetzner is None:
+    if "HCLOUD_TOKEN" in os.environ or len(fleet.config.projects) != 1:
         return {}
+    (project,) = fleet.config.projects
     try:
-        return {
-            "HCLOUD_TOKEN": secrets.resolve(fleet.config.hetzner.token, name=fleet.config.hetzner.secret(fleet.name))
-        }
+        return {"HCLOUD_TOKEN": secrets.resolve(project.token, name=project.secret(fleet.name))}
     except KeyturnError:
         return {}  # the provider may get it elsewhere

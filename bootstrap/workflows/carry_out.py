@@ -36,7 +36,8 @@ class Intent:
 
     write: puts the intent on disk; called once with the plan, after the person agreed to it. more: further changes,
     from the plan and what was seen. tell: is told what was seen, before the person is asked. whole: it is done whole or
-    not at all, where a change would do harm beyond the key; else the rest of it is done.
+    not at all, where a change would do harm beyond the key; else the rest of it is done. thorough: what a run that died
+    left to tidy up is looked for, though it may take a while.
     """
 
     registry: Registry
@@ -45,6 +46,7 @@ class Intent:
     more: Callable[[Plan, Mapping[str, Observation]], Sequence[Change]] = lambda _plan, _seen: ()
     tell: Callable[[Mapping[str, Observation]], None] = lambda _seen: None
     whole: bool = False
+    thorough: bool = False
 
 
 def write_intent(run: Run, wanted: Registry, device: Device, verb: str, plan: Plan) -> None:
@@ -82,8 +84,11 @@ def carry_out(run: Run, intent: Intent, agree: Agree, *, put_back: bool = False)
     check_fresh(plan, observations, run.clock(), run.overridden)
     intent.write(plan)
     report = Report(plan, run.reconciler.apply(plan, intent.registry), refusals, away=away, seeds=seeds)
-    run.settle(intent.registry, report.outcomes)
-    return finish_the_rest(run, intent.registry, intent.devices, report, observations)
+    run.settle(intent.registry, report.outcomes, thorough=intent.thorough)
+    whole = finish_the_rest(run, intent.registry, intent.devices, report, observations)
+    if whole is not report:
+        run.settle(intent.registry, whole.outcomes)
+    return whole
 
 
 def _safe(

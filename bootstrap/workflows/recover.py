@@ -11,7 +11,7 @@ from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_disk import Mended, mend
 from bootstrap.workflows.recovery_situation import Situation, Standing, situation
 from bootstrap.workflows.recovery_steps import RescueKey, boot_own, boot_rescue, enable, note, proved, tell
-from keys.errors import KeyturnError
+from keys.errors import KeyturnError, UnsafeError
 from keys.inert import inert
 
 Agree = Callable[[Situation], bool]
@@ -48,6 +48,8 @@ def recover(case: Case, agree: Agree, confirm: Confirm) -> Recovered:
     note(case, f"begun, {before.standing}: {before.why}")
     try:
         return _carried_out(case, before, confirm)
+    except UnsafeError:
+        raise  # before anything was changed
     except KeyturnError as error:
         raise stuck(case, error) from None
 

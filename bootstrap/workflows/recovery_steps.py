@@ -11,9 +11,9 @@ from bootstrap.targets.hetzner.api import HetznerError
 from bootstrap.targets.hetzner.target import ACCOUNT
 from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_situation import own_login
-from keys.errors import KeyturnError
+from keys.errors import KeyturnError, UnsafeError
 from keys.inert import inert
-from keys.plan import Change, Verb
+from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
 
 STEPS = (
@@ -57,6 +57,7 @@ def enable(case: Case, *, enabled: bool) -> str:
     number = case.mode.key_number(case.key)
     if number is None:
         change = Change(Verb.ADD, case.project.name, ACCOUNT, case.key, case.device.name, "for its rescue mode")
+        _refuse_harm(case, change)
         (outcome,) = case.project.apply([change])
         if not outcome.is_good:
             raise KeyturnError(outcome.said, where=case.project.name, hint=outcome.hint)
@@ -69,6 +70,13 @@ def enable(case: Case, *, enabled: bool) -> str:
     password = case.mode.enable(case.cloud.id, number)
     note(case, f"rescue mode is on with the key of {case.device.name}")
     return password
+
+
+def _refuse_harm(case: Case, change: Change) -> None:
+    """Raises UnsafeError where a server would be replaced because the project gets this key."""
+    _, refusals = case.run.without_harm(Plan((change,)))
+    for one in refusals:
+        raise UnsafeError(one.why, where=case.project.name, hint=one.hint, rule=one.rule)
 
 
 def boot_rescue(case: Case) -> PublicKey:

@@ -74,11 +74,12 @@ def _finish(
     plan = _as_shown(whole, report.plan, back)
     asked = [change for one in devices if not one.is_active for change in proofs(wishes, one, whole, back)]
     plan = replace(plan, changes=(*plan.changes, *(one for one in asked if _what(one) in _agreed(report.plan))))
+    plan, harm = run.without_harm(plan)
     plan, too_much = _no_large_share(run, registry, plan, report.plan, sight)
     plan, last = keep_last_keys(plan, back, wishes, registry, logins=run.own_logins(), overridden=run.overridden)
     run.emit(Planned(plan))
     outcomes = run.reconciler.apply(plan, registry)
-    return _together(report, plan, outcomes, (*too_much, *last), frozenset(back))
+    return _together(report, plan, outcomes, (*harm, *too_much, *last), frozenset(back))
 
 
 def _as_shown(plan: Plan, shown: Plan, back: Mapping[str, Seen]) -> Plan:

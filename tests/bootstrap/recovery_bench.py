@@ -21,7 +21,9 @@ from bootstrap.targets.hetzner.rescue import RescueMode
 from bootstrap.workflows.recover import Recovered, recover
 from bootstrap.workflows.recovery_case import Case, Pace
 from keys.device import Device, Kind, Status
+from keys.plan import Plan
 from keys.public_key import PublicKey
+from keys.safety import Refusal, Rule
 from tests.keys.made import NOON, key
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ OWN, RESCUE, PC = key("web"), key("rescue"), key("pc")
 class Bench:
     """shown: what answers. lets_in: whether its own system takes the key. time: seconds that were waited.
 
-    boots: what the machine booted. broken: systems that do not come up.
+    boots: what the machine booted. broken: systems that do not come up. harm: what another key of the project does.
     """
 
     api: HetznerApi
@@ -47,6 +49,7 @@ class Bench:
     broken: frozenset[str] = frozenset()
     heeds_soft: bool = True
     events: list[Event] = field(default_factory=list)
+    harm: str = ""
     at_boot: Callable[[], None] = lambda: None
     at_pause: Callable[[], None] = lambda: None
 
@@ -82,7 +85,7 @@ class Bench:
         )
         mode = RescueMode(project.api, self.sleep, lambda: self.time)
         return Case(
-            cast("Run", _Run(self.state, self.events)),
+            cast("Run", _Run(self.state, self.events, self.harm)),
             ServerConfig("web", "203.0.113.7"),
             project,
             mode.servers()[0],
@@ -108,6 +111,7 @@ class Bench:
 class _Run:
     state: State
     events: list[Event]
+    harm: str = ""
 
     def clock(self) -> Any:
         return NOON
@@ -117,6 +121,9 @@ class _Run:
 
     def trust(self, _untrusted: object) -> bool:
         return False
+
+    def without_harm(self, plan: Plan) -> tuple[Plan, tuple[Refusal, ...]]:
+        return plan, tuple(Refusal(one, Rule.SERVER_REPLACED, self.harm, "") for one in plan.changes if self.harm)
 
 
 class _Played(Door):

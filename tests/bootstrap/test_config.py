@@ -120,6 +120,8 @@ def test_discovery_can_be_turned_off() -> None:
         ("[servers.a]\nhost = 'x'\nuser = 'a b'", "line 5, servers.a.user", "can't be a user", "no spaces"),
         ("[servers.'a b']\nhost = 'x'", "line 3, servers.a b", "'a b' is not a server name", "letters, digits"),
         ("[terraform]\nvariable = '${x}'", "line 4, terraform.variable", "not what holds keys", "ssh_keys"),
+        ('[terraform]\ndirectory = "a\\u0000b"', "line 4, terraform.directory", "not a folder", "infra"),
+        ('[terraform]\nvariables = "a\\u0000.tf"', "line 4, terraform.variables", "not a file with keys", "keys.tf"),
         ("servers = 3", "line 3, fleet.servers", "'servers'", "known here: name"),
         ("[safety]\nshare = 75", "line 4, safety.share", "share should be a text in quotes", ""),
         ("[safety]\nshare = '101%'", "line 4, safety.share", "'101%' is not a share", '"100%"'),

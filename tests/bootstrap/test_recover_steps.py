@@ -15,6 +15,7 @@ from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_disk import Mended
 from bootstrap.workflows.recovery_situation import Situation
 from bootstrap.workflows.recovery_steps import RescueKey
+from keys.errors import UnsafeError
 from tests.bootstrap.recovery_bench import OWN, PC, RESCUE, Bench
 from tests.keys.made import key
 
@@ -59,6 +60,15 @@ def test_a_key_that_the_project_has_under_another_name_is_used_as_it_is(bench: B
     bench.api.add_key("somebody's", PC.bare_line)
     bench.run()
     assert [one.name for one in bench.api.ssh_keys()] == ["somebody's"]
+
+
+def test_no_key_is_registered_that_would_cost_another_server(bench: Bench) -> None:
+    bench.harm = "hcloud_server.vps would be replaced"
+    with pytest.raises(UnsafeError, match=r"vps would be replaced"):
+        bench.run()
+    assert (bench.asked(), bench.boots) == ([], [])
+    bench.api.add_key("somebody's", PC.bare_line)
+    bench.run()
 
 
 def test_rescue_mode_with_keys_that_nobody_can_tell_is_switched_on_anew(bench: Bench) -> None:

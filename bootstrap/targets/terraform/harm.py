@@ -66,10 +66,10 @@ class Harm:
         changed = changed_between(before, after)
         if edits:
             changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
-        elsewhere = [change for change in changes if change.target != "terraform"]
-        if elsewhere:
+        if changes:  # whoever registers a key, Terraform or keyturn
             changed |= PROJECT_KEYS
-        if any(change.verb is Verb.REMOVE for change in elsewhere):  # what is still listed is made anew, as another one
+        if any(change.verb is Verb.REMOVE and change.target != "terraform" for change in changes):
+            # what is still listed is made anew, as another one
             changed |= self.editing.layout.changes()
         return endangered(after, changed)
 

@@ -23,6 +23,7 @@ def commit_left_over(
     directory: Path, layout: Layout, registry: Registry, commit: Callable[[Mapping[Path, Edit], str], Commit]
 ) -> tuple[str, ...]:
     """A sentence where something was committed, or could not be. Raises nothing."""
+    directory = directory.resolve()  # as Git names what lies in it
     try:
         before = uncommitted(directory)
         changes = tuple(_differing(Files(directory), Files(directory, before), layout, registry)) if before else ()

@@ -3,7 +3,7 @@
 Without one, the next `terraform apply` would make a key that is registered already, which the API refuses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bootstrap.git import Commit, Edit
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.layouts.imports import FILE, Import, imports, with_import, without_imports
+from bootstrap.terraform.runs.planned import KEY_TYPE
 from bootstrap.terraform.runs.program import find_program
 from bootstrap.terraform.runs.state import State, read_state
 from keys.access import Applied
@@ -29,6 +30,10 @@ def applied(state: State) -> tuple[Applied, ...]:
     return tuple(Applied(one.public_key, one.address, one.id) for one in state.keys if one.public_key)
 
 
+def _numbers(state: State) -> set[str]:
+    return {key.id for key in state.keys}
+
+
 @dataclass(frozen=True)
 class Settling:
     """commit: records edits under a message."""
@@ -43,16 +48,27 @@ class Settling:
         registered: keys that came into the project in this run. thorough: look at every key that the files list.
         """
         files = Files(self.directory)
+        waiting: tuple[Import, ...] = ()
         try:
             waiting = imports(files)
             if not (waiting or registered or thorough):
                 return ()
             state = state_of(self.directory)
-            gone = [one.to for one in waiting if state and one.id in {key.id for key in state.keys}]
+            gone = {one.to: "in Terraform's state now" for one in waiting if state and one.id in _numbers(state)}
+            gone |= dict.fromkeys(self._dangling(files, waiting), "nowhere in Terraform's files any more")
             wanted = self._wanted(files, registered, state, thorough=thorough)
             return self._write(files, gone, [one for one in wanted if one not in waiting])
         except (KeyturnError, OSError) as error:
-            return (f"import blocks in {FILE} stay as they are: {error}",)
+            told = waiting or registered
+            return (f"import blocks in {FILE} stay as they are: {error}",) if told else ()
+
+    def _dangling(self, files: Files, waiting: Sequence[Import]) -> list[str]:
+        """What blocks name and nothing makes any more: with one of them Terraform plans nothing at all."""
+        listing = self.editing.layout.listing(files)
+        if listing.unknown:
+            return []
+        there = {self.editing.layout.address(files, one.key) for one in listing.keys}
+        return [one.to for one in waiting if one.to.startswith(f"{KEY_TYPE}.") and one.to not in there]
 
     def _wanted(
         self, files: Files, registered: frozenset[PublicKey], state: State | None, *, thorough: bool
@@ -69,7 +85,7 @@ class Settling:
                 found.append(Import(address, one.id))
         return found
 
-    def _write(self, files: Files, gone: list[str], wanted: list[Import]) -> tuple[str, ...]:
+    def _write(self, files: Files, gone: Mapping[str, str], wanted: list[Import]) -> tuple[str, ...]:
         if not gone and not wanted:
             return ()
         path = self.directory / FILE
@@ -85,7 +101,7 @@ class Settling:
             path.unlink(missing_ok=True)
         else:
             write_atomically(path, data)
-        told = [f"{to} is in Terraform's state now; its import block is gone" for to in gone]
+        told = [f"{to} is {why}; its import block is gone" for to, why in gone.items()]
         told += [
             f"{one.to} is in the project as ssh_key {one.id}; Terraform takes it over at its next apply"
             for one in wanted

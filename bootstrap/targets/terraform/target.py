@@ -5,6 +5,7 @@ change, what is named is written before what names it, and goes after it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -108,7 +109,9 @@ class TerraformTarget:
         return self._harm.protect(changes)
 
     def settle(self, registry: Registry, registered: frozenset[PublicKey], *, thorough: bool) -> Sequence[str]:
-        """What a run that died has written and not committed is committed; import blocks come and go."""
+        """What a run that died has left is undone or committed; import blocks come and go."""
+        with suppress(KeyturnError):  # whoever writes there next says so
+            put_back(self._directory)
         left = commit_left_over(self._directory, self._layout, registry, self._commit)
         return (*left, *self._settling.settle(registered, thorough=thorough))
 

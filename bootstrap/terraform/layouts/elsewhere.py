@@ -93,4 +93,4 @@ def _in_file(files: Files, path: Path) -> Iterator[Place]:
 
 
 def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.stat().st_size <= _LARGEST else None
+    return path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST else None

@@ -27,16 +27,11 @@ class _Edit:
     new: str
 
 
-def with_ignore_changes(document: Document, block: Block, attributes: Sequence[str] = ("ssh_keys",)) -> bytes:
-    """The file in which that resource ignores changes of those arguments. block: the resource, in that document.
+def with_all_ignored(document: Document, wanted: Iterable[tuple[Block, Sequence[str]]]) -> bytes:
+    """The file in which each of these resources of it ignores changes of those arguments.
 
     Raises InvalidInputError for an ignore_changes that is no list.
     """
-    return with_all_ignored(document, [(block, attributes)])
-
-
-def with_all_ignored(document: Document, wanted: Iterable[tuple[Block, Sequence[str]]]) -> bytes:
-    """The same for several resources of a file."""
     edits = [edit for block, attributes in wanted if (edit := _edit(document, block, attributes))]
     data = document.data
     for edit in sorted(edits, reverse=True):  # the last first: what is before it stays in its place

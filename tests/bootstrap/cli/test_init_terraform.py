@@ -165,6 +165,14 @@ def test_a_folder_below_and_what_is_not_kept_are_in_the_document(tmp_path: Path)
     assert bench.terraform() == {"directory": "terraform", "variables": "main.tf", "variable": "ks"}
 
 
+def test_what_is_written_to_keep_servers_is_no_part_of_the_document(tmp_path: Path) -> None:
+    unprotected = server("[for one in hcloud_ssh_key.k : one.id]").replace("[ssh_keys]", "[image]")
+    bench = repository(tmp_path, {"main.tf": MAP["main.tf"] + unprotected})
+    done = bench.init("--json", "--adopt", "--protect-servers")
+    assert json.loads(done.stdout)["schema"] == "keyturn.init/1"
+    assert "ignore_changes = [ssh_keys] written to main.tf" in done.stderr
+
+
 def test_a_file_that_is_not_valid_is_told_and_nothing_is_made(tmp_path: Path) -> None:
     bench = repository(tmp_path, {"main.tf": f'locals {{\n  ks = {{ pc = "{PC}"\n', "more.tf": f"# {IPAD}\n"})
     done = bench.init()

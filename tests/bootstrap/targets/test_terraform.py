@@ -11,7 +11,9 @@ from bootstrap.git import Commit
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.terraform import TerraformTarget
 from keys.access import Seen, Unreachable
+from keys.device import Device, Kind, Status
 from keys.plan import Change, Verb
+from keys.registry import Registry
 from tests.bootstrap.git_folder import files_of_last_commit, repository, run_git, subjects, without_settings
 from tests.keys.made import NOON, key
 
@@ -217,3 +219,13 @@ def test_files_in_a_folder_of_their_own_are_committed_there(folder: Path) -> Non
     (outcome,) = target(folder, config).apply([change(Verb.ADD, "macbook")])
     assert outcome.said.startswith("written as keys.auto.tfvars.json: device_keys['macbook'], commit ")
     assert files_of_last_commit(infra) == ["keys.auto.tfvars.json"]
+
+
+def test_what_a_run_that_died_has_written_is_committed_also_beside_the_fleet(folder: Path) -> None:
+    infra, fleet, config = repository(folder / "infra"), folder / "fleet", TerraformConfig("../infra")
+    fleet.mkdir()
+    TerraformTarget(config, fleet, lambda *_: Commit(), lambda: NOON).apply([change(Verb.ADD, "macbook")])
+    macbook = Device("macbook", Kind.MACBOOK, Status.ACTIVE, key("macbook"), NOON, "pc")
+    (told,) = target(fleet, config).settle(Registry().with_device(macbook), frozenset(), thorough=False)
+    assert told.startswith("what an earlier run wrote is committed as ")
+    assert files_of_last_commit(infra) == [NAME]

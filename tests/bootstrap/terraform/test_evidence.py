@@ -5,6 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bootstrap.fleet import Fleet
+from bootstrap.workflows.apply_terraform import terraform_plan
+from keys.errors import KeyturnError
 from tests.bootstrap.terraform.layouts import LAYOUTS
 from tests.bootstrap.terraform.object_storage import BACKEND
 from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository
@@ -57,12 +62,26 @@ def test_the_very_plan_that_was_shown_is_applied_and_import_blocks_are_taken_out
         assert "Terraform has nothing to do." in bench.keyturn("apply", "--terraform", "--yes").stderr
 
 
+def test_import_blocks_that_a_run_which_died_did_not_write_come_and_those_of_nothing_go(tmp_path: Path) -> None:
+    with repository(tmp_path, LAYOUT, "--adopt") as bench:
+        bench.terraform.apply()
+        bench.onboard()
+        blocks = bench.folder / "keyturn_imports.tf"
+        written = blocks.read_text()
+        blocks.write_text(written.replace("macbook", "nobody"))
+        bench.keyturn("apply", "--yes")
+        assert blocks.read_text() == written
+        assert bench.terraform.plan() == {'hcloud_ssh_key.device["macbook"]': "update"}
+        assert bench.uncommitted() == ""
+
+
 def test_a_plan_that_would_destroy_a_server_is_not_applied(tmp_path: Path) -> None:
     with repository(tmp_path, LAYOUT, "--adopt") as bench:
         bench.terraform.apply()
         main = bench.folder / "main.tf"
         main.write_text(main.read_text().partition('resource "hcloud_server"')[0])
-        done = bench.keyturn("apply", "--terraform", "--yes", code=5)
+        done = bench.keyturn("apply", "--terraform", "--yes", "--json", code=5)
+        assert json.loads(done.stdout)["schema"] == "keyturn.report/1"
         assert "the plan would destroy hcloud_server.vps" in done.stderr
         assert len(bench.api.project.servers()) == 1
 
@@ -71,7 +90,10 @@ def test_without_terraform_it_says_so_and_an_audit_does_without(tmp_path: Path) 
     with repository(tmp_path, LAYOUT, "--adopt") as bench:
         bench.onboard()
         bench.fleet.environment = {**bench.fleet.environment, "PATH": "/usr/bin:/bin"}
+        before = bench.files(), len(bench.api.ssh_keys())
         assert "no terraform or tofu on PATH" in bench.keyturn("apply", "--terraform", "--yes", code=2).stderr
+        assert (bench.files(), len(bench.api.ssh_keys())) == before
+        bench.keyturn("apply", "--yes")
         assert drifts(bench, code=0) == {}
         bench.revoke()
         assert MACBOOK.line.encode() not in b"".join(bench.files().values())
@@ -98,3 +120,18 @@ def test_a_state_in_object_storage_is_compared_too(tmp_path: Path, object_storag
         bench.api.project.remove_key(next(one.id for one in bench.api.ssh_keys() if one.name == "pc"))
         assert "pc:gone" in drifts(bench)
         assert not (bench.folder / "terraform.tfstate").exists()
+
+
+@pytest.mark.parametrize(("work", "given"), [("", "ours"), ('[hetzner.work]\ntoken = "env:WORK_TOKEN"\n', "none")])
+def test_the_token_of_one_of_several_projects_is_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, given: str
+) -> None:
+    (tmp_path / "keyturn.toml").write_text(f'[fleet]\nname = "kua"\n[hetzner]\ntoken = "env:OURS"\n{work}[terraform]\n')
+    program = tmp_path / "terraform"
+    program.write_text('#!/bin/sh\necho "Error: given ${HCLOUD_TOKEN:-none}" >&2\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("OURS", "ours")
+    monkeypatch.delenv("HCLOUD_TOKEN", raising=False)
+    with pytest.raises(KeyturnError, match=f"given {given}"), terraform_plan(Fleet.find(tmp_path)):
+        pass

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.hcl.document import Document
-from bootstrap.terraform.servers.lifecycle import protection_lines, with_ignore_changes
+from bootstrap.terraform.servers.lifecycle import protection_lines, with_all_ignored
 from keys.errors import InvalidInputError
 from tests.bootstrap.terraform.protected import CASES
 from tests.bootstrap.terraform.written import in_danger
@@ -15,7 +15,7 @@ from tests.terraform import COMMAND, needs_terraform
 def protected(text: str, *attributes: str) -> str:
     document = Document.parse(text.encode(), "main.tf")
     (block, *_) = document.body.blocks("resource")
-    return with_ignore_changes(document, block, attributes or ("ssh_keys",)).decode()
+    return with_all_ignored(document, [(block, attributes or ("ssh_keys",))]).decode()
 
 
 @pytest.mark.parametrize(("before", "after"), [pytest.param(*texts, id=why) for why, *texts in CASES])

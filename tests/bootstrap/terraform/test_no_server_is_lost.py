@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.sandbox.hetzner.faults import Fault
 from tests.bootstrap.git_folder import run_git
-from tests.bootstrap.terraform.layouts import LAYOUTS, PROTECTED
+from tests.bootstrap.terraform.layouts import LAYOUTS, PROTECTED, SERVER
 from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository
 from tests.terraform import needs_terraform
 
@@ -60,14 +61,31 @@ def test_servers_are_protected_on_wish_in_a_commit_of_its_own(tmp_path: Path) ->
         assert bench.terraform.plan() == {'hcloud_ssh_key.device["macbook"]': "update"}
 
 
+ALL = "data.hcloud_ssh_keys.all.ssh_keys[*].name"
+ALL_KEYS = {"main.tf": f'data "hcloud_ssh_keys" "all" {{}}\n\n{SERVER % (ALL, "")}'}
+
+
 def test_a_key_of_the_api_alone_endangers_a_server_that_takes_all_keys_of_the_project(tmp_path: Path) -> None:
-    main = 'data "hcloud_ssh_keys" "all" {}\n\n' + unprotected(LAYOUT)["main.tf"].replace(
-        "[for key in hcloud_ssh_key.device : key.id]", "data.hcloud_ssh_keys.all.ssh_keys[*].name"
-    )
-    with repository(tmp_path, {"main.tf": main}, "--terraform") as bench:
+    with repository(tmp_path, ALL_KEYS, "--terraform") as bench:
         before = state(bench)
         assert "data.hcloud_ssh_keys" in bench.onboard(code=5).stderr
+        assert "data.hcloud_ssh_keys" in bench.onboard("--only", "hetzner", code=5).stderr
         assert state(bench) == before
+
+
+def test_a_key_that_terraform_alone_registers_endangers_such_a_server_too(tmp_path: Path) -> None:
+    with repository(tmp_path, ALL_KEYS, "--terraform", hetzner=False) as bench:
+        assert "data.hcloud_ssh_keys" in bench.onboard(code=5).stderr
+
+
+def test_a_project_that_is_back_after_a_while_is_held_to_the_rule_as_well(tmp_path: Path) -> None:
+    with repository(tmp_path, ALL_KEYS, "--terraform") as bench:
+        bench.onboard("--override", "server-replaced")
+        bench.fleet.environment = {**bench.fleet.environment, "KEYTURN_WAIT": "0.1"}
+        faults = bench.api.switches.faults
+        faults.at |= {faults.count + number: Fault.CUT for number in (1, 2)}  # away, for one who asks twice
+        bench.revoke("--wait", "--override", "last-device", code=5)
+        assert MACBOOK.line in [one.public_key for one in bench.api.ssh_keys()]
 
 
 def test_with_leave_a_plan_is_asked_and_what_it_would_destroy_is_refused(tmp_path: Path) -> None:

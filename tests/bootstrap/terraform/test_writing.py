@@ -21,6 +21,7 @@ from bootstrap.terraform.writing import write
 from keys.access import Seen
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
+from keys.registry import Registry
 from tests.bootstrap.terraform.grown import IPAD, NAMED, PC, key_resource, server
 from tests.keys.made import NOON, key
 
@@ -152,6 +153,16 @@ def test_a_file_that_is_read_only_is_told_and_nothing_is_done(folder: Path) -> N
     [outcome] = target(folder).apply([change(Verb.ADD)])
     assert (outcome.result, outcome.said) == (Result.FAILED, f"{folder}/servers.tf: is read-only")
     assert outcome.hint == f"if that is not on purpose: chmod u+w {folder}/servers.tf"
+    assert texts(folder) == before
+
+
+def test_whatever_runs_next_leaves_no_note_of_how_files_were(folder: Path) -> None:
+    before = texts(folder)
+    with pytest.MonkeyPatch.context() as patch, suppress(KilledError):
+        broken(patch, 3, KilledError())
+        target(folder).apply([change(Verb.ADD)])
+    assert (folder / FILE).exists()
+    target(folder).settle(Registry(), frozenset(), thorough=False)
     assert texts(folder) == before
 
 
