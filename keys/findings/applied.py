@@ -23,10 +23,11 @@ def applied_findings(survey: Survey) -> Iterator[Finding]:
         registered = {grant.key: grant for one in projects for grant in one.grants}
         yield from _not_applied(survey, seen, seen.applied, registered)
         for key in seen.applied:
-            if whole and key.key not in registered:
+            gone = whole and key.key not in registered
+            if survey.proves_absence(seen.target) and not seen.of(key.key):
+                yield _to_go(survey, seen.target, key, gone=gone)
+            elif gone:
                 yield _gone(survey, seen.target, key)
-            elif survey.proves_absence(seen.target) and not seen.of(key.key):
-                yield _to_go(survey, seen.target, key)
         if whole and survey.proves_absence(seen.target):
             yield from _by_hand(survey, seen, projects)
 
@@ -56,8 +57,12 @@ def _gone(survey: Survey, target: str, one: Applied) -> Finding:
     return _finding(survey, "gone", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
 
 
-def _to_go(survey: Survey, target: str, one: Applied) -> Finding:
+def _to_go(survey: Survey, target: str, one: Applied, *, gone: bool) -> Finding:
+    """A key that keyturn has revoked is gone from the project as well."""
     what = f"{_called(survey, one.key)} is in Terraform's state and no longer in its files: the next apply removes it"
+    if gone:
+        told = "is out of Terraform's files and of the project, and still in its state: the next apply forgets it"
+        what = f"{_called(survey, one.key)} {told}"
     return _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
 
 

@@ -51,6 +51,12 @@ def test_a_key_of_the_state_that_the_files_lack_goes_at_the_next_apply() -> None
     assert said == "pc is in Terraform's state and no longer in its files: the next apply removes it"
 
 
+def test_a_key_that_is_out_of_files_and_project_is_not_said_to_come_back() -> None:
+    said = drifts(terraform(), listed(HETZNER))
+    assert "drift:pc:gone" not in said
+    assert said["drift:pc:unlisted"].endswith("still in its state: the next apply forgets it")
+
+
 def test_a_key_that_neither_files_nor_state_know_was_made_by_hand() -> None:
     fingerprint = key("stranger").fingerprint
     said = drifts(terraform("pc"), listed(HETZNER, "pc", "stranger"))
