@@ -34,17 +34,32 @@ class _Chosen:
 
 def init(values: Values) -> ExitCode:
     folder = Path(values.dir or ".").expanduser().resolve()
-    seen = NOTHING if (folder / CONFIG).exists() else survey(folder)
+    is_fleet = (folder / CONFIG).exists()
+    if is_fleet:
+        _check_nothing_is_added(values, folder)
+    seen = NOTHING if is_fleet else survey(folder)
     chosen = _choose(values, folder, seen)
     adopted = chosen.place is not None
-    name = values.name or fleet_name(folder)
-    made = make(folder, Wanted(name, values.server, values.hetzner, chosen.config, adopted, chosen.devices))
+    name, hetzner = values.name or fleet_name(folder), _wants_hetzner(values, seen)
+    made = make(folder, Wanted(name, values.server, hetzner, chosen.config, adopted, chosen.devices))
     protect_servers(values, folder, chosen.config)
     if values.json:
         _print_document(made, seen, chosen)
     else:
         _tell(made)
     return ExitCode.OK
+
+
+def _check_nothing_is_added(values: Values, folder: Path) -> None:
+    """Raises InvalidInputError for what would have to be written into a keyturn.toml that is there already."""
+    options = ("name", "server", "hetzner", "terraform", "keys", "adopt")
+    if given := [f"--{name}" for name in options if getattr(values, name)]:
+        raise InvalidInputError(
+            f"{CONFIG} is there already, and init leaves it as it is: {', '.join(given)} can't be heeded",
+            where=str(folder),
+            hint=f"write it into {CONFIG} by hand; without {'it' if len(given) == 1 else 'them'}, init adds files that"
+            " are missing",
+        )
 
 
 def _choose(values: Values, folder: Path, seen: Survey) -> _Chosen:
@@ -65,6 +80,17 @@ def _wants_own(values: Values, seen: Survey) -> bool:
         return values.terraform or bool(seen.directory)
     say(f"keyturn can list the keys for Terraform in {OWN_FILE}, with a {KEYTURN_TF} that makes them")
     return confirm("Shall it write these two files?", yes=False)
+
+
+def _wants_hetzner(values: Values, seen: Survey) -> bool:
+    if values.hetzner or not seen.at_hetzner:
+        return bool(values.hetzner)
+    if not can_ask():
+        say("note: these files make servers at Hetzner: with --hetzner, keyturn lets devices in at those too")
+        return False
+    say("These files make servers at Hetzner. With an API token of the project, keyturn finds those that run, lets")
+    say("devices in there too, and keeps the project's keys.")
+    return confirm("Shall it do that?", yes=False)
 
 
 def _one(places: Sequence[Place]) -> Place | None:

@@ -22,10 +22,14 @@ _KINDS = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})
 
 @dataclass(frozen=True)
 class Survey:
-    """What there is. directory: Terraform's, relative to the folder; empty where there is none."""
+    """What there is. directory: Terraform's, relative to the folder; empty where there is none.
+
+    at_hetzner: whether these files make servers there.
+    """
 
     directory: str
     found: Found
+    at_hetzner: bool = False
 
     def place(self, name: str) -> Place:
         """The one of that name. Raises InvalidInputError."""
@@ -49,7 +53,9 @@ def survey(folder: Path) -> Survey:
         told = f"several folders have Terraform files ({names}): keyturn init in one of them, or write directory"
         return Survey("", Found(not_understood=[f"{told} in keyturn.toml, under [terraform]"]))
     directory = str(folders[0].relative_to(folder))
-    return Survey(directory, recognise(Files(folders[0]), directory))
+    files = Files(folders[0])
+    at_hetzner = any(True for one in files.documents().values() for _ in one.body.blocks("resource", "hcloud_server"))
+    return Survey(directory, recognise(files, directory), at_hetzner)
 
 
 def in_danger(folder: Path, config: TerraformConfig) -> tuple[Endangered, ...]:

@@ -19,6 +19,7 @@ MAP = {"main.tf": variable("ks", mapped()) + over("var.ks")}
 TWO = {**MAP, "more.tf": BOTH + server(NAMED)}
 NOTHING = {"main.tf": 'variable "ssh_keys" {\n  type = list(string)\n}\n' + server("var.ssh_keys")}
 KEEP = "Shall keyturn put new keys there, and take revoked ones out? [y/N] "
+HETZNER = "Shall it do that? [y/N] "
 ADOPT = "Are these devices of yours, to be let in everywhere: ipad, pc? [y/N] "
 
 
@@ -100,6 +101,8 @@ def test_of_several_places_one_is_chosen_by_its_number(tmp_path: Path, answer: s
     terminal.types(answer)
     terminal.meets("let in everywhere")
     terminal.types("n")
+    terminal.meets(HETZNER)
+    terminal.types("n")
     assert terminal.ends() == 0
     assert bench.terraform() == dict(zip(("variables", "variable"), place, strict=True))
     assert bench.devices() == []
@@ -134,7 +137,9 @@ def test_a_place_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -
 def test_a_repository_without_keys_gets_files_that_collide_with_nothing_in_it(tmp_path: Path) -> None:
     files = {**NOTHING, "ci.tf": 'resource "hcloud_ssh_key" "device" {\n  count = 0\n}\n'}
     bench = repository(tmp_path, files)
-    assert bench.init().returncode == 0
+    done = bench.init()
+    assert done.returncode == 0
+    assert "note: these files make servers at Hetzner: with --hetzner" in done.stderr
     assert bench.terraform() == {"variables": "devices.auto.tfvars.json", "variable": "device_keys"}
     made = (bench.fleet / "keyturn.tf").read_text()
     assert 'variable "device_keys"' in made
@@ -148,7 +153,10 @@ def test_a_repository_without_keys_is_asked_about_at_a_terminal(tmp_path: Path) 
     terminal.meets("keyturn can list the keys for Terraform in devices.auto.tfvars.json, with a keyturn.tf that makes")
     terminal.meets("Shall it write these two files? [y/N] ")
     terminal.types("y")
+    assert "These files make servers at Hetzner." in terminal.meets(HETZNER)
+    terminal.types("y")
     assert terminal.ends() == 0
+    assert tomllib.loads((bench.fleet / "keyturn.toml").read_text())["hetzner"] == {"token": "keyring"}
     assert {"keyturn.tf", "devices.auto.tfvars.json"} < bench.names()
 
 
