@@ -10,12 +10,12 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.protect import protect_servers
 from bootstrap.config import TerraformConfig
 from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import CONFIG
+from bootstrap.fleet import CONFIG, Fleet
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
 from bootstrap.terraform.layouts.adoption import Place
 from bootstrap.terraform.layouts.variables import OURS as OWN_FILE
 from bootstrap.wiring import now
-from bootstrap.workflows.adopt import NOTHING, Survey, devices_of, own_place, survey, told
+from bootstrap.workflows.adopt import NOTHING, Survey, adopt_later, devices_of, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
 from bootstrap.workflows.init import init as make
 from keys.device import Device
@@ -38,7 +38,7 @@ def init(values: Values) -> ExitCode:
     if is_fleet:
         _check_nothing_is_added(values, folder)
     seen = NOTHING if is_fleet else survey(folder)
-    chosen = _choose(values, folder, seen)
+    chosen = _Chosen(devices=_adopted(values, folder)) if is_fleet else _choose(values, folder, seen)
     adopted = chosen.place is not None
     name, hetzner = values.name or fleet_name(folder), _wants_hetzner(values, seen)
     made = make(folder, Wanted(name, values.server, hetzner, chosen.config, adopted, chosen.devices))
@@ -52,7 +52,7 @@ def init(values: Values) -> ExitCode:
 
 def _check_nothing_is_added(values: Values, folder: Path) -> None:
     """Raises InvalidInputError for what would have to be written into a keyturn.toml that is there already."""
-    options = ("name", "server", "hetzner", "terraform", "keys", "adopt")
+    options = ("name", "server", "hetzner", "terraform", "keys")
     if given := [f"--{name}" for name in options if getattr(values, name)]:
         raise InvalidInputError(
             f"{CONFIG} is there already, and init leaves it as it is: {', '.join(given)} can't be heeded",
@@ -60,6 +60,18 @@ def _check_nothing_is_added(values: Values, folder: Path) -> None:
             hint=f"write it into {CONFIG} by hand; without {'it' if len(given) == 1 else 'them'}, init adds files that"
             " are missing",
         )
+
+
+def _adopted(values: Values, folder: Path) -> Sequence[Device]:
+    """The devices that a fleet which is there already gets from Terraform's files."""
+    if not values.adopt:
+        return ()
+    devices, odd = adopt_later(Fleet.find(folder), now())
+    for sentence in odd:
+        say(inert(f"no device is made of {sentence}"))
+    names = told([device.name for device in devices])
+    say(f"devices now: {names}" if names else "Terraform's files list no key that is not a device's already")
+    return devices
 
 
 def _choose(values: Values, folder: Path, seen: Survey) -> _Chosen:

@@ -116,6 +116,16 @@ def test_without_a_terminal_one_place_is_kept_and_devices_are_made_on_wish_alone
     assert (bench.terraform(), bench.devices()) == ({"variables": "main.tf", "variable": "ks"}, [])
 
 
+def test_devices_that_were_not_made_at_first_are_made_later(tmp_path: Path) -> None:
+    bench = repository(tmp_path, MAP)
+    bench.init()
+    done = bench.init("--adopt", "--json")
+    assert (done.returncode, json.loads(done.stdout)["devices"], bench.devices()) == (0, ["ipad", "pc"], ["ipad", "pc"])
+    assert "devices now: ipad, pc" in done.stderr
+    assert "no key that is not a device's already" in bench.init("--adopt").stderr
+    assert bench.devices() == ["ipad", "pc"]
+
+
 def test_without_a_terminal_several_places_are_a_choice_to_be_made(tmp_path: Path) -> None:
     bench = repository(tmp_path, TWO)
     done = bench.init("--adopt")
