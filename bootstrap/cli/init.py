@@ -42,11 +42,13 @@ def init(values: Values) -> ExitCode:
     adopted = chosen.place is not None
     name, hetzner = values.name or fleet_name(folder), _wants_hetzner(values, seen)
     made = make(folder, Wanted(name, values.server, hetzner, chosen.config, adopted, chosen.devices))
-    protect_servers(values, folder, chosen.config)
     if values.json:
         _print_document(made, seen, chosen)
     else:
         _tell(made)
+    protect_servers(values, folder, chosen.config)
+    if not values.json:
+        say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")
     return ExitCode.OK
 
 
@@ -100,8 +102,8 @@ def _wants_hetzner(values: Values, seen: Survey) -> bool:
     if not can_ask():
         say("note: these files make servers at Hetzner: with --hetzner, keyturn lets devices in at those too")
         return False
-    say("These files make servers at Hetzner. With an API token of the project, keyturn finds those that run, lets")
-    say("devices in there too, and keeps the project's keys.")
+    say("These files make servers at Hetzner. With an API token of the project, keyturn")
+    say("finds those that run, lets devices in there too, and keeps the project's keys.")
     return confirm("Shall it do that?", yes=False)
 
 
@@ -162,4 +164,3 @@ def _tell(made: Made) -> None:
         say(f"committed as {made.commit}")
     if made.note:
         say(f"note: {inert(made.note)}")
-    say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")

@@ -4,6 +4,7 @@ Told only where the state was read; what is gone from, or by hand in, the Hetzne
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from keys.access import Applied, Grant, Seen
 from keys.findings.finding import Finding, Severity
@@ -58,12 +59,13 @@ def _gone(survey: Survey, target: str, one: Applied) -> Finding:
 
 
 def _to_go(survey: Survey, target: str, one: Applied, *, gone: bool) -> Finding:
-    """A key that keyturn has revoked is gone from the project as well."""
     what = f"{_called(survey, one.key)} is in Terraform's state and no longer in its files: the next apply removes it"
-    if gone:
-        told = "is out of Terraform's files and of the project, and still in its state: the next apply forgets it"
-        what = f"{_called(survey, one.key)} {told}"
-    return _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
+    found = _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
+    if not gone:
+        return found
+    # As after every revocation: there is nothing to mend, and no apply is made for its sake.
+    told = "is out of Terraform's files and of the project; its state forgets it with the next change"
+    return replace(found, severity=Severity.INFO, what=f"{_called(survey, one.key)} {told}", mend="")
 
 
 def _by_hand(survey: Survey, seen: Seen, projects: Sequence[Seen]) -> Iterator[Finding]:

@@ -183,6 +183,15 @@ def test_a_folder_below_and_what_is_not_kept_are_in_the_document(tmp_path: Path)
     assert bench.terraform() == {"directory": "terraform", "variables": "main.tf", "variable": "ks"}
 
 
+def test_servers_are_protected_with_one_document_all_the_same(tmp_path: Path) -> None:
+    bench = repository(
+        tmp_path, {"main.tf": MAP["main.tf"] + 'resource "hcloud_server" "a" {\n  ssh_keys = var.ks\n}\n'}
+    )
+    done = bench.init("--json", "--protect-servers")
+    assert json.loads(done.stdout)["written"] == ["keyturn.toml", "devices.toml", "known_hosts"]
+    assert "hcloud_server.a: ignore_changes = [ssh_keys] written to main.tf" in done.stderr
+
+
 def test_a_file_that_is_not_valid_is_told_and_nothing_is_made(tmp_path: Path) -> None:
     bench = repository(tmp_path, {"main.tf": f'locals {{\n  ks = {{ pc = "{PC}"\n', "more.tf": f"# {IPAD}\n"})
     done = bench.init()
