@@ -62,7 +62,7 @@ def explained(changed: HostKeyChanged, rebuilt: Rebuilt) -> Untrusted:
         changed.target,
         changed.at,
         f"its host key has changed, it shows {shown}: {because}",
-        f"compare it with what its console shows ({_CONSOLE}), then: --host-key {shown}",
+        f"compare it with what its console shows ({_CONSOLE}), then: keyturn apply --host-key {shown}",
         changed.host,
         changed.port,
         changed.host_key,

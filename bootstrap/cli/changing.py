@@ -37,6 +37,9 @@ class Aside(Protocol):
         ...
 
 
+Then = Callable[[Report], tuple[ExitCode, Json]]
+
+
 def run_change(
     values: Values,
     question: str,
@@ -44,10 +47,12 @@ def run_change(
     *,
     intends: bool = True,
     aside: Aside | None = None,
+    then: Then | None = None,
 ) -> ExitCode:
     """Run a workflow that changes things. question: what is asked once the plan is shown.
 
     intends: whether it writes an intent, to be agreed to even where no target needs a change.
+    then: what comes behind it, with its report: gives the code of all, and its part of the JSON document.
     """
     if not (values.yes or values.plan or can_ask()):
         raise nobody_to_ask()
@@ -66,9 +71,14 @@ def run_change(
 
         report = _protected(run, lambda: workflow(run, agree), progress)
         progress.clear()
-        _print(values, report, aside)
+        if not values.json:
+            _print(values, report, aside)
         values.told = told_by(report)
-        return report.exit_code()
+    code, more = then(report) if then else (report.exit_code(), {})
+    if values.json:
+        content = {**report_document(report), **(aside.content() if aside else {}), **more, "exit_code": int(code)}
+        print_document("keyturn.plan/1" if values.plan else "keyturn.report/1", content)
+    return code
 
 
 class _ProtectFirst(Exception):  # noqa: N818  nothing is wrong
@@ -100,10 +110,7 @@ def _wants_protection(run: Run) -> bool:
 
 
 def _print(values: Values, report: Report, aside: Aside | None) -> None:
-    if values.json:
-        content = {**report_document(report), **(aside.content() if aside else {})}
-        print_document("keyturn.plan/1" if values.plan else "keyturn.report/1", content)
-    elif values.plan:
+    if values.plan:
         text = aside.before() if aside else ""
         print(f"{text}\n\n{plan_text(report.plan, report.refusals)}".lstrip("\n"))
     elif not report.carried_out:

@@ -91,8 +91,9 @@ def _trust_another(server: str, untrusted: Untrusted, shown: PublicKey) -> bool:
     for key in untrusted.replaces:
         say(f"  pinned  {key.type} {key.fingerprint}")
     say(f"  shown   {shown.type} {shown.fingerprint}")
-    say("Who stands in between shows another host key too, and only the server itself can tell. Open its console (in")
-    say("the Hetzner Console: the server, then >_ at the top), log in there, and compare what this prints:")
+    say("Who stands in between shows another host key too, and only the server itself")
+    say("can tell. Open its console (in the Hetzner Console: the server, then >_ at the")
+    say("top), log in there, and compare what this prints:")
     say(f"  {_OWN_HOST_KEY.replace('_ed25519', _FILES.get(shown.type, '_ed25519'))}")
     return confirm("Is it the key that is shown, and is it to be trusted in place of the pinned one?", yes=False)
 

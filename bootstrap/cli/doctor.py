@@ -22,12 +22,13 @@ def doctor(values: Values) -> ExitCode:
         listed = [{"name": one.name, "health": one.health.value, "said": one.said, "mend": one.mend} for one in checks]
         print_document("keyturn.doctor/1", {"checks": listed, **pending_content(values)})
     else:
+        width = max(len(check.name) for check in checks)
         for check in checks:
-            print(_line(check))
+            print(_line(check, width))
     return ExitCode.FINDINGS if missing else ExitCode.OK
 
 
-def _line(check: Check) -> str:
+def _line(check: Check, width: int) -> str:
     sign, tone = _SIGNS[check.health]
-    line = columns([[(f"{sign:<10}", tone), f"{check.name:<12}", check.said]], limit=200)
+    line = columns([[(f"{sign:<10}", tone), f"{check.name:<{width}}", check.said]], limit=200)
     return f"{line}\n{'':12}mend: {check.mend}" if check.mend else line

@@ -10,12 +10,12 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.protect import protect_servers
 from bootstrap.config import TerraformConfig
 from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import CONFIG
+from bootstrap.fleet import CONFIG, Fleet
 from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
 from bootstrap.terraform.layouts.adoption import Place
 from bootstrap.terraform.layouts.variables import OURS as OWN_FILE
 from bootstrap.wiring import now
-from bootstrap.workflows.adopt import NOTHING, Survey, devices_of, own_place, survey, told
+from bootstrap.workflows.adopt import NOTHING, Survey, adopt_later, devices_of, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
 from bootstrap.workflows.init import init as make
 from keys.device import Device
@@ -34,17 +34,46 @@ class _Chosen:
 
 def init(values: Values) -> ExitCode:
     folder = Path(values.dir or ".").expanduser().resolve()
-    seen = NOTHING if (folder / CONFIG).exists() else survey(folder)
-    chosen = _choose(values, folder, seen)
+    is_fleet = (folder / CONFIG).exists()
+    if is_fleet:
+        _check_nothing_is_added(values, folder)
+    seen = NOTHING if is_fleet else survey(folder)
+    chosen = _Chosen(devices=_adopted(values, folder)) if is_fleet else _choose(values, folder, seen)
     adopted = chosen.place is not None
-    name = values.name or fleet_name(folder)
-    made = make(folder, Wanted(name, values.server, values.hetzner, chosen.config, adopted, chosen.devices))
-    protect_servers(values, folder, chosen.config)
+    name, hetzner = values.name or fleet_name(folder), _wants_hetzner(values, seen)
+    made = make(folder, Wanted(name, values.server, hetzner, chosen.config, adopted, chosen.devices))
     if values.json:
         _print_document(made, seen, chosen)
     else:
         _tell(made)
+    protect_servers(values, folder, chosen.config)
+    if not values.json:
+        say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")
     return ExitCode.OK
+
+
+def _check_nothing_is_added(values: Values, folder: Path) -> None:
+    """Raises InvalidInputError for what would have to be written into a keyturn.toml that is there already."""
+    options = ("name", "server", "hetzner", "terraform", "keys")
+    if given := [f"--{name}" for name in options if getattr(values, name)]:
+        raise InvalidInputError(
+            f"{CONFIG} is there already, and init leaves it as it is: {', '.join(given)} can't be heeded",
+            where=str(folder),
+            hint=f"write it into {CONFIG} by hand; without {'it' if len(given) == 1 else 'them'}, init adds files that"
+            " are missing",
+        )
+
+
+def _adopted(values: Values, folder: Path) -> Sequence[Device]:
+    """The devices that a fleet which is there already gets from Terraform's files."""
+    if not values.adopt:
+        return ()
+    devices, odd = adopt_later(Fleet.find(folder), now())
+    for sentence in odd:
+        say(inert(f"no device is made of {sentence}"))
+    names = told([device.name for device in devices])
+    say(f"devices now: {names}" if names else "Terraform's files list no key that is not a device's already")
+    return devices
 
 
 def _choose(values: Values, folder: Path, seen: Survey) -> _Chosen:
@@ -65,6 +94,17 @@ def _wants_own(values: Values, seen: Survey) -> bool:
         return values.terraform or bool(seen.directory)
     say(f"keyturn can list the keys for Terraform in {OWN_FILE}, with a {KEYTURN_TF} that makes them")
     return confirm("Shall it write these two files?", yes=False)
+
+
+def _wants_hetzner(values: Values, seen: Survey) -> bool:
+    if values.hetzner or not seen.at_hetzner:
+        return bool(values.hetzner)
+    if not can_ask():
+        say("note: these files make servers at Hetzner: with --hetzner, keyturn lets devices in at those too")
+        return False
+    say("These files make servers at Hetzner. With an API token of the project, keyturn")
+    say("finds those that run, lets devices in there too, and keeps the project's keys.")
+    return confirm("Shall it do that?", yes=False)
 
 
 def _one(places: Sequence[Place]) -> Place | None:
@@ -124,4 +164,3 @@ def _tell(made: Made) -> None:
         say(f"committed as {made.commit}")
     if made.note:
         say(f"note: {inert(made.note)}")
-    say("next: keyturn doctor, then: keyturn onboard NAME --kind KIND")

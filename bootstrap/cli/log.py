@@ -50,7 +50,7 @@ def log(values: Values) -> ExitCode:
     if values.json:
         print_document("keyturn.log/1", {"entries": [_entry(line) for line in lines], **pending_content(values)})
     elif not lines:
-        say("Neither the diary nor Git tells anything of it." if asked else "Nothing was done yet.")
+        say(_nothing_of(asked, registry) if asked else "Nothing was done yet.")
     else:
         rows: list[list[Cell]] = [
             [(f"{line.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", Tone.QUIET), line.device, line.target, _what(line)]
@@ -58,6 +58,13 @@ def log(values: Values) -> ExitCode:
         ]
         print(columns(rows, limit=300))
     return ExitCode.OK
+
+
+def _nothing_of(asked: str, registry: Registry) -> str:
+    said = "Neither the diary nor Git tells anything of it."
+    if asked.startswith("SHA256:") or not registry.devices:
+        return said
+    return f"{said} Devices: {', '.join(device.name for device in registry.devices)}."
 
 
 def _registry(fleet: Fleet) -> Registry:

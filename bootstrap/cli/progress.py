@@ -81,8 +81,9 @@ class Progress:
         columns, height = _size()
         busy = sorted(self._lines.items(), key=lambda item: item[1][1] is not Tone.QUIET)
         shown = busy[: max(1, height - 3)]
+        width = min(max(map(len, self._lines)), columns // 2)
         text = "".join(
-            f"\x1b[K{paint(inert(f'{target:<20} {said}', columns - 1), tone, sys.stderr)}\n"
+            f"\x1b[K{paint(inert(f'{target:<{width}}  {said}', columns - 1), tone, sys.stderr)}\n"
             for target, (said, tone) in shown
         )
         sys.stderr.write(text)

@@ -29,4 +29,4 @@ def protect_servers(values: Values, folder: Path, config: TerraformConfig | None
         say(f"  {remedy}; {_LATER}" if fixable else f"  {remedy}")
         return
     for sentence in write_protection(found, git.commit):
-        (say if values.json else print)(inert(f"wrote {sentence}"))
+        say(inert(sentence))

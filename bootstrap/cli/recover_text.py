@@ -1,6 +1,7 @@
 """What `keyturn recover` says: how the server stands, what will happen to it, and what came of it."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from bootstrap.cli.documents import Json
 from bootstrap.workflows.recover import Recovered
@@ -11,6 +12,13 @@ from keys.inert import inert
 
 _DONE = {Standing.RESCUE: 2}  # steps that an earlier run has taken already
 _MINUTES = 5
+_WIDTH = 79
+_ABOUT = (
+    "The server {reboots}; its services are down for about {minutes} minutes, or until this is done. The rescue system "
+    "is a small Linux of the vendor's: it runs in place of the server's own, and sees its disk. It has a new host key, "
+    "which you will have to compare with the one that the server's console shows on the vendor's web page. Nothing "
+    "else on the disk is changed than the one file with the key."
+)
 
 
 def plan_text(case: Case, found: Situation) -> str:
@@ -37,11 +45,10 @@ def _plan(case: Case, found: Situation) -> Iterator[str]:
         if number > done:
             yield f"  {number}. {step}"
     reboots = "reboots once" if done else "is switched on, and reboots once" if found.is_off else "reboots twice"
-    yield f"\nThe server {reboots}; its services are down for about {_MINUTES} minutes, or until this is done."
-    yield "The rescue system is a small Linux of the vendor's: it runs in place of the server's own, and sees its disk."
-    yield "It has a new host key, which you will have to compare with the one that the server's console shows on the"
-    yield "vendor's web page. Nothing else on the disk is changed than the one file with the key."
-    yield f"At any time, keyturn recover {server} --leave ends rescue mode and boots the server's own system."
+    yield ""
+    yield from wrap(_ABOUT.format(reboots=reboots, minutes=_MINUTES), _WIDTH)
+    yield "At any time, this ends rescue mode and boots the server's own system:"
+    yield f"  keyturn recover {server} --leave"
 
 
 def leave_text(case: Case, found: Situation) -> str:
@@ -60,13 +67,15 @@ def host_key_text(shown: RescueKey, *, with_password: bool) -> str:
     lines = [
         f"The rescue system of {inert(shown.server, 64)} answers at {where}. Its host key is",
         f"  {shown.key.type} {shown.key.fingerprint}",
-        "Compare it: open the server's console (>_) on the vendor's web page, log in as root, and type",
+        "Compare it: open the server's console (>_) on the vendor's web page, log in as",
+        "root, and type",
         f"  ssh-keygen -lf /etc/ssh/ssh_host_{_kind(shown)}_key.pub",
     ]
     if shown.password and with_password:
         lines.append(f"The password of root there, until it reboots: {inert(shown.password, 80)}")
     elif not shown.password:
-        lines.append("Its password was told when rescue mode was switched on; --leave, and again, gives a new one.")
+        lines.append("The password of root there was told when rescue mode was switched on. For a new")
+        lines.append("one, end rescue mode with --leave, and begin again.")
     return "\n".join(lines)
 
 

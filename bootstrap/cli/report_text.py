@@ -39,7 +39,7 @@ def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = (), stream: TextIO | N
     ]
     rows += [_refusal_row(refusal) for refusal in refusals]
     rows += [_question_row(question) for question in plan.questions]
-    return columns(rows, limit=200, stream=stream) if rows else "Nothing to do: everything seen is as wanted."
+    return columns(rows, limit=600, stream=stream) if rows else "Nothing to do: everything seen is as wanted."
 
 
 def report_text(report: Report) -> str:
@@ -50,7 +50,7 @@ def report_text(report: Report) -> str:
         for pending, what in _pending(report.pending)
     ]
     rows += [
-        [refusal.change.target, (f"refused: {_words(Verb.REMOVE, [refusal.change])}", Tone.BAD), refusal.why]
+        [refusal.change.target, (f"refused: {_words(refusal.change.verb, [refusal.change])}", Tone.BAD), refusal.why]
         for refusal in report.refusals
     ]
     rows += [
@@ -180,7 +180,8 @@ def _minute(moment: datetime) -> str:
 
 def _refusal_row(refusal: Refusal) -> list[Cell]:
     change = refusal.change
-    return [("!", Tone.BAD), change.target, f"keep {change.device} at {change.account}: {refusal.why}", refusal.hint]
+    what = f"{'do not add' if change.verb is Verb.ADD else 'keep'} {change.device} at {change.account}"
+    return [("!", Tone.BAD), change.target, what, "; ".join(filter(None, (refusal.why, refusal.hint)))]
 
 
 def _question_row(question: Question) -> list[Cell]:

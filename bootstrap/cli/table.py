@@ -82,7 +82,7 @@ def _line(row: Sequence[tuple[str, Tone]], widths: Sequence[int], room: int, str
     indent = left if beside else _INDENT
     parts = textwrap.wrap(last, max(room - indent, _NARROWEST), break_long_words=False, break_on_hyphens=False)
     below = "".join(f"\n{' ' * indent}{paint(part, tone, stream)}" for part in parts)
-    return f"{'  '.join(padded)}  {below.lstrip()}" if beside else "  ".join(padded).rstrip() + below
+    return "  ".join([*padded, below.lstrip()]) if beside else "  ".join(padded).rstrip() + below
 
 
 def _room(stream: TextIO) -> int:

@@ -49,7 +49,7 @@ class HostKeyUnknownError(SshError):
         super().__init__(
             f"its host key {key.fingerprint} ({key.algorithm}) is not known to the fleet",
             where=where,
-            hint=f"compare it with the server's own, then: --host-key {key.fingerprint}",
+            hint=f"compare it with the server's own, then: keyturn apply --host-key {key.fingerprint}",
         )
         self.host = host
         self.port = port

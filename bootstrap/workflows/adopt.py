@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bootstrap.commit_message import message
 from bootstrap.config import TerraformConfig
+from bootstrap.fleet import CONFIG, Fleet
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.layouts.adoption import Found, Place, recognise, terraform_folders
 from bootstrap.terraform.layouts.layout import layout_of
@@ -22,10 +24,14 @@ _KINDS = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})
 
 @dataclass(frozen=True)
 class Survey:
-    """What there is. directory: Terraform's, relative to the folder; empty where there is none."""
+    """What there is. directory: Terraform's, relative to the folder; empty where there is none.
+
+    at_hetzner: whether these files make servers there.
+    """
 
     directory: str
     found: Found
+    at_hetzner: bool = False
 
     def place(self, name: str) -> Place:
         """The one of that name. Raises InvalidInputError."""
@@ -49,7 +55,9 @@ def survey(folder: Path) -> Survey:
         told = f"several folders have Terraform files ({names}): keyturn init in one of them, or write directory"
         return Survey("", Found(not_understood=[f"{told} in keyturn.toml, under [terraform]"]))
     directory = str(folders[0].relative_to(folder))
-    return Survey(directory, recognise(Files(folders[0]), directory))
+    files = Files(folders[0])
+    at_hetzner = any(True for one in files.documents().values() for _ in one.body.blocks("resource", "hcloud_server"))
+    return Survey(directory, recognise(files, directory), at_hetzner)
 
 
 def in_danger(folder: Path, config: TerraformConfig) -> tuple[Endangered, ...]:
@@ -85,6 +93,30 @@ def devices_of(place: Place, at: datetime) -> tuple[tuple[Device, ...], tuple[st
         else:
             devices[name] = Device(name, _kind(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
     return tuple(devices.values()), tuple(odd)
+
+
+def adopt_later(fleet: Fleet, at: datetime) -> tuple[tuple[Device, ...], tuple[str, ...]]:
+    """The same in a fleet that is there already: devices that it lacks are written down, and committed.
+
+    Raises InvalidInputError where the fleet has no Terraform, or its files can't be read.
+    """
+    config = fleet.config.terraform
+    if config is None:
+        raise InvalidInputError(
+            "this fleet has no Terraform", where=str(fleet.folder / CONFIG), hint="write a table [terraform] there"
+        )
+    listing = layout_of(config).listing(Files(fleet.folder / config.directory))
+    found, odd = devices_of(Place(config, listing, ""), at)
+    with fleet.lock():
+        registry = fleet.registry()
+        former = {one.public_key for device in registry.devices for one in device.former_keys}
+        taken = former | {device.public_key for device in registry.devices}
+        new = tuple(one for one in found if registry.get(one.name) is None and one.public_key not in taken)
+        for device in new:
+            registry = registry.with_device(device)
+        if new:
+            fleet.write_registry(registry, message(f"adopt {told([one.name for one in new])}"))
+    return new, odd
 
 
 def _kind(name: str) -> Kind:

@@ -1,5 +1,6 @@
 """`keyturn apply --terraform`: a plan is made and shown, and that very plan is applied; nothing else ever is."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from bootstrap.terraform.runs.applying import Planned, apply_plan, make_plan
 from bootstrap.terraform.runs.planned import Summary, doomed, summary
 from bootstrap.terraform.runs.program import Program, find_program
 from keys.errors import InvalidInputError, KeyturnError, UnsafeError
-from keys.safety import Rule
+from keys.safety import Rule, hint
 
 
 @dataclass(frozen=True)
@@ -33,31 +34,36 @@ def terraform_plan(fleet: Fleet, overridden: frozenset[Rule] = frozenset()) -> I
 
     Raises InvalidInputError without Terraform, UnsafeError where something else than a key would be destroyed.
     """
-    directory, program = _directory(fleet), terraform_of(fleet)
-    program = Program(program.path, _token(fleet))
+    directory = _directory(fleet)
+    program = Program(check(fleet).path, _token(fleet))
     with make_plan(program, directory) as planned:
         dying = doomed(planned.json)
         if dying and Rule.SERVER_REPLACED not in overridden:
             what = f"the plan would {'replace' if dying[0].replaced else 'destroy'} {dying[0].address}"
             because = f" (because of {', '.join(dying[0].because)})" if dying[0].because else ""
-            hint = f"look at it with: {program.name} -chdir={directory} plan"
-            raise UnsafeError(what + because, where="Terraform", hint=hint, rule=Rule.SERVER_REPLACED)
+            told = hint(
+                Rule.SERVER_REPLACED, f"look at it with: {program.name} -chdir={shlex.quote(str(directory))} plan"
+            )
+            raise UnsafeError(what + because, where="Terraform", hint=told, rule=Rule.SERVER_REPLACED)
         yield Shown(program, planned, summary(planned.json))
 
 
-def terraform_of(fleet: Fleet) -> Program:
-    """The terraform or tofu of the fleet. Raises InvalidInputError where there is none, or nothing for it to do."""
+def check(fleet: Fleet) -> Program:
+    """The terraform or tofu of this fleet. Raises InvalidInputError where the fleet, or this machine, has none."""
     program = find_program(_directory(fleet))
     if program is None:
-        hint = "install one of them: developer.hashicorp.com/terraform/install, opentofu.org"
-        raise InvalidInputError("there is no terraform or tofu on PATH", hint=hint)
+        raise InvalidInputError(
+            "there is no terraform or tofu on PATH",
+            hint="install one of them: developer.hashicorp.com/terraform/install, opentofu.org",
+        )
     return program
 
 
 def _directory(fleet: Fleet) -> Path:
     if fleet.config.terraform is None:
-        hint = "write a table [terraform] there, or run keyturn init in the repository"
-        raise InvalidInputError("this fleet has no Terraform", where="keyturn.toml", hint=hint)
+        raise InvalidInputError(
+            "this fleet has no Terraform", where="keyturn.toml", hint="write a table [terraform] there"
+        )
     return fleet.folder / fleet.config.terraform.directory
 
 

@@ -4,6 +4,7 @@ Told only where the state was read; what is gone from, or by hand in, the Hetzne
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from keys.access import Applied, Grant, Seen
 from keys.findings.finding import Finding, Severity
@@ -23,10 +24,11 @@ def applied_findings(survey: Survey) -> Iterator[Finding]:
         registered = {grant.key: grant for one in projects for grant in one.grants}
         yield from _not_applied(survey, seen, seen.applied, registered)
         for key in seen.applied:
-            if whole and key.key not in registered:
+            gone = whole and key.key not in registered
+            if survey.proves_absence(seen.target) and not seen.of(key.key):
+                yield _to_go(survey, seen.target, key, gone=gone)
+            elif gone:
                 yield _gone(survey, seen.target, key)
-            elif survey.proves_absence(seen.target) and not seen.of(key.key):
-                yield _to_go(survey, seen.target, key)
         if whole and survey.proves_absence(seen.target):
             yield from _by_hand(survey, seen, projects)
 
@@ -56,9 +58,14 @@ def _gone(survey: Survey, target: str, one: Applied) -> Finding:
     return _finding(survey, "gone", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
 
 
-def _to_go(survey: Survey, target: str, one: Applied) -> Finding:
+def _to_go(survey: Survey, target: str, one: Applied, *, gone: bool) -> Finding:
     what = f"{_called(survey, one.key)} is in Terraform's state and no longer in its files: the next apply removes it"
-    return _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
+    found = _finding(survey, "unlisted", target, one.key, what=what, evidence=f"{one.address}, ssh_key {one.id}")
+    if not gone:
+        return found
+    # As after every revocation: there is nothing to mend, and no apply is made for its sake.
+    told = "is out of Terraform's files and of the project; its state forgets it with the next change"
+    return replace(found, severity=Severity.INFO, what=f"{_called(survey, one.key)} {told}", mend="")
 
 
 def _by_hand(survey: Survey, seen: Seen, projects: Sequence[Seen]) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 Without one, the next `terraform apply` would make a key that is registered already, which the API refuses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.commit_message import message
 from bootstrap.git import Commit, Edit
 from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.files import Files
@@ -106,5 +107,10 @@ class Settling:
             f"{one.to} is in the project as ssh_key {one.id}; Terraform takes it over at its next apply"
             for one in wanted
         ]
-        self.commit({path: edit}, f"keyturn: import blocks of {', '.join([*gone, *(one.to for one in wanted)])}\n")
+        subjects = [f"{what} {', '.join(keys)}" for what, keys in _subjects(gone, wanted) if keys]
+        self.commit({path: edit}, message("; ".join(subjects)))
         return tuple(told)
+
+
+def _subjects(gone: Iterable[str], wanted: Iterable[Import]) -> tuple[tuple[str, list[str]], ...]:
+    return ("take out import blocks of", [*gone]), ("have Terraform import", [one.to for one in wanted])

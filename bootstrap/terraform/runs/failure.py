@@ -1,6 +1,7 @@
 """What Terraform says when it fails, as one error: its own first "Error:" line, the directory, and a thing to do."""
 
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ _CREDENTIALS = (
 _HINTS = (
     ("Saved plan is stale", "the state has changed since the plan was made: make a new one"),
     ("state lock|state blob is already locked", "another run holds the lock of the state: try again when it is done"),
-    ("(terraform|tofu) init", "{name} init, in that folder"),
+    ("(terraform|tofu) init", "{name} -chdir={directory} init"),
     (
         _CREDENTIALS,
         "give keyturn the environment that {name} has when you run it, such as HCLOUD_TOKEN and AWS_ACCESS_KEY_ID",
@@ -42,10 +43,10 @@ def failure(said: Said, name: str, verb: str, directory: Path, secrets: Iterable
         words = f"{words.strip()} ({place[1]})"
     for secret in secrets:
         words = words.replace(secret, "…")
-    otherwise = "run `{name} {verb}` in that folder, to see all that it says"
+    otherwise = "to see all that it says: {name} -chdir={directory} {verb}"
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text, re.IGNORECASE)), otherwise)
     return KeyturnError(
         f"{name} {verb} failed: {inert(words.strip(), 300)}",
         where=str(directory),
-        hint=hint.format(name=name, verb=verb),
+        hint=hint.format(name=name, verb=verb, directory=shlex.quote(str(directory))),
     )

@@ -150,19 +150,28 @@ def test_a_passphrase_that_is_not_where_it_should_be(sandbox: Sandbox, variables
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("--name", "Our Cloud"), 2, "'Our Cloud' is not a fleet name"),
-        (("--name", 'a"b'), 2, "is not a fleet name"),
-        (("--server", "web"), 2, "'web' is not a server"),
-        (("--server", 'web=ho"st'), 2, "is not a server"),
-        (("--server", "web=-oProxyCommand=x"), 2, "can't be a host"),
-        (("--server", "web=1.2.3.4:99999"), 2, "99999 is not a port"),
-        (("--server", "web=1.2.3.4", "--server", "web=1.2.3.5"), 2, "twice"),
+        (("new", "--name", "Our Cloud"), 2, "'Our Cloud' is not a fleet name"),
+        (("new", "--name", 'a"b'), 2, "is not a fleet name"),
+        (("new", "--server", "web"), 2, "'web' is not a server"),
+        (("new", "--server", 'web=ho"st'), 2, "is not a server"),
+        (("new", "--server", "web=-oProxyCommand=x"), 2, "can't be a host"),
+        (("new", "--server", "web=1.2.3.4:99999"), 2, "99999 is not a port"),
+        (("new", "--server", "web=1.2.3.4", "--server", "web=1.2.3.5"), 2, "twice"),
         (("/dev/null",), 1, "the folder cannot be made"),
         (("/proc/fleet",), 1, "the folder cannot be made"),
     ],
 )
 def test_a_fleet_that_cannot_be_made(sandbox: Sandbox, words: tuple[str, ...], code: int, said: str) -> None:
     assert said in refused(sandbox, "init", *words, code=code)
+
+
+def test_what_init_would_have_to_write_into_a_configuration_that_is_there_is_refused(sandbox: Sandbox) -> None:
+    said = refused(sandbox, "init", "--terraform", "--server", "nas=192.0.2.9")
+    assert "keyturn.toml is there already, and init leaves it as it is: --server, --terraform can't be heeded" in said
+
+
+def test_terraform_that_is_not_there_is_told_before_anything_is_done(sandbox: Sandbox) -> None:
+    assert "there is no terraform or tofu on PATH" in refused(sandbox, "apply", "--terraform", "--yes")
 
 
 @pytest.mark.parametrize(

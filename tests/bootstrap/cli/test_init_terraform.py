@@ -19,6 +19,7 @@ MAP = {"main.tf": variable("ks", mapped()) + over("var.ks")}
 TWO = {**MAP, "more.tf": BOTH + server(NAMED)}
 NOTHING = {"main.tf": 'variable "ssh_keys" {\n  type = list(string)\n}\n' + server("var.ssh_keys")}
 KEEP = "Shall keyturn put new keys there, and take revoked ones out? [y/N] "
+HETZNER = "Shall it do that? [y/N] "
 ADOPT = "Are these devices of yours, to be let in everywhere: ipad, pc? [y/N] "
 
 
@@ -100,6 +101,8 @@ def test_of_several_places_one_is_chosen_by_its_number(tmp_path: Path, answer: s
     terminal.types(answer)
     terminal.meets("let in everywhere")
     terminal.types("n")
+    terminal.meets(HETZNER)
+    terminal.types("n")
     assert terminal.ends() == 0
     assert bench.terraform() == dict(zip(("variables", "variable"), place, strict=True))
     assert bench.devices() == []
@@ -111,6 +114,16 @@ def test_without_a_terminal_one_place_is_kept_and_devices_are_made_on_wish_alone
     assert done.returncode == 0
     assert "no devices are made of ipad, pc: --adopt does that" in done.stderr
     assert (bench.terraform(), bench.devices()) == ({"variables": "main.tf", "variable": "ks"}, [])
+
+
+def test_devices_that_were_not_made_at_first_are_made_later(tmp_path: Path) -> None:
+    bench = repository(tmp_path, MAP)
+    bench.init()
+    done = bench.init("--adopt", "--json")
+    assert (done.returncode, json.loads(done.stdout)["devices"], bench.devices()) == (0, ["ipad", "pc"], ["ipad", "pc"])
+    assert "devices now: ipad, pc" in done.stderr
+    assert "no key that is not a device's already" in bench.init("--adopt").stderr
+    assert bench.devices() == ["ipad", "pc"]
 
 
 def test_without_a_terminal_several_places_are_a_choice_to_be_made(tmp_path: Path) -> None:
@@ -134,7 +147,9 @@ def test_a_place_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -
 def test_a_repository_without_keys_gets_files_that_collide_with_nothing_in_it(tmp_path: Path) -> None:
     files = {**NOTHING, "ci.tf": 'resource "hcloud_ssh_key" "device" {\n  count = 0\n}\n'}
     bench = repository(tmp_path, files)
-    assert bench.init().returncode == 0
+    done = bench.init()
+    assert done.returncode == 0
+    assert "note: these files make servers at Hetzner: with --hetzner" in done.stderr
     assert bench.terraform() == {"variables": "devices.auto.tfvars.json", "variable": "device_keys"}
     made = (bench.fleet / "keyturn.tf").read_text()
     assert 'variable "device_keys"' in made
@@ -148,7 +163,10 @@ def test_a_repository_without_keys_is_asked_about_at_a_terminal(tmp_path: Path) 
     terminal.meets("keyturn can list the keys for Terraform in devices.auto.tfvars.json, with a keyturn.tf that makes")
     terminal.meets("Shall it write these two files? [y/N] ")
     terminal.types("y")
+    assert "These files make servers at Hetzner." in terminal.meets(HETZNER)
+    terminal.types("y")
     assert terminal.ends() == 0
+    assert tomllib.loads((bench.fleet / "keyturn.toml").read_text())["hetzner"] == {"token": "keyring"}
     assert {"keyturn.tf", "devices.auto.tfvars.json"} < bench.names()
 
 
@@ -165,12 +183,13 @@ def test_a_folder_below_and_what_is_not_kept_are_in_the_document(tmp_path: Path)
     assert bench.terraform() == {"directory": "terraform", "variables": "main.tf", "variable": "ks"}
 
 
-def test_what_is_written_to_keep_servers_is_no_part_of_the_document(tmp_path: Path) -> None:
-    unprotected = server("[for one in hcloud_ssh_key.k : one.id]").replace("[ssh_keys]", "[image]")
-    bench = repository(tmp_path, {"main.tf": MAP["main.tf"] + unprotected})
-    done = bench.init("--json", "--adopt", "--protect-servers")
-    assert json.loads(done.stdout)["schema"] == "keyturn.init/1"
-    assert "ignore_changes = [ssh_keys] written to main.tf" in done.stderr
+def test_servers_are_protected_with_one_document_all_the_same(tmp_path: Path) -> None:
+    bench = repository(
+        tmp_path, {"main.tf": MAP["main.tf"] + 'resource "hcloud_server" "a" {\n  ssh_keys = var.ks\n}\n'}
+    )
+    done = bench.init("--json", "--protect-servers")
+    assert json.loads(done.stdout)["written"] == ["keyturn.toml", "devices.toml", "known_hosts"]
+    assert "hcloud_server.a: ignore_changes = [ssh_keys] written to main.tf" in done.stderr
 
 
 def test_a_file_that_is_not_valid_is_told_and_nothing_is_made(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ def test_what_is_pending_says_since_when_and_what_is_refused_by_which_rule() -> 
     ]
 
 
+def test_a_key_that_a_rule_keeps_from_coming_is_not_said_to_go() -> None:
+    refusal = Refusal(replace(GONE, verb=Verb.ADD), Rule.SERVER_REPLACED, "hcloud_server.vps would be replaced", "")
+    assert "do not add macbook at root  hcloud_server.vps would be replaced" in plan_text(Plan(), (refusal,))
+    assert "refused: add macbook at root" in report_text(Report(Plan(), refusals=(refusal,)))
+
+
 def test_where_nothing_was_to_be_taken_away_nothing_is_said_of_endings() -> None:
     assert endings(Report(Plan(), (Outcome(replace(GONE, verb=Verb.ADD), Result.DONE),))) == []
 

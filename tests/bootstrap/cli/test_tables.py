@@ -50,6 +50,11 @@ def test_the_last_column_goes_on_below_itself_in_a_narrow_terminal(wide: int, mo
     assert " ".join(text.split()) == f"server:web removed macbook {LONG} db x y"
 
 
+def test_a_sentence_alone_begins_at_the_edge_and_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = columns([["word " * 30]], limit=200, stream=Narrow(40, monkeypatch))
+    assert [line.startswith("word") and len(line) <= 40 for line in text.splitlines()] == [True] * 4
+
+
 def test_a_table_that_goes_to_a_file_is_not_wrapped_and_not_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", Narrow(40, monkeypatch))
     file: TextIO = io.StringIO()

@@ -50,7 +50,7 @@ def test_the_very_plan_that_was_shown_is_applied_and_import_blocks_are_taken_out
         shown = bench.keyturn("apply", "--terraform", "--plan", code=3)
         assert bench.terraform.show_state() == {}
         done = bench.keyturn("apply", "--terraform", "--yes")
-        for text in (shown.stderr, done.stderr):
+        for text in (shown.stdout, done.stderr):
             assert '←  hcloud_ssh_key.device["macbook"]  taken into the state' in text
             assert '←  hcloud_ssh_key.device["pc"]  taken into the state' in text
             assert "+  hcloud_server.vps  made" in text
@@ -59,7 +59,9 @@ def test_the_very_plan_that_was_shown_is_applied_and_import_blocks_are_taken_out
         assert bench.terraform.plan() == {}
         assert len(bench.api.ssh_keys()) == 3
         assert bench.uncommitted() == ""
-        assert "Terraform has nothing to do." in bench.keyturn("apply", "--terraform", "--yes").stderr
+        again = bench.keyturn("apply", "--terraform", "--yes", "--json")
+        assert "Terraform has nothing to do." in again.stderr
+        assert json.loads(again.stdout)["terraform"]["applied"] is False
 
 
 def test_import_blocks_that_a_run_which_died_did_not_write_come_and_those_of_nothing_go(tmp_path: Path) -> None:
@@ -81,8 +83,13 @@ def test_a_plan_that_would_destroy_a_server_is_not_applied(tmp_path: Path) -> No
         main = bench.folder / "main.tf"
         main.write_text(main.read_text().partition('resource "hcloud_server"')[0])
         done = bench.keyturn("apply", "--terraform", "--yes", "--json", code=5)
-        assert json.loads(done.stdout)["schema"] == "keyturn.report/1"
         assert "the plan would destroy hcloud_server.vps" in done.stderr
+        assert "--override server-replaced" in done.stderr
+        document = json.loads(done.stdout)
+        assert (document["exit_code"], document["terraform"]["error"]) == (
+            5,
+            "Terraform: the plan would destroy hcloud_server.vps",
+        )
         assert len(bench.api.project.servers()) == 1
 
 
@@ -90,9 +97,9 @@ def test_without_terraform_it_says_so_and_an_audit_does_without(tmp_path: Path) 
     with repository(tmp_path, LAYOUT, "--adopt") as bench:
         bench.onboard()
         bench.fleet.environment = {**bench.fleet.environment, "PATH": "/usr/bin:/bin"}
-        before = bench.files(), len(bench.api.ssh_keys())
-        assert "no terraform or tofu on PATH" in bench.keyturn("apply", "--terraform", "--yes", code=2).stderr
-        assert (bench.files(), len(bench.api.ssh_keys())) == before
+        stopped = bench.keyturn("apply", "--terraform", "--yes", code=2)
+        assert "no terraform or tofu on PATH" in stopped.stderr
+        assert stopped.stdout == ""  # nothing was begun
         bench.keyturn("apply", "--yes")
         assert drifts(bench, code=0) == {}
         bench.revoke()

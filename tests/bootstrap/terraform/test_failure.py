@@ -17,7 +17,7 @@ def said(text: str) -> Said:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ('Backend initialization required, please run "terraform init"', "terraform init, in that folder"),
+        ('Backend initialization required, please run "terraform init"', "terraform -chdir=/srv/infra init"),
         ("Error acquiring the state lock\n\nterraform init is not the cure", "another run holds the lock"),
         ("Saved plan is stale\n\nThe given plan file", "make a new one"),
         ("error configuring S3 Backend: no valid credential sources found", "AWS_ACCESS_KEY_ID"),
@@ -25,7 +25,7 @@ def said(text: str) -> Said:
         ("unable to authenticate (unauthorized)", "HCLOUD_TOKEN"),
         ("No value for required variable\n\n  on main.tf", "TF_VAR_"),
         ("Unsupported Terraform Core version", "install the version"),
-        ("Unclosed configuration block", "run `terraform plan` in that folder"),
+        ("Unclosed configuration block", "terraform -chdir=/srv/infra plan"),
     ],
 )
 def test_each_kind_of_failure_has_a_thing_to_do(text: str, hint: str) -> None:

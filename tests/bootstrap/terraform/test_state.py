@@ -66,7 +66,7 @@ def test_a_state_in_object_storage_is_read_with_the_credentials_of_the_person(
     terraform.write("backend.tf", BACKEND.replace("@", object_storage))
     with pytest.raises(KeyturnError, match="Backend initialization required") as raised:
         read_state(program, infra)
-    assert (raised.value.where, raised.value.hint) == (str(infra), "terraform init, in that folder")
+    assert (raised.value.where, raised.value.hint) == (str(infra), f"terraform -chdir={infra} init")
     terraform.init()
     assert read_state(program, infra) == State(exists=False)
     terraform.apply()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from keys.access import Applied, Observation, Seen, Wish
+from keys.findings.finding import Severity
 from tests.keys.findings.made import HETZNER, PC, TERRAFORM, found, listed
 from tests.keys.made import away, key
 
@@ -49,6 +50,14 @@ def test_a_project_that_was_not_seen_whole_proves_nothing_gone_and_nothing_made_
 def test_a_key_of_the_state_that_the_files_lack_goes_at_the_next_apply() -> None:
     said = drifts(terraform(), listed(HETZNER, "pc"))["drift:pc:unlisted"]
     assert said == "pc is in Terraform's state and no longer in its files: the next apply removes it"
+
+
+def test_a_key_that_is_out_of_files_and_project_is_not_said_to_come_back() -> None:
+    said = drifts(terraform(), listed(HETZNER))
+    assert "drift:pc:gone" not in said
+    assert said["drift:pc:unlisted"].endswith("its state forgets it with the next change")
+    (one,) = (one for one in found({TERRAFORM: terraform(), HETZNER: listed(HETZNER)}, (PC,)) if "unlisted" in one.id)
+    assert (one.severity, one.mend) == (Severity.INFO, "")
 
 
 def test_a_key_that_neither_files_nor_state_know_was_made_by_hand() -> None:
