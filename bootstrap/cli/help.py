@@ -54,7 +54,8 @@ def usage(command: Command) -> str:
         text = _invocation(argument)
         must = argument.required or (argument.is_word and not argument.optional)
         parts.append((text if must else f"[{text}]") + ("..." if argument.many else ""))
-    return "\n".join(textwrap.wrap(" ".join([*parts, "[OPTIONS]"]), _WIDTH, subsequent_indent=" " * 9))
+    line = " ".join([*parts, "[OPTIONS]"])
+    return "\n".join(textwrap.wrap(line, _WIDTH, subsequent_indent=" " * 9, break_on_hyphens=False))
 
 
 def _invocation(argument: Argument) -> str:
