@@ -73,7 +73,7 @@ def host_key_text(shown: RescueKey, *, with_password: bool) -> str:
     ]
     if shown.password and with_password:
         lines.append(f"The password of root there, until it reboots: {inert(shown.password, 80)}")
-    elif not shown.password:
+    elif with_password:
         lines.append("The password of root there was told when rescue mode was switched on. For a new")
         lines.append("one, end rescue mode with --leave, and begin again.")
     return "\n".join(lines)

@@ -178,9 +178,12 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+_NOT_DONE = {Verb.ADD: "do not add", Verb.BLOCK: "do not block"}
+
+
 def _refusal_row(refusal: Refusal) -> list[Cell]:
     change = refusal.change
-    what = f"{'do not add' if change.verb is Verb.ADD else 'keep'} {change.device} at {change.account}"
+    what = f"{_NOT_DONE.get(change.verb, 'keep')} {change.device}" + (f" at {change.account}" if change.account else "")
     return [("!", Tone.BAD), change.target, what, "; ".join(filter(None, (refusal.why, refusal.hint)))]
 
 
