@@ -10,19 +10,24 @@ from dataclasses import dataclass, field, replace
 
 from bootstrap.config_audit import accepted_findings, audit_limits
 from bootstrap.config_names import check_target_name, devices_of
+from bootstrap.config_github import GitHubConfig, github
+from bootstrap.config_secret import secret_source
 from bootstrap.config_storage_box import StorageBoxConfig, storage_box
+from bootstrap.config_tailscale import TailscaleConfig, tailscale
 from bootstrap.provider import Told
 from bootstrap.toml_table import Table
 from keys.findings.finding import Acceptance
 from keys.findings.survey import Limits
 
 _FLEET_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-_SECRET_SOURCE = re.compile(r"keyring|env:[A-Za-z_][A-Za-z0-9_]*|command:.*\S.*")
 _SHARE = re.compile(r"([0-9]{1,3}) ?%")
 _VARIABLE = re.compile(r"((local|hcloud_ssh_key)\.)?[A-Za-z_][A-Za-z0-9_-]*")
 _VARIABLES = re.compile(r"(?!/)(?!.*\.\.)([^*]+\.(tfvars|tfvars\.json|json|tf)|[^*]*\*[^*/]*\.pub)")
+_TABLES = (
+    *("fleet", "hetzner", "terraform", "tailscale", "github", "servers", "storage_boxes", "safety", "audit"),
+    "accepted",
+)
 _PROJECT = ("token", "discover", "port", "user", "sudo", "accounts")
-_PLACES_HINT = 'write "keyring", "env:NAME" or "command:PROGRAM ARGUMENTS"; the secret itself never stands in this file'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,6 @@ class TerraformConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class TailscaleConfig:
-    """The tailnet ("-" is the one that the credentials belong to), and where its credentials are."""
-
-    tailnet: str = "-"
-    credentials: str = "keyring"
-
-
-@dataclass(frozen=True, slots=True)
 class SafetyConfig:
     """share: how much of all that devices can get into one plan may take from several of them, in percent."""
 
@@ -121,6 +118,7 @@ class FleetConfig:
     accepted: tuple[Acceptance, ...] = ()
     limits: Limits = field(default_factory=Limits)
     storage_boxes: tuple[StorageBoxConfig, ...] = ()
+    github: GitHubConfig | None = None
 
     def with_boxes(self, discovered: Iterable[StorageBoxConfig]) -> "FleetConfig":
         """The same with these Storage Boxes too, except those that the file lists itself, by name or by host."""
@@ -149,17 +147,18 @@ class FleetConfig:
 def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
     """Read keyturn.toml. Raises InvalidInputError that names the line and the key at fault; where: the file's name."""
     root = Table.parse(text, where)
-    root.known("fleet", "hetzner", "terraform", "tailscale", "servers", "storage_boxes", "safety", "audit", "accepted")
+    root.known(*_TABLES)
     return FleetConfig(
         _fleet_name(root.table("fleet")),
         tuple(_projects(root.table("hetzner"))) if "hetzner" in root else (),
         _terraform(root.table("terraform")) if "terraform" in root else None,
-        _tailscale(root.table("tailscale")) if "tailscale" in root else None,
+        tailscale(root.table("tailscale")) if "tailscale" in root else None,
         tuple(_server(name, table) for name, table in root.tables("servers")),
         _safety(root.table("safety")) if "safety" in root else SafetyConfig(),
         tuple(accepted_findings(root)),
         audit_limits(root.table("audit")) if "audit" in root else Limits(),
         tuple(storage_box(name, table) for name, table in root.tables("storage_boxes")),
+        github(root.table("github")) if "github" in root else None,
     )
 
 
@@ -191,7 +190,7 @@ def _projects(table: Table) -> Iterator[HetznerConfig]:
 
 def _project(table: Table) -> HetznerConfig:
     return HetznerConfig(
-        token=_secret_source(table, "token"),
+        token=secret_source(table, "token"),
         discover=None if table.value("discover") is False else table.text("discover", ""),
         port=table.port(),
         user=table.word("user"),
@@ -217,11 +216,6 @@ def _terraform(table: Table) -> TerraformConfig:
             f"{directory[:60]!r} is not a folder", "directory", hint='one below the fleet\'s, like "infra"'
         )
     return TerraformConfig(directory, variables, variable, table.flag("plan"))
-
-
-def _tailscale(table: Table) -> TailscaleConfig:
-    table.known("tailnet", "credentials")
-    return TailscaleConfig(table.text("tailnet", "-"), _secret_source(table, "credentials"))
 
 
 def _safety(table: Table) -> SafetyConfig:
@@ -253,10 +247,3 @@ def _server(name: str, table: Table) -> ServerConfig:
         devices=devices_of(table),
         identity=table.text("identity", "") or None,
     )
-
-
-def _secret_source(table: Table, key: str) -> str:
-    source = table.text(key, "keyring")
-    if not _SECRET_SOURCE.fullmatch(source):
-        raise table.wrong(f"{key} is not the place of a secret", key, hint=_PLACES_HINT)
-    return source

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from keys.public_key import PublicKey
+from keys.tailnet import Tailnet
 
 
 class Effect(StrEnum):
@@ -19,6 +20,12 @@ class Effect(StrEnum):
 
 STORAGE_BOX = "storage_box"
 """A live place that is no server: it has neither a shell nor a list of revoked keys. See kind_of."""
+
+TAILNET = "tailscale"
+"""A live place that lists machines, not keys: it can only be taken from, as a machine comes to it by itself."""
+
+GITHUB = "github"
+"""A live place that is no server: keys of one person's account, for Git and for signing."""
 
 
 def kind_of(target: str) -> str:
@@ -142,6 +149,7 @@ class Seen:
     sessions_unknown: why there may be more of those; empty where all were found.
     log_since: the oldest moment that the log of logins tells of; None where it was not read.
     applied: what Terraform's state has; None where it was not read.
+    tailnet: its machines and what else lets machines in; None where the target is no tailnet.
     """
 
     target: str
@@ -158,6 +166,7 @@ class Seen:
     of_lists: frozenset[str] = frozenset()
     log_since: datetime | None = None
     applied: tuple[Applied, ...] | None = None
+    tailnet: Tailnet | None = None
 
     def unread_of(self, wish: "Wish") -> str:
         """Why it is not proved which keys stand at the accounts that the fleet puts keys at; empty where it is."""
@@ -222,12 +231,14 @@ class Wish:
 
     accounts: the logins that the devices' keys are put at.
     devices: names of the devices that get in; None means every active one.
+    takes_keys: whether a key can be put there; a tailnet only lets machines go.
     """
 
     target: str
     effect: Effect
     accounts: tuple[str, ...]
     devices: frozenset[str] | None = None
+    takes_keys: bool = True
 
     def gives(self, device: str) -> bool:
         return self.devices is None or device in self.devices

@@ -6,11 +6,11 @@ from bootstrap.config import (
     FleetConfig,
     HetznerConfig,
     ServerConfig,
-    TailscaleConfig,
     TerraformConfig,
     parse_config,
 )
 from bootstrap.config_names import is_server_name
+from bootstrap.config_tailscale import TailscaleConfig
 from keys.errors import InvalidInputError
 
 WHOLE = """\
