@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bootstrap.config_audit import accepted_findings, audit_limits
-from bootstrap.config_names import check_target_name, devices_of
 from bootstrap.config_github import GitHubConfig, github
+from bootstrap.config_names import check_target_name, devices_of
 from bootstrap.config_secret import secret_source
 from bootstrap.config_storage_box import StorageBoxConfig, storage_box
 from bootstrap.config_tailscale import TailscaleConfig, tailscale

@@ -1,4 +1,4 @@
-"""A tailnet as its API shows it: its machines, the auth keys that would let further ones in, who may use Tailscale SSH."""
+"""A tailnet as its API shows it: machines, the auth keys that would let more of them in, who may use Tailscale SSH."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,8 @@ from datetime import datetime
 class Node:
     """One machine of the tailnet.
 
-    id: the API's nodeId, which `tailscale status` calls Self.ID. name: in MagicDNS, "web.tail1234.ts.net". hostname: what
-    the machine calls itself. user: whose it is; empty for a tagged one. authorized: whether it may talk to others.
+    id: the API's nodeId, which `tailscale status` calls Self.ID. name: in MagicDNS, "web.tail1234.ts.net". hostname:
+    what the machine calls itself. user: whose it is; empty for a tagged one. authorized: whether it may talk to others.
     expires: when its node key ends; None where it never does. last_seen: None while it is connected, or never was.
     ssh: whether Tailscale SSH is on there. ephemeral: whether it leaves by itself once it is away.
     """

@@ -6,8 +6,8 @@ from typing import Protocol
 class Step(Protocol):
     """One thing that is done on this device. A run that died goes on where it stopped: each step is asked first.
 
-    Done twice is done once: where `is_done` says so, `do` changes no byte and no time stamp. `undo` gives back the bytes
-    that were there before, and leaves what a person has changed since. All three raise KeyturnError.
+    Done twice is done once: where `is_done` says so, `do` changes no byte and no time stamp. `undo` gives back the
+    bytes that were there before, and leaves what a person has changed since. All three raise KeyturnError.
     """
 
     @property
