@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from jsonschema import ValidationError
 
 from bootstrap.sandbox.tailscale import ApiError, TailscaleApi
 from tests.bootstrap.sandbox.conftest import Answer
-from tests.bootstrap.sandbox.tailscale_openapi import check_answer, check_question
+from tests.bootstrap.sandbox.tailscale_openapi import THERE, check_answer, check_question
 from tests.bootstrap.tailnet.bench import MINT, client_of
 
 Call = Callable[..., Answer]
@@ -38,7 +39,7 @@ def call(api: TailscaleApi) -> Call:
         finally:
             connection.close()
         if not api.headscale:
-            check_answer(method, path.partition("?")[0], response.status, text)
+            check_answer(method, path.partition("?")[0], response.status, text, response.headers["Content-Type"])
         json_here = response.headers["Content-Type"] == "application/json" and text
         return Answer(response.status, json.loads(text) if json_here else text.decode(), dict(response.getheaders()))
 
@@ -184,3 +185,17 @@ def test_what_keyturn_asks_is_what_the_vendor_takes(api: TailscaleApi) -> None:
     assert len(api.calls) == 9
     for one in api.calls:
         check_question(one.method, one.path, one.query, one.body)
+
+
+@pytest.mark.skipif(not THERE, reason="the vendor's file is no part of the project")
+def test_what_the_vendors_file_does_not_say_is_noticed() -> None:
+    with pytest.raises(ValidationError):
+        check_answer("GET", "/tailnet/-/devices", 200, b'{"devices": [{"nodeId": 5}]}')
+    with pytest.raises(ValidationError):
+        check_answer("GET", "/device/n1", 404, b'{"error": "not found"}')
+    with pytest.raises(ValidationError):
+        check_question("POST", "/tailnet/-/keys", {}, b'{"colour": "red"}')
+    with pytest.raises(AssertionError, match="knows no PUT"):
+        check_question("PUT", "/tailnet/-/devices", {}, b"")
+    with pytest.raises(AssertionError, match="colour"):
+        check_question("GET", "/tailnet/-/keys", {"colour": ["red"]}, b"")
