@@ -6,7 +6,7 @@ from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.request_aside import RequestAside
+from bootstrap.cli.request_aside import LARGEST, RequestAside
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
@@ -20,8 +20,6 @@ from keys.access_request import AccessRequest
 from keys.errors import InvalidInputError
 from keys.plan import Plan
 from keys.safety import Refusal
-
-_LARGEST = 256 * 1024  # bytes; more than any request has
 
 
 def approve(values: Values) -> ExitCode:
@@ -55,7 +53,7 @@ def approve(values: Values) -> ExitCode:
 def _read(source: str) -> AccessRequest:
     hint = "give the file that the request was saved in, or - and paste it"
     try:
-        request = AccessRequest.parse(read_given(source, _LARGEST, "the request", hint=hint))
+        request = AccessRequest.parse(read_given(source, LARGEST, "the request", hint=hint))
         request.check_age(now())
     except InvalidInputError as error:
         error.where = error.where or shown(source)

@@ -37,7 +37,7 @@ TYPES = {
 @pytest.fixture(scope="module", params=TYPES)
 def key_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A private key made by ssh-keygen, of each type that can be made without a token."""
-    path = tmp_path_factory.mktemp("keys") / request.param
+    path: Path = tmp_path_factory.mktemp("keys") / request.param
     kind, bits = TYPES[request.param]
     ssh_keygen("-q", "-t", kind, "-b", bits, "-N", "", "-f", str(path))
     return path
