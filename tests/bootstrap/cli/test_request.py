@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +15,20 @@ from bootstrap.cli.request import hand_over, make_request
 from bootstrap.device_setup.key_file import KeyFile
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
-from bootstrap.ssh.identity import FileIdentity
+from bootstrap.ssh.agent import Agent
+from bootstrap.ssh.identity import AgentIdentity, FileIdentity
+from bootstrap.this_device import this_device
 from bootstrap.wiring import Choices, now, open_run
 from keys.access import NoWayIn, Observation, Wish
 from keys.access_request import AccessRequest
 from keys.device import Device, Kind, Status
 from keys.errors import InvalidInputError, KeyturnError
 from keys.key_pair import KeyPair
+from keys.public_key import PublicKey
 from keys.way_in import has_no_way_in
 from tests.bootstrap.cli.world import keyturn
+from tests.bootstrap.git_folder import run_git
+from tests.bootstrap.two_devices import bare, clone
 from tests.keys.made import NOON
 from tests.keys.signers import Signer
 
@@ -121,6 +128,25 @@ def test_the_clipboard_is_for_a_person_at_a_terminal(
     assert ("It is on the clipboard." in capsys.readouterr().err) is (at_terminal and works)
 
 
+@pytest.mark.wants("ssh-keygen", "ssh-agent", "ssh-add")
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
+def test_a_key_that_only_the_agent_holds_can_ask(kind: str, tmp_path: Path) -> None:
+    private, path = tmp_path / "id", tmp_path / "agent"
+    subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", str(private)], check=True, capture_output=True)
+    with subprocess.Popen(["ssh-agent", "-D", "-a", str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()  # it listens by then
+        environment = {**os.environ, "SSH_AUTH_SOCK": str(path)}
+        subprocess.run(["ssh-add", "-q", str(private)], env=environment, check=True, capture_output=True)
+        private.unlink()
+        agent = Agent(str(path))
+        identity = AgentIdentity(PublicKey.from_blob(*agent.list_keys()[0]), agent)
+        text = make_request(replace(MACBOOK, public_key=identity.public), identity, "kua", NOON)
+        agent.close()
+        process.terminate()
+    assert AccessRequest.parse(text).public_key == PublicKey.parse((tmp_path / "id.pub").read_text())
+
+
 class NewMachine:
     """Another machine beside the sandbox's own: with a clone of the fleet, and a key of its own in its ssh folder."""
 
@@ -130,13 +156,17 @@ class NewMachine:
         found = FileIdentity.read(file.path, lambda _path, _fingerprint: None)
         assert found
         self.identity = found
-        self._fleet = sandbox.fleet
-        for name, value in {**sandbox.environment, "KEYTURN_SSH_DIR": str(file.path.parent)}.items():
+        remote = bare(folder / "remote.git")
+        run_git(sandbox.fleet, "remote", "add", "origin", str(remote))
+        run_git(sandbox.fleet, "push", "--quiet", "--set-upstream", "origin", "main")
+        self.fleet = clone(remote, folder / "macbook")
+        variables = {"KEYTURN_SSH_DIR": str(file.path.parent), "KEYTURN_STATE_DIR": str(folder / "state")}
+        for name, value in {**sandbox.environment, **variables}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
 
     def looks(self) -> tuple[dict[str, Observation], tuple[Wish, ...]]:
-        fleet = Fleet.find(self._fleet)
+        fleet = Fleet.find(self.fleet)
         with open_run(fleet, Choices(), lambda _event: None, lambda _untrusted: False) as run:
             return run.observe(fleet.registry()), run.wishes
 
@@ -150,8 +180,12 @@ def test_a_machine_without_access_asks_and_then_has_it(
     assert has_no_way_in(observations, wishes)
     shut = {name for name, one in observations.items() if isinstance(one, NoWayIn)}
     assert shut == {"server:web", "server:db", "server:media"}  # attic is switched off, which says nothing
-    device = Device("macbook", Kind.MACBOOK, Status.ACTIVE, machine.identity.public, NOON)
+    device = replace(MACBOOK, public_key=machine.identity.public)
     text = make_request(device, machine.identity, "kua", now())
     words = ("approve", "-", "--yes", "--fingerprint", device.public_key.fingerprint)
     assert keyturn(sandbox, *words, stdin=text.encode()).returncode == 4
+    run_git(machine.fleet, "pull", "--quiet")
+    there = this_device(Fleet.find(machine.fleet).registry(), tmp_path / "new" / "ssh")
+    assert there
+    assert there.name == "macbook"
     assert not has_no_way_in(*machine.looks())
