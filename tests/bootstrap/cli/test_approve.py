@@ -57,8 +57,8 @@ def test_a_device_that_asks_gets_in_with_a_key_that_never_left_it(sandbox: Sandb
     assert not any(private in path.read_bytes() for path in sandbox.folder.rglob("*") if path.is_file())
 
 
-def test_devices_toml_says_nothing_of_the_request(sandbox: Sandbox) -> None:
-    request = saved(sandbox, asks())
+def test_a_request_for_no_fleet_is_for_this_one_and_devices_toml_says_nothing_of_it(sandbox: Sandbox) -> None:
+    request = saved(sandbox, asks(fleet=""))
     assert keyturn(sandbox, "approve", request, *compared(), "--expires", "2099-01-01").returncode == 4
     table = (sandbox.fleet / "devices.toml").read_text().partition("[macbook]")[2]
     names = [line.partition(" = ")[0] for line in table.splitlines() if " = " in line]
@@ -79,16 +79,6 @@ def test_a_person_sees_who_asks_and_is_asked(sandbox: Sandbox) -> None:
     assert sandbox.servers["web"].lets_in("root", key("new"))
 
 
-def test_no_is_what_nothing_means(sandbox: Sandbox) -> None:
-    request = saved(sandbox, asks())
-    before = World(sandbox)
-    terminal = Terminal(sandbox, "approve", request)
-    terminal.meets("[y/N] ")
-    terminal.types("")
-    assert terminal.ends() == 3
-    assert World(sandbox) == before
-
-
 def test_a_pasted_request_does_not_bring_its_own_answer(sandbox: Sandbox) -> None:
     before = World(sandbox)
     terminal = Terminal(sandbox, "approve", "-")
@@ -96,8 +86,7 @@ def test_a_pasted_request_does_not_bring_its_own_answer(sandbox: Sandbox) -> Non
     for line in asks().splitlines():
         terminal.types(line)
     terminal.meets(END)
-    terminal.presses("d")
-    terminal.types("y")  # as what is pasted behind it would
+    terminal.types("\x04y")  # Ctrl-D, and at once what was pasted behind the request
     terminal.meets("Let macbook in? [y/N] ")
     terminal.types("")
     assert terminal.ends() == 3
@@ -164,10 +153,6 @@ def test_a_request_for_another_fleet_is_told_and_not_for_a_machine_to_agree_to(s
     terminal.types("y")
     assert terminal.ends() == 4
     assert sandbox.servers["web"].lets_in("root", key("new"))
-
-
-def test_a_request_for_no_fleet_is_for_this_one(sandbox: Sandbox) -> None:
-    assert keyturn(sandbox, "approve", saved(sandbox, asks(fleet="")), *compared()).returncode == 4
 
 
 def test_old_requests_and_those_from_the_future_are_refused(sandbox: Sandbox) -> None:
