@@ -17,7 +17,7 @@ from keys.findings.machine_words import CONSOLE, described
 from keys.findings.survey import Survey
 from keys.tailnet import Node, Tailnet
 
-_PLAIN_ID = re.compile(r"[A-Za-z0-9]{1,40}")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def machine_findings(survey: Survey) -> Iterator[Finding]:
@@ -94,7 +94,11 @@ class _Room:
         if alike:
             what = f"a machine of the tailnet is called like {alike.name}, and nobody noted whose it is"
             mend = f"if it is that device, {_note(node, alike)}; else remove it in {CONSOLE}"
-        severity = Severity.LOW if node.tags or alike or node.has_expired(self.survey.at) else Severity.MEDIUM
+        elif node.external:
+            what = "a machine of another tailnet is shared with this one, and is no device's and no server's"
+            mend = f"if nobody needs it: take it out in {CONSOLE}"
+        known = node.tags or node.external or alike
+        severity = Severity.LOW if known or node.has_expired(self.survey.at) else Severity.MEDIUM
         return self._of_node("stranger", node, severity, what, mend=mend)
 
     def _may_be(self, node: Node, device: Device) -> bool:

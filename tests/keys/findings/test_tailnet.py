@@ -24,6 +24,7 @@ CASES: list[tuple[str, Severity, tuple[Node, ...], dict[str, object]]] = [
     ("stranger:n7:tailscale", Severity.MEDIUM, (node("nas", "n7"),), {}),
     ("stranger:n7:tailscale", Severity.LOW, (node("nas", "n7", tags=("tag:x",)),), {}),
     ("stranger:n7:tailscale", Severity.LOW, (node("nas", "n7", expires=NOON),), {}),
+    ("stranger:n7:tailscale", Severity.LOW, (node("nas", "n7", external=True),), {}),
     ("waiting:n7:tailscale", Severity.LOW, (node("nas", "n7", authorized=False),), {}),
     ("waiting:nweb:tailscale", Severity.LOW, (replace(WEB_NODE, authorized=False),), {}),
     ("never-expires:pc:tailscale", Severity.LOW, (replace(PC_NODE, expires=None),), {}),

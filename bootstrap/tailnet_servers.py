@@ -1,0 +1,34 @@
+"""Servers that the tailnet lists beside others: one of the same name is the same server, and stays one."""
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bootstrap.config import ServerConfig
+
+_PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+
+
+def one_each(found: Sequence[ServerConfig], machines: Iterable[ServerConfig]) -> list[ServerConfig]:
+    """Those found by other ways, and the tailnet's that are none of them.
+
+    A server that nothing but a private network leads to is reached by its address in the tailnet.
+    """
+    by_name = {one.name.lower(): one for one in machines}
+    known = {one.name.lower() for one in found}
+    reached = [
+        replace(one, host=by_name[one.name.lower()].host)
+        if one.name.lower() in by_name and not _is_public(one.host)
+        else one
+        for one in found
+    ]
+    return [*reached, *(one for name, one in by_name.items() if name not in known)]
+
+
+def _is_public(host: str) -> bool:
+    """Whether it is an address, and none of a private network's."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not any(address in network for network in _PRIVATE)
