@@ -99,7 +99,8 @@ def servers(config: FleetConfig, state: State, fresh: Collection[str] = ()) -> l
         names = json.loads(state.remembered_servers(_NAMES) or "{}")
         found = list(_with_own_names(listed, {str(one): str(names[one]) for one in names}))
         machines = [_from_json(one) for one in _kept(state, TAILNET)] if by_tag else []
-        return list(_with_own_addresses(one_each(found, machines)))
+        hosts = {one.host for one in config.servers}
+        return list(_with_own_addresses(one_each(found, machines, hosts)))
     except (ValueError, TypeError, KeyError, AttributeError):  # another version wrote it, and the API is away
         raise KeyturnError(
             "the servers that were found before cannot be read from keyturn's memory", hint="try again later"
