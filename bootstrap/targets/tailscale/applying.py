@@ -54,18 +54,26 @@ class Applying:
             proved = self._prove(change, device)
             return replace(proved, result=Result.ALREADY) if proved.is_good else proved
         removed = self.api.remove_node(device.tailscale_node)
-        if node := self.api.node(device.tailscale_node):
-            return Outcome(change, Result.FAILED, f"it was removed, and {node.told} is in the tailnet still", _BY_HAND)
         said = f"node {device.tailscale_node} removed" if removed else "it was gone already"
+        try:
+            node = self.api.node(device.tailscale_node)
+        except KeyturnError as error:
+            return _outcome(change, said, done=removed, doubts=(_unasked(error),))
+        if node:
+            return Outcome(change, Result.FAILED, f"it was removed, and {node.told} is in the tailnet still", _BY_HAND)
         return _outcome(change, said, done=removed, proof=_gone(device), doubts=self._doubts(device))
 
     def _revoke_auth_keys(self, change: Change, device: Device) -> Outcome:
         mine = [key for key in self.auth_keys() if key.device == device.name]
         revoked = [key.id for key in mine if self.api.revoke_auth_key(key.id)]
-        if left := [key.id for key in self.auth_keys() if key.device == device.name]:
+        said = f"auth key {', '.join(revoked)} revoked" if revoked else "they were gone already"
+        try:
+            left = [key.id for key in self.auth_keys() if key.device == device.name]
+        except KeyturnError as error:
+            return _outcome(change, said, done=bool(revoked), doubts=(_unasked(error),))
+        if left:
             said = f"revoked, and still there: auth key {', '.join(left)}"
             return Outcome(change, Result.FAILED, said, "revoke it in the tailnet's admin console, Settings, Keys")
-        said = f"auth key {', '.join(revoked)} revoked" if revoked else "they were gone already"
         proof = "asked afresh, the tailnet has no auth key that was made for it"
         return _outcome(change, said, done=bool(revoked), proof=proof)
 
@@ -91,7 +99,11 @@ class Applying:
         return tuple(_doubt(node) for node in nodes)
 
 
-def _outcome(change: Change, said: str, *, done: bool, proof: str, doubts: tuple[str, ...] = ()) -> Outcome:
+def _unasked(error: KeyturnError) -> str:
+    return f"whether it is gone could not be asked afterwards: {error.what}"
+
+
+def _outcome(change: Change, said: str, *, done: bool, proof: str = "", doubts: tuple[str, ...] = ()) -> Outcome:
     return Outcome(change, Result.DONE if done else Result.ALREADY, said, proof=proof, doubts=doubts)
 
 
