@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from keys.access import DoorKind, Seen, Wish
+from keys.access import DoorKind, Seen, Wish, is_server
 from keys.device import Device, Status
 from keys.findings.evidence import moment
 from keys.findings.finding import Finding, Severity, subject
@@ -43,7 +43,8 @@ class _Room:
     @cached_property
     def servers(self) -> dict[str, Wish]:
         """By the id of a machine, the server that it is."""
-        return {node.id: wish for wish in self.survey.servers() for node in self._of_server(wish)}
+        others = (wish for wish in self.survey.left_out if is_server(wish.target))
+        return {node.id: wish for wish in (*others, *self.survey.servers()) for node in self._of_server(wish)}
 
     @cached_property
     def back(self) -> dict[str, tuple[Node, ...]]:

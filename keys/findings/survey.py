@@ -21,12 +21,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Survey:
-    """whole: whether the matrix has every target of the fleet, not only some that were named."""
+    """whole: whether the matrix has every target of the fleet, not only some that were named. left_out: the others."""
 
     matrix: Matrix
     at: datetime
     whole: bool = True
     limits: Limits = field(default_factory=Limits)
+    left_out: tuple[Wish, ...] = ()
 
     def wishes(self, effect: Effect) -> tuple[Wish, ...]:
         return tuple(wish for wish in self.matrix.wishes if wish.effect is effect)
