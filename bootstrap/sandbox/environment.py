@@ -12,6 +12,7 @@ DROPPED = (
     "TAILSCALE_OAUTH_CLIENT_ID",
     "TAILSCALE_OAUTH_CLIENT_SECRET",
     "TAILSCALE_BASE_URL",
+    "TAILSCALE_TAILNET",
 )
 
 KEY_RING_BACKEND = "bootstrap.sandbox.key_ring.SandboxKeyring"
