@@ -4,7 +4,7 @@ What is here follows the vendor's REST description. Nothing in it ever leaves 12
 """
 
 from bootstrap.sandbox.github.accounts import Registered
-from bootstrap.sandbox.github.api import GitHubApi
+from bootstrap.sandbox.github.api import GitHubApi, Switches
 from bootstrap.sandbox.github.tokens import Token
 
-__all__ = ["GitHubApi", "Registered", "Token"]
+__all__ = ["GitHubApi", "Registered", "Switches", "Token"]

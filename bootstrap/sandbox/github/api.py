@@ -79,7 +79,7 @@ class GitHubApi:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def keys(self, name: str = "keys", login: str = OWNER) -> tuple[Registered, ...]:
+    def registered(self, name: str = "keys", login: str = OWNER) -> tuple[Registered, ...]:
         """The keys of an account, oldest first. name: "keys" or "ssh_signing_keys"."""
         return self.accounts.keys(login, name)
 

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def github(endpoint: str, token: str, requests: int) -> Target:
     )
 
 
-_MAKERS = {"terraform": terraform, "hetzner": hetzner, "github": github}
+_MAKERS: Mapping[str, Callable[..., Target]] = {"terraform": terraform, "hetzner": hetzner, "github": github}
 
 
 def main() -> None:

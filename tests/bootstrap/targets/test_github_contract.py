@@ -48,9 +48,9 @@ def staged(api: GitHubApi, account: str, name: str, deaths: Sequence[int] = ()) 
             endpoint=api.endpoint,
         ),
         account,
-        snapshot=lambda: (api.keys("keys"), api.keys("ssh_signing_keys")),
+        snapshot=lambda: (api.registered("keys"), api.registered("ssh_signing_keys")),
         seed_foreign=seed_foreign,
-        foreign=lambda: [one for one in api.keys(name) if one.title == "old laptop"],
+        foreign=lambda: [one for one in api.registered(name) if one.title == "old laptop"],
         away=away,
         deaths=[partial(die, requests) for requests in deaths],
     )
