@@ -36,7 +36,8 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Response:
-    """body: any JSON value; None sends none. page: HTML in its place."""
+    """body: any JSON value; None sends none. page: HTML in its place, or what the
+    headers say it is."""
 
     status: int
     body: Any = None
@@ -107,10 +108,10 @@ class _Handler(BaseHTTPRequestHandler):
         content = response.page.encode() if response.body is None else json.dumps(response.body).encode()
         content = content[: len(content) // 2] if response.ending is Ending.CUT else content
         self.send_response(response.status)
-        for name, value in response.headers.items():
+        kind = {"Content-Type": "text/html" if response.page else "application/json"}
+        for name, value in {**(kind if response.status != 204 else {}), **response.headers}.items():
             self.send_header(name, value)
         if response.status != 204:
-            self.send_header("Content-Type", "text/html" if response.page else "application/json")
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.close_connection |= response.ending is Ending.HALF
