@@ -106,11 +106,6 @@ def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
             f"what stood on {' and '.join(boxes)}: whoever has the device could read it, change it and delete it",
             "look there; snapshots of the box, where it has some, give files back",
         )
-    if device.status is Status.LOST and GITHUB in map(kind_of, places):
-        yield Errand(
-            "what was pushed with it to GitHub, and what else gets in there from it: a session of the browser, tokens",
-            "look at the account's security log, and sign the device out in the account's settings",
-        )
 
 
 def _errands(device: Device, belongings: Belongings, kinds: Container[str]) -> Iterator[Errand]:

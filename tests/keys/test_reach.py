@@ -114,11 +114,3 @@ def test_a_fleet_that_looks_after_github_does_not_send_a_person_there() -> None:
     github = Wish("github", WEB.effect, ("octocat",))
     assert "GitLab and the like" in reached(wishes=(github,)).errands[-1].what
     assert "GitHub and the like" in reached().errands[-1].what
-
-
-def test_what_a_lost_device_may_have_pushed_to_github_is_something_to_look_at() -> None:
-    github = Wish("github", WEB.effect, ("keys",))
-    found = reached(Seen("github", NOON, ("keys",), (Grant("keys", key("macbook")),)), wishes=(github,))
-    assert found.errands[0].what.startswith("what was pushed with it to GitHub")
-    assert "security log" in found.errands[0].how
-    assert not any("cron jobs" in errand.what for errand in found.errands)
