@@ -78,3 +78,15 @@ def test_a_token_that_may_only_look_leaves_it_pending_and_says_what_it_lacks(ben
     bench.token = bench.api.token
     assert bench.keyturn("apply", "--yes") == 0
     assert bench.titles("keys") == ["pc@kua", "macbook@kua"]
+
+
+def test_a_loss_is_not_called_proved_by_the_list_of_another_account(bench: Bench) -> None:
+    for name in ("pc", "mac", "macbook"):
+        bench.onboard(name)
+    bench.token = bench.api.grant(Token("hubot"))
+    assert bench.keyturn("revoke", "macbook", "--lost", "--yes") == 4
+    assert "is the token another's?" in bench.last
+    assert "macbook@kua" in bench.titles("keys")
+    bench.token = bench.api.token
+    assert bench.keyturn("apply", "--yes") == 0
+    assert bench.titles("keys") == ["pc@kua", "mac@kua"]
