@@ -144,7 +144,8 @@ class GitSigningStep:
 
     def _write(self, path: Path, data: bytes) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             write_atomically(path, data)
             if path == self._program:
                 path.chmod(0o700)
