@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bootstrap import secrets
 from bootstrap.box_discovery import boxes, discover_boxes
 from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.config_github import GitHubConfig
 from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.discovery import discover
@@ -36,7 +37,11 @@ from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
 from bootstrap.terraform_token import token_for_terraform
+<<<<<<< HEAD
 from keys.access import TAILNET, Effect, Untrusted, Wish
+=======
+from keys.access import GITHUB, TAILNET, Effect, Untrusted, Wish
+>>>>>>> github
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
 from keys.registry import Registry
@@ -44,6 +49,7 @@ from keys.safety import Rule
 from keys.tailnet import MACHINES
 
 if TYPE_CHECKING:
+    from bootstrap.targets.github import GitHubTarget
     from bootstrap.targets.hetzner import HetznerTarget, Known
     from bootstrap.targets.tailscale import TailscaleTarget
 
@@ -101,7 +107,7 @@ def open_run(
         config = discover_boxes(fleet, discover(fleet, state, listing, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
         tailnets = (Place(tailnet, _tailnet_wish(fleet.registry())),) if tailnet else ()
-        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets)
+        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets, *_accounts(fleet, state, emit))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -143,6 +149,16 @@ def hetzner_target(
     return HetznerTarget(config, fleet.name, token, emit=emit, clock=now, known=known or Known())
 
 
+def github_target(
+    fleet: Fleet, emit: Emit, config: GitHubConfig, *, known: frozenset[str] = frozenset()
+) -> "GitHubTarget":
+    """The fleet's GitHub account. Its token is asked for once it is needed. known: fingerprints of keys it had."""
+    from bootstrap.targets.github import GitHubTarget
+
+    token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
+    return GitHubTarget(config, fleet.name, token, emit=emit, clock=now, known=known)
+
+
 def tailscale_target(fleet: Fleet, emit: Emit) -> "TailscaleTarget":
     """The tailnet of the fleet. Its credentials are asked for once they are needed."""
     from bootstrap.tailnet.credentials import api_of
@@ -176,17 +192,23 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     config = fleet.config.with_servers(discovered(fleet.config, state)).with_boxes(boxes(fleet.config, state))
     seeds = [_hetzner_wish(project) for project in config.projects]
     seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
+    accounts = [_github_wish(config.github)] if config.github else []
     tailnets = (_tailnet_wish(fleet.registry()),) if config.tailscale else ()
-    return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes), *tailnets)
+    live = (*map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
+    return (*seeds, *live, *tailnets, *accounts)
 
 
 def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
-    """What the project had when it was last seen. That a revoked key is gone from there says nothing."""
+    """What the project had when it was last seen."""
     from bootstrap.targets.hetzner import Known
 
-    written = {key for target, _, key in state.memory().written if target == project.target}
-    wanted = {device.public_key.fingerprint for device in fleet.registry().active}
-    return Known(frozenset(written & wanted), discovered_numbers(state, project.target))
+    return Known(_written(fleet, state, project.target), discovered_numbers(state, project.target))
+
+
+def _written(fleet: Fleet, state: State, target: str) -> frozenset[str]:
+    """Fingerprints of the wanted keys that were seen there. That a revoked key is gone from there says nothing."""
+    written = {key for place, _, key in state.memory().written if place == target}
+    return frozenset(written & {device.public_key.fingerprint for device in fleet.registry().active})
 
 
 def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) -> Iterator[Place]:
@@ -229,6 +251,16 @@ def _boxes(config: FleetConfig, connector: Connector, choices: Choices) -> Itera
 
     for box in config.storage_boxes:
         yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), _box_wish(box))
+
+
+def _accounts(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
+    if config := fleet.config.github:
+        target = github_target(fleet, emit, config, known=_written(fleet, state, GITHUB))
+        yield Place(target, _github_wish(config))
+
+
+def _github_wish(config: GitHubConfig) -> Wish:
+    return Wish(GITHUB, Effect.LIVE, config.accounts, config.devices)
 
 
 def _box_wish(box: StorageBoxConfig) -> Wish:
