@@ -48,7 +48,8 @@ def _television(login_server: str) -> tuple[str, ...]:
     return (
         "Install Tailscale from the App Store of the Apple TV, open it, and allow the VPN configuration.",
         *([server] if login_server else []),
-        "Choose Use an auth key. An iPhone nearby offers its keyboard: scan the code with it, and paste the text.",
+        "Choose Use an auth key.",
+        "An iPhone nearby offers its keyboard for that: scan the code with it, and paste the text that it holds.",
     )
 
 

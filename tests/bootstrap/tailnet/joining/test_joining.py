@@ -11,8 +11,8 @@ from bootstrap.tailnet.membership import OtherTailnetError
 from bootstrap.tailnet.program import TailscaleProgram
 from bootstrap.tailnet.program_errors import Fault, ProgramError
 from keys.errors import KeyturnError
-from tests.bootstrap.tailnet.clock import Clock
-from tests.bootstrap.tailnet.control_room import ControlRoom, away
+from tests.bootstrap.tailnet.joining.clock import Clock
+from tests.bootstrap.tailnet.joining.control_room import ControlRoom, away
 
 MINE = TailscaleConfig(tags=("tag:laptop",))
 

@@ -12,8 +12,8 @@ from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.program import VARIABLE, TailscaleProgram
 from bootstrap.tailnet.program_errors import Fault, ProgramError
 from bootstrap.tailnet.status import Backend
-from tests.bootstrap.tailnet.control_room import ControlRoom
-from tests.bootstrap.tailnet.witness import Witness
+from tests.bootstrap.tailnet.joining.control_room import ControlRoom
+from tests.bootstrap.tailnet.joining.witness import Witness
 
 
 def _secret(room: ControlRoom) -> str:

@@ -15,8 +15,8 @@ from bootstrap.tailnet.joining_other import Choose, join_other_device
 from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.tailnet import AuthKey
-from tests.bootstrap.tailnet.clock import Clock
-from tests.bootstrap.tailnet.control_room import ControlRoom, away
+from tests.bootstrap.tailnet.joining.clock import Clock
+from tests.bootstrap.tailnet.joining.control_room import ControlRoom, away
 from tests.keys.made import HOUR, NOON
 
 

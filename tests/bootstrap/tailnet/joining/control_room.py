@@ -57,6 +57,9 @@ class ControlRoom:
         self._asked(f"revoke {id}")
         return self.keys.pop(id, None) is not None
 
+    def close(self) -> None:
+        self.did.append("close")
+
     def enter(self, hostname: str, os: str = "linux", **more: Any) -> Node:
         """A machine is there from now on."""
         number = f"n{len(self.machines) + 1}CNTRL"
