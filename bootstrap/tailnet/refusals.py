@@ -1,5 +1,6 @@
 """What an answer that is not the one that was hoped for means, in words for people, with one thing to do about it."""
 
+import re
 import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from bootstrap.tailnet.wire import Answer, Question
 
 _LATER = "run the same command later"
 _BETWEEN = "see that nothing stands in between: a proxy, a login page, $TAILSCALE_BASE_URL, url in [tailscale]"
+_OF_TAGS = re.compile(r"\b(tags?|tagged)\b", re.IGNORECASE)
 _OUTAGES = {500, 502, 503, 504}
 _SCOPES = "https://login.tailscale.com/admin/settings/oauth"
 _KEYS = "https://login.tailscale.com/admin/settings/keys"
@@ -46,7 +48,7 @@ class Refusals:
                 return self._not_there(question)
             case 405 | 501:
                 return self.error(f"the control server does not do this ({status}): {said}", "", status)
-        return self.error(f"the control server refuses: {said or 'it does not say why'} ({status})", "", status)
+        return self._refused(question, said or "", status)
 
     def nonsense(self, answer: Answer) -> TailnetError:
         """The error for an answer that is not what the API says of it. Something may have been done all the same."""
@@ -60,10 +62,16 @@ class Refusals:
     ) -> TailnetError:
         return TailnetError(what, where=self.place, hint=hint, code=code, away=away, scope=scope, wait=wait)
 
+    def _refused(self, question: Question, said: str, status: int) -> TailnetError:
+        """Some other rule of the server's; of tags most often, where an auth key is made."""
+        hint = ""
+        if question.method == "POST" and question.about == "tailnet" and _OF_TAGS.search(said):
+            hint = "see tags in [tailscale]: the policy's tagOwners must have each, and an OAuth client must hold it"
+        return self.error(f"the control server refuses: {said or 'it does not say why'} ({status})", hint, status)
+
     def _not_allowed(self, question: Question, said: str, *, oauth: bool) -> TailnetError:
-        if "tag" in said.lower():  # the scope is there; the tags are not the client's
-            hint = "give the OAuth client these tags, or one that owns them in the policy's tagOwners"
-            return self.error(f"the control server refuses: {said} (403)", hint, 403)
+        if _OF_TAGS.search(said):  # the scope is there
+            return self._refused(question, said, 403)
         what = f"the credentials lack the scope {question.scope}" + (f": {said}" if said else "")
         hint = f"make credentials with the scope {question.scope}"
         if self.vendors:
