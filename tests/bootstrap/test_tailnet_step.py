@@ -8,20 +8,20 @@ import pytest
 
 from bootstrap.device_setup.step import Step
 from bootstrap.device_setup.tailnet import TailnetStep
-from tests.bootstrap.tailnet.joining.doors import Doors
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.joining import Joined
 from bootstrap.tailnet.program import TailscaleProgram
 from bootstrap.tailnet.program_errors import ProgramError
 from bootstrap.tailnet.status import Backend
 from tests.bootstrap.tailnet.joining.control_room import ControlRoom
+from tests.bootstrap.tailnet.joining.doors import Doors
 
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
     """Logged in, as the node n1CNTRL, and what keyturn finds."""
     room = ControlRoom()
-    with Doors(room.join, room.seen_by_machines) as control:
+    with Doors(room) as control:
         machine = Machine(tmp_path, "macbook", control.address)
         TailscaleProgram(machine.program).log_in(room.make_auth_key("keyturn macbook kua", tags=(), seconds=600)[1])
         monkeypatch.setenv("KEYTURN_TAILSCALE", machine.environment["KEYTURN_TAILSCALE"])
@@ -60,7 +60,7 @@ def test_joining_is_what_it_does_and_from_then_on_it_is_done(machine: Machine) -
 def test_undoing_it_logs_the_machine_out_and_says_what_stays(machine: Machine) -> None:
     step = _step("n1CNTRL")
     assert step.undo() == (
-        "logged this machine out of you.github; its entry there stays until keyturn revoke removes it"
+        "logged this machine out of amelie@example.com; its entry there stays until keyturn revoke removes it"
     )
     assert TailscaleProgram.find().status().backend is Backend.NEEDS_LOGIN
     assert (step.is_there(), step.undo()) == (False, "this machine is not in the fleet's tailnet")

@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bootstrap.sandbox.tailscale.tailnet import DOMAIN, OWNER
 from bootstrap.tailnet.program import VARIABLE
-
-TAILNET, SUFFIX = "you.github", "tail5a4d.ts.net"
 
 
 class Machine:
-    """Logged in nowhere at first. control: the address of the control server, see control.py.
+    """Logged in nowhere at first. control: the address of its control server (TailscaleApi.control).
 
     program: what to run. environment: what makes keyturn take that one.
     """
@@ -51,8 +50,8 @@ def _new(hostname: str, control: str) -> dict[str, Any]:
         "hostname": hostname,
         "node_id": "",
         "addresses": [],
-        "tailnet": TAILNET,
-        "suffix": SUFFIX,
+        "tailnet": OWNER,
+        "suffix": DOMAIN,
         "settings": {},
         "health": [],
         "service": True,

@@ -112,6 +112,8 @@ class _Machine:
     def logout(self, _words: Sequence[str]) -> int:
         if denied := self._may("logout", ["logout"]):
             return denied
+        if node := self.kept["node_id"]:
+            self._control("POST", "logout", {"nodeId": node})
         self._change(backend="NeedsLogin", node_id="", addresses=[])
         return 0
 
@@ -128,7 +130,7 @@ class _Machine:
     def _log_in(self, key: str) -> int:
         if not key:
             return _say("\nTo authenticate, visit:\n\n\thttps://login.tailscale.com/a/standin\n", _LATE)
-        status, told = self._control("join", {"authKey": key, "hostname": self._hostname})
+        status, told = self._control("POST", "join", {"authKey": key, "hostname": self._hostname})
         if status == 0:
             self._change(health=[f"You are logged out. The last login error was: fetch control key: {told['message']}"])
             return _say(_LATE)
@@ -153,23 +155,24 @@ class _Machine:
         """What the control server has done to this machine since."""
         if not self.kept["node_id"]:
             return
-        status, told = self._control("node", {"nodeId": self.kept["node_id"]})
+        status, told = self._control("GET", f"node/{self.kept['node_id']}")
         if status == 404:
             self._change(backend="NeedsLogin", node_id="", addresses=[])
         elif status == 200 and told["authorized"] and self.kept["backend"] == "NeedsMachineAuth":
             self._change(backend="Running")
 
-    def _control(self, path: str, body: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+    def _control(self, method: str, path: str, body: Mapping[str, str] | None = None) -> tuple[int, dict[str, Any]]:
         """The status and the answer; 0 where the control server does not answer."""
         from http.client import HTTPConnection, HTTPException
 
-        connection = HTTPConnection(self.kept["control"], timeout=10)
+        server = str(self.kept["control"]).removeprefix("http://")
+        connection = HTTPConnection(server, timeout=10)
         try:
-            connection.request("POST", f"/{path}", json.dumps(body))
+            connection.request(method, f"/control/{path}", json.dumps(body) if body else None)
             answer = connection.getresponse()
             return answer.status, json.load(answer)
         except (OSError, HTTPException, ValueError) as error:
-            return 0, {"message": f"dial tcp {self.kept['control']}: {error}"}
+            return 0, {"message": f"dial tcp {server}: {error}"}
         finally:
             connection.close()
 

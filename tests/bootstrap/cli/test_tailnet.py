@@ -12,7 +12,6 @@ from bootstrap.cli import tailnet
 from bootstrap.config import FleetConfig
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.fleet import Fleet
-from tests.bootstrap.tailnet.joining.doors import Doors
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.joining import Joined
 from keys.device import Kind
@@ -20,6 +19,7 @@ from keys.errors import InvalidInputError
 from keys.qr import terminal_qr
 from tests.bootstrap.tailnet.joining.clock import Clock
 from tests.bootstrap.tailnet.joining.control_room import ControlRoom
+from tests.bootstrap.tailnet.joining.doors import Doors
 
 
 class _Terminal(io.StringIO):
@@ -48,7 +48,7 @@ class _World:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_World]:
     room = ControlRoom()
-    with Doors(room.join, room.seen_by_machines) as control:
+    with Doors(room) as control:
         world = _World(tmp_path, room, Machine(tmp_path, "macbook", control.address))
         for name, value in world.machine.environment.items():
             monkeypatch.setenv(name, value)
@@ -63,7 +63,7 @@ def test_this_machine_joins_and_what_was_done_is_said(world: _World) -> None:
     joined = world.join_here()
     assert joined is not None
     assert joined.node_id == "n1CNTRL"
-    assert world.err.getvalue() == "this machine joined the tailnet you.github as macbook\n"
+    assert world.err.getvalue() == "this machine joined the tailnet amelie@example.com as macbook\n"
     assert world.out.getvalue() == ""
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bootstrap.tailnet.joining.doors import Doors
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.program import TailscaleProgram
 from tests.bootstrap.tailnet.joining.control_room import ControlRoom
+from tests.bootstrap.tailnet.joining.doors import Doors
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def room() -> ControlRoom:
 def machine(tmp_path: Path, room: ControlRoom) -> Iterator[Machine]:
     folder = tmp_path / "machine"
     folder.mkdir()
-    with Doors(room.join, room.seen_by_machines) as control:
+    with Doors(room) as control:
         yield Machine(folder, "macbook", control.address)
 
 

@@ -77,10 +77,6 @@ class ControlRoom:
         node = self.enter(hostname, tags=tags, authorized=self.approves)
         return {"nodeId": node.id, "authorized": node.authorized, "addresses": ["100.64.0.7"]}
 
-    def seen_by_machines(self, id: str) -> dict[str, Any] | None:  # noqa: A002
-        node = self.machines.get(id)
-        return {"authorized": node.authorized} if node else None
-
     def _asked(self, what: str) -> None:
         self.did.append(what)
         if error := self.failing.get(what.partition(" ")[0]):

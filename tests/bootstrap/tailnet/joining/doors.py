@@ -1,32 +1,20 @@
-"""What machines of the sandbox log in at: the part of a control server that their `tailscale` program talks to.
-
-POST /join  {"authKey", "hostname"}   the new machine, as the API shows it; 401 for a key that lets nobody in
-POST /node  {"nodeId"}                whether it may talk to others; 404 for a machine that is in the tailnet no more
-"""
+"""Where the stand-in `tailscale` program reaches a tailnet in memory: the paths of the sandbox's control server."""
 
 import json
-from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
 from keys.errors import InvalidInputError
+from tests.bootstrap.tailnet.joining.control_room import ControlRoom
 
 
-class Control:
-    """A context manager. address: host and port.
+class Doors:
+    """A context manager. address: for a machine of the sandbox."""
 
-    join: lets a machine in by its auth key and host name; raises InvalidInputError with the reason. node: the machine
-    of an id, as the API shows it; None where it is not there.
-    """
-
-    def __init__(
-        self,
-        join: Callable[[str, str], Mapping[str, Any]],
-        node: Callable[[str], Mapping[str, Any] | None],
-    ) -> None:
-        self._join, self._node = join, node
+    def __init__(self, room: ControlRoom) -> None:
+        self._room = room
         self._server = LoopbackHttpServer(self._respond)
-        self.address = f"127.0.0.1:{self._server.server_port}"
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -36,13 +24,12 @@ class Control:
         self._server.stop()
 
     def _respond(self, request: Request) -> Response:
-        asked = json.loads(request.body or b"{}")
-        if request.target == "/join":
+        asked: dict[str, Any] = json.loads(request.body or b"{}")
+        what, _, node_id = request.target.removeprefix("/control/").partition("/")
+        if what == "join":
             try:
-                return Response(200, dict(self._join(asked["authKey"], asked["hostname"])))
+                return Response(200, self._room.join(asked["authKey"], asked["hostname"]))
             except InvalidInputError as error:
-                return Response(401, {"message": error.what})
-        node = self._node(asked.get("nodeId", ""))
-        if request.target != "/node" or node is None:
-            return Response(404, {"message": "not found"})
-        return Response(200, {"authorized": bool(node.get("authorized", True))})
+                return Response(403, {"message": error.what})
+        node = self._room.machines.get(node_id or asked.get("nodeId", ""))
+        return Response(200, {"authorized": node.authorized}) if node else Response(404, {"message": "not found"})

@@ -4,6 +4,7 @@ import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.sandbox.tailscale.machine import Machine
+from bootstrap.sandbox.tailscale.tailnet import DOMAIN
 from bootstrap.secrets import SecretError
 from bootstrap.tailnet.errors import TailnetError
 from bootstrap.tailnet.joining import Joined, join_this_device
@@ -35,7 +36,7 @@ def _logged_in(program: TailscaleProgram, room: ControlRoom) -> str:
 
 def test_a_new_machine_joins_with_a_key_that_is_made_for_it(program: TailscaleProgram, room: ControlRoom) -> None:
     joined = _join(program, room)
-    assert joined == Joined("n1CNTRL", ("this machine joined the tailnet you.github as macbook",))
+    assert joined == Joined("n1CNTRL", ("this machine joined the tailnet amelie@example.com as macbook",))
     assert room.machines["n1CNTRL"].tags == ("tag:laptop",)
 
 
@@ -53,7 +54,7 @@ def test_a_second_run_changes_nothing(program: TailscaleProgram, room: ControlRo
     room.did.clear()
     before = machine.kept
     again = _join(program, room)
-    assert again == Joined("n1CNTRL", ("this machine is in the tailnet you.github already",), changed=False)
+    assert again == Joined("n1CNTRL", ("this machine is in the tailnet amelie@example.com already",), changed=False)
     assert (_did(room), machine.kept) == ([], before)
 
 
@@ -83,7 +84,7 @@ def test_a_machine_that_is_off_is_switched_on_as_it_is(
 ) -> None:
     node = _logged_in(program, room)
     machine.change(backend="Stopped", settings={"accept-routes": "true"})
-    assert _join(program, room) == Joined(node, ("switched Tailscale on, in the tailnet you.github",))
+    assert _join(program, room) == Joined(node, ("switched Tailscale on, in the tailnet amelie@example.com",))
     assert (_did(room), machine.kept["settings"]) == ([], {"accept-routes": "true"})
 
 
@@ -103,7 +104,7 @@ def test_a_machine_that_waits_to_be_approved_is_approved(program: TailscaleProgr
     with pytest.raises(ProgramError):
         _logged_in(program, room)
     joined = _join(program, room)
-    assert joined.said == ("this machine was logged in to you.github already", "approved this machine")
+    assert joined.said == ("this machine was logged in to amelie@example.com already", "approved this machine")
     assert room.machines[joined.node_id].authorized
 
 
@@ -113,7 +114,7 @@ def test_a_control_server_that_does_not_heed_approval_by_key_is_asked_for_it(
     room.approves = False
     joined = _join(program, room)
     assert _did(room) == ["make_auth_key", "authorize n1CNTRL", "revoke k2"]
-    assert joined.said == ("this machine joined the tailnet you.github as macbook", "approved this machine")
+    assert joined.said == ("this machine joined the tailnet amelie@example.com as macbook", "approved this machine")
 
 
 def test_approval_that_is_not_ours_to_give_is_asked_for(program: TailscaleProgram, room: ControlRoom) -> None:
@@ -139,9 +140,9 @@ class TestWithoutCredentials:
         joined = _join(program, room)
         assert joined.node_id == node
         unchecked = "whether that is the fleet's could not be checked: key ring: there is no such entry"
-        assert joined.said == ("this machine is in the tailnet you.github already", unchecked)
+        assert joined.said == ("this machine is in the tailnet amelie@example.com already", unchecked)
 
-    @pytest.mark.parametrize("name", ["you.github", "You.GitHub", "tail5a4d.ts.net", "TkQ7CNTRL"])
+    @pytest.mark.parametrize("name", ["amelie@example.com", "Amelie@Example.com", DOMAIN, "TkQ7CNTRL"])
     def test_the_tailnets_name_is_compared_with_that_in_keyturn_toml(
         self, program: TailscaleProgram, room: ControlRoom, name: str
     ) -> None:
@@ -154,7 +155,7 @@ class TestWithoutCredentials:
     ) -> None:
         _logged_in(program, room)
         room.failing = dict(self.missing)
-        with pytest.raises(OtherTailnetError, match=r"another tailnet, you.github: the fleet's is example.org"):
+        with pytest.raises(OtherTailnetError, match=r"another tailnet, amelie@example.com: the fleet's is example.org"):
             _join(program, room, TailscaleConfig(tailnet="example.org"))
 
     def test_a_machine_that_is_outside_is_told_both_ways_in(self, program: TailscaleProgram, room: ControlRoom) -> None:
@@ -199,7 +200,7 @@ def test_a_machine_that_shows_up_late_is_waited_for(program: TailscaleProgram, r
 def test_a_control_server_that_cannot_be_reached_by_the_machine_is_told_and_the_key_is_revoked(
     program: TailscaleProgram, room: ControlRoom, machine: Machine
 ) -> None:
-    machine.change(control="127.0.0.1:9")
+    machine.change(control="http://127.0.0.1:9")
     with pytest.raises(KeyturnError, match=r"at NeedsLogin: You are logged out.*refused"):
         _join(program, room)
     assert room.keys == {}

@@ -30,7 +30,7 @@ def _script(folder: Path, text: str) -> TailscaleProgram:
 def test_a_machine_logs_in_with_an_auth_key_and_out_again(program: TailscaleProgram, room: ControlRoom) -> None:
     program.log_in(_secret(room))
     status = program.status()
-    assert (status.backend, status.node_id, status.tailnet) == (Backend.RUNNING, "n1CNTRL", "you.github")
+    assert (status.backend, status.node_id, status.tailnet) == (Backend.RUNNING, "n1CNTRL", "amelie@example.com")
     program.log_out()
     assert program.status().backend is Backend.NEEDS_LOGIN
 
