@@ -53,7 +53,7 @@ def join_this_device(
         said = check_membership(status, api, config)
         return Joined(status.node_id, (f"this machine is in the tailnet {_name(status)} already", *said), changed=False)
     if status.backend is Backend.STOPPED:
-        return join.switched_on(status)
+        return join.switched_on(status) or join.anew(device, fleet)
     if status.backend is Backend.NEEDS_MACHINE_AUTH:
         said = join.approved(status)
         return Joined(status.node_id, (f"this machine was logged in to {_name(status)} already", *said))
@@ -89,11 +89,20 @@ class _Join:
         done = f"this machine joined the tailnet {_name(status)} as {inert(node.short_name, 80)}"
         return Joined(node.id, (done, *said, *([lent.left] if lent.left else [])))
 
-    def switched_on(self, status: Status) -> Joined:
-        """It is logged in, and off: it is looked where, before it is switched on as it is."""
+    def switched_on(self, status: Status) -> Joined | None:
+        """It is logged in, and off: it is looked where, before it is switched on as it is.
+
+        None where it turns out to be logged in no more: it was removed, or its own key ended, while it was off.
+        """
         said = check_membership(status, self.api, self.config) if status.node_id else ()
-        self.program.switch_on(seconds=self.wait.seconds)
+        try:
+            self.program.switch_on(seconds=self.wait.seconds)
+        except ProgramError as error:
+            if error.fault is not Fault.LATE:
+                raise
         now = self.settled()
+        if now.backend is Backend.NEEDS_LOGIN:
+            return None
         if now.backend is Backend.NEEDS_MACHINE_AUTH:
             said = self.approved(now)
         elif now.backend is not Backend.RUNNING:

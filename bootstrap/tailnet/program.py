@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from bootstrap.tailnet.program_errors import ProgramError, absent, failed, late
+from bootstrap.tailnet.program_errors import Fault, ProgramError, absent, failed, late
 from bootstrap.tailnet.secret_file import secret_file
 from bootstrap.tailnet.status import Status, read_status
 
@@ -64,7 +64,12 @@ class TailscaleProgram:
 
     def switch_on(self, *, seconds: float = 60.0) -> None:
         """`up` and nothing else: connect a machine that is logged in, with the settings that it has."""
-        self._run("up", seconds=seconds)
+        try:
+            self._run("up", seconds=seconds)
+        except ProgramError as error:
+            if error.fault is Fault.REFUSED:
+                error.hint = "tailscale logout, then run the same command again: it makes an auth key"
+            raise
 
     def log_out(self) -> None:
         """Leave the tailnet: the machine's own key there ends."""

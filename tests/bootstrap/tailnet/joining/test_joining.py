@@ -1,5 +1,8 @@
 """This machine comes into the tailnet by the stand-in program, and what keeps it out is said."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
@@ -10,7 +13,7 @@ from bootstrap.tailnet.errors import TailnetError
 from bootstrap.tailnet.joining import Joined, join_this_device
 from bootstrap.tailnet.membership import OtherTailnetError
 from bootstrap.tailnet.program import TailscaleProgram
-from bootstrap.tailnet.program_errors import Fault, ProgramError
+from bootstrap.tailnet.program_errors import Fault, ProgramError, late
 from keys.errors import KeyturnError
 from tests.bootstrap.tailnet.joining.clock import Clock
 from tests.bootstrap.tailnet.joining.control_room import ControlRoom, away
@@ -97,6 +100,33 @@ def test_a_machine_that_is_off_in_another_tailnet_stays_off(
     with pytest.raises(OtherTailnetError):
         _join(program, room)
     assert machine.kept["backend"] == "Stopped"
+
+
+def test_where_it_is_switched_on_is_looked_at_afterwards_when_the_service_does_not_know_before(
+    program: TailscaleProgram, room: ControlRoom, machine: Machine
+) -> None:
+    node = _logged_in(program, room)
+    machine.change(backend="Stopped", node_id="")
+    started = _Started(program.path, lambda: machine.change(node_id=node))
+    assert _join(started, room).node_id == node
+    machine.change(backend="Stopped", node_id="")
+    room.hides = True
+    with pytest.raises(OtherTailnetError):
+        _join(started, room)
+
+
+def test_a_machine_that_was_removed_while_it_was_off_joins_anew(
+    program: TailscaleProgram, room: ControlRoom, machine: Machine
+) -> None:
+    _logged_in(program, room)
+    machine.change(backend="Stopped", node_id="")
+
+    def finds_out() -> None:
+        machine.change(backend="NeedsLogin")
+        raise late("tailscale up", 60)
+
+    joined = _join(_Started(program.path, finds_out), room)
+    assert joined.said == ("this machine joined the tailnet amelie@example.com as macbook",)
 
 
 def test_a_machine_that_waits_to_be_approved_is_approved(program: TailscaleProgram, room: ControlRoom) -> None:
@@ -259,6 +289,18 @@ def test_a_name_from_elsewhere_cannot_act_on_the_terminal(
 ) -> None:
     machine.change(tailnet="you\x1b[2J")
     assert all(sentence.isprintable() for sentence in _join(program, room).said)
+
+
+class _Started(TailscaleProgram):
+    """What the service finds out once it is switched on."""
+
+    def __init__(self, path: Path, finds_out: Callable[[], None]) -> None:
+        super().__init__(path)
+        self._finds_out = finds_out
+
+    def switch_on(self, *, seconds: float = 60.0) -> None:
+        self._finds_out()
+        super().switch_on(seconds=seconds)
 
 
 class _Wrong(dict[str, str]):

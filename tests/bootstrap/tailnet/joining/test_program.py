@@ -124,6 +124,13 @@ def test_a_program_that_hangs_is_not_waited_for_for_ever(tmp_path: Path) -> None
     assert told.value.fault is Fault.LATE
 
 
+def test_a_machine_that_is_refused_when_it_is_switched_on_has_to_log_in_anew(tmp_path: Path) -> None:
+    program = _script(tmp_path, "echo 'backend error: invalid key: API key does not exist' >&2; exit 1")
+    with pytest.raises(ProgramError) as told:
+        program.switch_on()
+    assert told.value.hint.startswith("tailscale logout")
+
+
 @pytest.mark.parametrize("answer", ["", "{}}", '{"BackendState": "Dancing"}', "Tailscale GUI"])
 def test_a_status_that_makes_no_sense_is_told(tmp_path: Path, answer: str) -> None:
     with pytest.raises(ProgramError, match="makes no sense"):
