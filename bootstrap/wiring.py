@@ -34,6 +34,7 @@ from bootstrap.ssh.identities import Identities
 from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
+from bootstrap.terraform_token import token_for_terraform
 from keys.access import Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
@@ -183,6 +184,7 @@ def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) 
             now,
             registered=projects[0].registered if projects else lambda _key: None,
             tells_state=choices.last_use,
+            environment=partial(token_for_terraform, fleet.config),
         )
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
 

@@ -29,14 +29,17 @@ class Granted:
 
 
 class Credentials:
-    """All of one control server. prefix: "tskey" or "hskey". token: the first API token; made up where it is empty."""
+    """All of one control server. prefix: "tskey" or "hskey". token: the first API token; made up where it is empty.
+
+    minted: the tokens that OAuth clients got.
+    """
 
     def __init__(self, prefix: str, token: str) -> None:
         self._prefix = prefix
         self.token = token or self._made("api")
         self._tokens = {self.token: Granted()}
         self._clients: dict[str, Granted] = {}
-        self._minted: list[str] = []
+        self.minted: list[str] = []
 
     def grant(self, granted: Granted) -> str:
         """Another API token with these rights, and no others."""
@@ -57,7 +60,7 @@ class Credentials:
 
     def expire(self) -> None:
         """Every token that an OAuth client got has come to its end."""
-        for text in self._minted:
+        for text in self.minted:
             self.withdraw(text)
 
     def of(self, authorization: str) -> Granted:
@@ -74,7 +77,7 @@ class Credentials:
         granted = self._clients[secret]
         text = self._made("api" if self._prefix == "tskey" else "oauthtok")
         self._tokens[text] = granted
-        self._minted.append(text)
+        self.minted.append(text)
         return text, granted
 
     def auth_key(self) -> tuple[str, str]:
