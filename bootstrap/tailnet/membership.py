@@ -8,6 +8,7 @@ from bootstrap.tailnet.program_errors import WHERE
 from bootstrap.tailnet.status import Status
 from keys.errors import KeyturnError
 from keys.inert import inert
+from keys.tailnet import Node
 
 _TAILNET_ID = re.compile(r"T[0-9A-Za-z]+CNTRL")  # another spelling of a tailnet, which the program does not tell
 
@@ -25,9 +26,14 @@ def check_membership(status: Status, api: ControlServer, config: TailscaleConfig
         found = api.node(status.node_id)
     except KeyturnError as error:
         return _by_name(status, config, str(error))
-    if found is None:
+    if found is None or _is_another(found, status):
         raise _other(status, f"{api.place} knows no such machine")
     return ()
+
+
+def _is_another(found: Node, status: Status) -> bool:
+    """Every headscale counts its machines from 1, so that an id alone says little there."""
+    return bool(found.addresses and status.addresses) and not set(found.addresses) & set(status.addresses)
 
 
 def _by_name(status: Status, config: TailscaleConfig, unasked: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class TailscaleProgram:
 
     def status(self) -> Status:
         """What it says of this machine."""
-        told = self._run("status", "--json")
+        told = self._run("status", "--json", "--peers=false")
         try:
             return read_status(told)
         except ValueError:

@@ -15,6 +15,7 @@ from keys.errors import KeyturnError
 WHERE = "tailscale"
 
 _AWAY = re.compile(r"failed to connect to local|GUI failed to start", re.IGNORECASE)
+_UNREAD = re.compile(r"^open .*: (.+)$", re.MULTILINE)  # an app that the system locks in reads no file of ours
 _DENIED = re.compile(r"access denied|permission denied", re.IGNORECASE)
 _FLAGS = "requires mentioning all"
 _REFUSED = re.compile(r"^backend error: (.+)$", re.MULTILINE)
@@ -64,6 +65,9 @@ def failed(command: str, code: int, said: str) -> ProgramError:
         return ProgramError("its service does not run on this machine", hint=hint, fault=Fault.NOT_RUNNING)
     if _FLAGS in said:
         return _left_out(said)
+    if unread := _UNREAD.search(said):
+        hint = "log in by hand with `tailscale up`, then run the same command again"
+        return ProgramError(f"it could not read the file with the auth key: {quoted(unread[1])}", hint=hint)
     if _DENIED.search(said):
         hint = "sudo tailscale set --operator=$USER, once; then run the same command again"
         return ProgramError(f"this user may not do `{command}` here", hint=hint, fault=Fault.DENIED)

@@ -88,7 +88,8 @@ class _Machine:
         if logged_in and not given:
             return self._may("up", words) or self._switch_on()
         settings = {name: value for name, value in given.items() if name not in _NO_SETTINGS}
-        left_out = {name: value for name, value in self.kept["settings"].items() if name not in settings}
+        kept = {name: value for name, value in self.kept["settings"].items() if (name, value) != ("operator", _user())}
+        left_out = {name: value for name, value in kept.items() if name not in settings}
         if left_out:
             mentioned = [*words, *(f"--{name}={value}" for name, value in left_out.items())]
             return _say(_LEFT_OUT.format(line=" ".join(mentioned)))
@@ -207,6 +208,11 @@ class _Machine:
             "CurrentTailnet": tailnet if inside else None,
             "Peer": None,
         }
+
+
+def _user() -> str:
+    """Whom the real one does not ask for a mention of themselves."""
+    return os.environ.get("USER", "")
 
 
 def _flags(words: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """This machine comes into the tailnet by the stand-in program, and what keeps it out is said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,17 @@ def test_a_machine_in_another_tailnet_is_left_there_and_that_is_said(
         _join(program, room)
     assert "tailscale logout" in told.value.hint
     assert (_did(room), program.status().node_id) == ([], node)
+
+
+def test_a_machine_of_another_control_server_that_counts_alike_is_told_apart_by_its_address(
+    program: TailscaleProgram, room: ControlRoom
+) -> None:
+    node = _logged_in(program, room)
+    room.machines[node] = replace(room.machines[node], addresses=("100.64.0.99",))
+    with pytest.raises(OtherTailnetError):
+        _join(program, room)
+    room.machines[node] = replace(room.machines[node], addresses=("fd7a::1", "100.64.0.7"))
+    assert _join(program, room).node_id == node
 
 
 def test_a_machine_that_is_off_is_switched_on_as_it_is(

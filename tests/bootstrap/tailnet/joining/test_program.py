@@ -91,6 +91,15 @@ def test_settings_that_are_there_already_are_never_reset(machine: Machine, room:
     assert machine.kept["backend"] == "NeedsLogin"
 
 
+def test_who_was_made_the_operator_is_not_asked_to_mention_it(
+    machine: Machine, room: ControlRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "anna")
+    machine.change(settings={"operator": "anna"})
+    TailscaleProgram(machine.program).log_in(_secret(room))
+    assert machine.kept["backend"] == "Running"
+
+
 def test_a_machine_that_is_off_is_switched_on_with_the_settings_that_it_has(
     machine: Machine, room: ControlRoom
 ) -> None:

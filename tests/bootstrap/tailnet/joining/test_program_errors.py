@@ -35,6 +35,11 @@ UNAPPROVED = f"\nTo approve your machine, visit (as admin):\n\n\thttps://login.t
         (UNAPPROVED, Fault.LATE, "not connected in time"),
         ("backend error: invalid authkey\n", Fault.REFUSED, "the tailnet refused this machine: invalid authkey"),
         ("500 Internal Server Error: something\n", Fault.FAILED, "ended with code 1: 500 Internal Server Error"),
+        (
+            "open /run/x/secret: permission denied\n",
+            Fault.FAILED,
+            "could not read the file with the auth key",
+        ),
         ("", Fault.FAILED, "ended with code 1"),
     ],
 )
