@@ -124,6 +124,14 @@ def test_a_body_that_is_no_object_is_turned_down(call: Call, raw: bytes) -> None
     assert call("POST", "/tailnet/-/keys", raw=raw).status == 400
 
 
+def test_a_persons_token_is_shown_with_its_end_by_the_vendor_alone(api: TailscaleApi, call: Call) -> None:
+    api.credentials.ends = "2027-01-31T09:00:00Z"
+    answer = call("GET", f"/tailnet/-/keys/{api.token.split('-')[2]}")
+    assert answer.status == (404 if api.headscale else 200)
+    if not api.headscale:
+        assert (answer.body["keyType"], answer.body["expires"]) == ("api", "2027-01-31T09:00:00Z")
+
+
 def test_an_oauth_client_gets_a_token_for_its_secret_alone(api: TailscaleApi, call: Call) -> None:
     secret, form = api.client("devices:core", tags=("tag:x",)), {"Content-Type": "application/x-www-form-urlencoded"}
     told = call("POST", "/oauth/token", raw=urlencode({"client_secret": secret}).encode(), **form).body

@@ -131,6 +131,20 @@ def test_a_server_that_says_nothing_is_not_waited_for(
     assert (caught.value.code, caught.value.away) == (0, True)
 
 
+def test_an_answer_that_stops_in_the_middle_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "_TIMEOUT", (0.2, 0.2))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_drip, args=(listener, 2, 0.4))
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        client = TailnetApi(TailscaleConfig(), lambda: SECRET, url=url, sleep=lambda _seconds: None)
+        with pytest.raises(TailnetError, match="does not answer in time"):
+            client.nodes()
+        client.close()
+        listener.close()
+        thread.join()
+
+
 @pytest.mark.parametrize(("most", "said"), [("_WHOLE", "does not answer in time"), ("_MOST", "has no end")])
 def test_an_answer_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, most: str, said: str) -> None:
     """A byte every hundredth of a second; neither seconds nor bytes without end."""
@@ -165,7 +179,7 @@ def test_no_password_file_speaks_in_the_tokens_place(
     assert client_of(server).nodes() == ()
 
 
-def _drip(listener: socket.socket, connections: int) -> None:
+def _drip(listener: socket.socket, connections: int, pause: float = 0.01) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
     for _ in range(connections):
         try:
@@ -178,6 +192,6 @@ def _drip(listener: socket.socket, connections: int) -> None:
                 connection.sendall(head)
                 while True:
                     connection.sendall(b" ")
-                    time.sleep(0.01)
+                    time.sleep(pause)
             except OSError:
                 continue
