@@ -37,11 +37,7 @@ from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
 from bootstrap.terraform_token import token_for_terraform
-<<<<<<< HEAD
-from keys.access import TAILNET, Effect, Untrusted, Wish
-=======
 from keys.access import GITHUB, TAILNET, Effect, Untrusted, Wish
->>>>>>> github
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
 from keys.registry import Registry
