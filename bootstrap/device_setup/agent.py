@@ -4,6 +4,7 @@ How long it stays there and whether each use is confirmed is left to the person.
 ssh has forwarded from another machine: it would leave this device.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +52,8 @@ class AgentStep:
         agent = Agent.of_environment()
         if self.key.path is None or agent is None:
             return False
-        held = {blob for blob, _ in agent.list_keys()}
-        agent.close()
-        return self.key.public.blob in held
+        with closing(agent):
+            return self.key.public.blob in {blob for blob, _ in agent.list_keys()}
 
     def undo(self) -> str:
         path = self.key.path
@@ -72,8 +72,13 @@ class AgentStep:
 def _no_agent() -> str:
     """Why there is no agent for this device's key; empty when there is one."""
     agent = Agent.of_environment()
-    if agent is None or not agent.answers():
+    if agent is None or not _answers(agent):
         return "no ssh-agent here: the key is read from its file"
     if is_forwarded(agent):
         return "the ssh-agent here is another machine's, forwarded by ssh: the key stays in its file"
     return ""
+
+
+def _answers(agent: Agent) -> bool:
+    with closing(agent):
+        return agent.answers()

@@ -6,6 +6,7 @@ that ssh has forwarded from another machine is none of this machine's.
 
 import re
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,14 +71,14 @@ def _held() -> list[HeldKey]:
     variable may lead elsewhere tomorrow."""
     agents = [(name, str(path), Agent(str(path))) for name, path in known_sockets().items()]
     own = Agent.of_environment()
-    if own and own.answers() and not is_forwarded(own):
+    if own and not is_forwarded(own):
         agents.append(("ssh-agent", "", own))
     found: dict[PublicKey, HeldKey] = {}
     for name, socket, agent in agents:
-        for blob, comment in agent.list_keys():
-            if key := _read(blob, comment):
-                found.setdefault(key, HeldKey(key, name, socket))
-        agent.close()
+        with closing(agent):
+            keys = [key for blob, comment in agent.list_keys() if (key := _read(blob, comment))]
+        for key in keys:
+            found.setdefault(key, HeldKey(key, name, socket))
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import closing
 
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
@@ -11,7 +12,7 @@ from bootstrap.device_setup.private_folder import private_folder
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.identity import AgentIdentity
 from keys.errors import InvalidInputError, KeyturnError
-from keys.sshsig import Signer, SshSignature
+from keys.sshsig import SshSignature
 
 _PROOF = "possession@keyturn"  # the purpose, so that the proof is of no use for another
 _TOUCH_SECONDS = 120.0  # a person has to type a PIN and to touch the token
@@ -36,14 +37,11 @@ def sign(key: KeyPlace, message: bytes, namespace: str, known: KnownPassphrases)
     """Sign a text with this device's key, for one purpose (SSHSIG). Raises KeyturnError; asks for what it needs."""
     if key.path is not None and key.is_hardware:
         return _by_the_token(key, message, namespace)
-    return SshSignature.make(message, namespace, _signer(key, known))
-
-
-def _signer(key: KeyPlace, known: KnownPassphrases) -> Signer:
     if key.path is None:
-        return AgentIdentity(key.public, Agent(key.agent or os.environ.get("SSH_AUTH_SOCK", "")))
+        with closing(Agent(key.agent or os.environ.get("SSH_AUTH_SOCK", ""))) as agent:
+            return SshSignature.make(message, namespace, AgentIdentity(key.public, agent))
     if identity := known.opened(key.path):
-        return identity
+        return SshSignature.make(message, namespace, identity)
     raise InvalidInputError("there is no private key that could sign", where=str(key.path))
 
 
