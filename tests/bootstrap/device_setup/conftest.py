@@ -20,8 +20,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A real ssh-agent at $SSH_AUTH_SOCK."""
+def agent(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A real ssh-agent at $SSH_AUTH_SOCK, on that desk."""
     with ssh_agent(tmp_path) as socket:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
         yield socket

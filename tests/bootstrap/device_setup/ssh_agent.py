@@ -34,6 +34,16 @@ def ssh_add(socket: Path, *words: str, given: str = "") -> "subprocess.Completed
     )
 
 
+def lock_agent(socket: Path, folder: Path) -> None:
+    """Lock it with a password, so that it lists nothing and takes nothing. folder: for what types the password."""
+    program = folder / "types-password"
+    program.write_text("#!/bin/sh\necho password\n")
+    program.chmod(0o700)
+    typed = {"SSH_ASKPASS": str(program), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":"}
+    environment = {"PATH": "/usr/bin:/bin", "SSH_AUTH_SOCK": str(socket), **typed}
+    subprocess.run(["ssh-add", "-x"], env=environment, capture_output=True, timeout=_SECONDS, check=True)
+
+
 def held(socket: Path) -> list[bytes]:
     """The keys that it holds, by their blobs."""
     agent = Agent(str(socket))

@@ -1,7 +1,6 @@
 """A key that an agent holds: found by fingerprint or name, wherever the agent has its socket, and only if it signs."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from bootstrap.this_device import this_device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import ssh_add, ssh_agent
+from tests.bootstrap.device_setup.ssh_agent import lock_agent, ssh_add, ssh_agent
 
 pytestmark = pytest.mark.wants("ssh-agent", "ssh-add", "ssh-keygen")
 
@@ -93,24 +92,10 @@ def test_an_agent_that_is_locked_or_gone_holds_nothing(desk: Desk, tmp_path: Pat
     there = Path.home() / ".1password/agent.sock"
     there.parent.mkdir()
     there.touch()  # left by one that ended
-    locked = subprocess.run(
-        ["ssh-add", "-x"],
-        env={"PATH": "/usr/bin:/bin", "SSH_AUTH_SOCK": str(agent), **_answers(tmp_path)},
-        capture_output=True,
-        timeout=20,
-    )
-    assert locked.returncode == 0
+    lock_agent(agent, tmp_path)
     with pytest.raises(InvalidInputError, match="no agent of this machine") as caught:
         desk.own_key(f"agent:{made.fingerprint}")
     assert "ssh-add -l" in caught.value.hint
-
-
-def _answers(folder: Path) -> dict[str, str]:
-    """Something that answers ssh-add's question for a password."""
-    program = folder / "answers"
-    program.write_text("#!/bin/sh\necho password\n")
-    program.chmod(0o700)
-    return {"SSH_ASKPASS": str(program), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": ":"}
 
 
 def test_an_agent_that_will_not_sign_gives_no_key(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
