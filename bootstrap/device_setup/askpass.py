@@ -1,36 +1,43 @@
-"""Gives a passphrase to OpenSSH's programs, as the program that SSH_ASKPASS names (ssh(1)).
+"""Gives a passphrase to OpenSSH's programs, by the program that SSH_ASKPASS names (ssh(1)).
 
-That is a script which reads it from a named pipe beside it, both in a folder of this user's alone. The pipe holds it
-in the kernel's memory until it is read; the script itself holds nothing that is secret.
+That is a script in a folder of this user's alone, which reads one line from its standard input: a pipe without a name,
+filled and closed before anything is started. So the passphrase is in no argument, no variable and no file, it is given
+once, and nothing waits for a run of ours that was killed.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bootstrap.device_setup.private_folder import private_folder
 
 _SCRIPT = """#!/bin/sh
-IFS= read -r answer <"${0%/*}/pipe" && printf '%s\\n' "$answer"
+IFS= read -r answer && printf '%s\\n' "$answer"
 """
-_GIVING_UP = b"\n\n\n"  # an empty answer to each further question: what was given was not right
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a program is to be started with. variables: of its environment. stdin: a file descriptor."""
+
+    variables: dict[str, str]
+    stdin: int
 
 
 @contextmanager
-def askpass(passphrase: str) -> Iterator[dict[str, str]]:
-    """The environment variables under which OpenSSH's programs are given the passphrase, once."""
+def askpass(passphrase: str) -> Iterator[Answer]:
+    """The answer to the first question of a program of OpenSSH's; further ones get none."""
     with private_folder() as folder:
-        script, pipe = folder / "askpass", folder / "pipe"
-        os.mkfifo(pipe, 0o600)
+        script = folder / "askpass"
         with os.fdopen(os.open(script, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700), "w") as file:
             file.write(_SCRIPT)
-        line = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)  # for both, so that opening it waits for nobody
+        reading, writing = os.pipe()
         try:
-            os.write(line, f"{passphrase}\n".encode() + _GIVING_UP)
-            yield {
-                "SSH_ASKPASS": str(script),
-                "SSH_ASKPASS_REQUIRE": "force",
-                "DISPLAY": os.environ.get("DISPLAY", ":"),
-            }
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(f"{passphrase}\n".encode())
+            display = os.environ.get("DISPLAY", ":")  # older ones ask the script only where there is a screen
+            variables = {"SSH_ASKPASS": str(script), "SSH_ASKPASS_REQUIRE": "force", "DISPLAY": display}
+            yield Answer(variables, reading)
         finally:
-            os.close(line)
+            os.close(reading)

@@ -1,33 +1,34 @@
-"""OpenSSH's ssh-add: a key goes into the agent, and out of it. A passphrase reaches it through a pipe that has a name
-in a folder of this user's alone; it stands in no argument, no variable and no file. Every run ends in time.
+"""OpenSSH's ssh-add: a key goes into the agent, and out of it. A passphrase reaches it through a pipe, see askpass.
+Every run ends in time.
 """
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from bootstrap.device_setup.askpass import askpass
+from bootstrap.device_setup.askpass import Answer, askpass
 from keys.errors import KeyturnError
 from keys.inert import inert
 
+_NO_ANSWER = Answer({"SSH_ASKPASS_REQUIRE": "never"}, subprocess.DEVNULL)
 _SECONDS = 30.0  # an agent may have the person confirm
 
 
 def load(path: Path, passphrase: str | None) -> None:
     """Load that private key file. Raises KeyturnError when the agent does not take it, or does not answer in time."""
     if passphrase is None:
-        _run([*_program(), str(path)], {"SSH_ASKPASS_REQUIRE": "never"}, path)
+        _run([*_program(), str(path)], _NO_ANSWER, path)
         return
-    with askpass(passphrase) as variables:
-        _run([*_program(), str(path)], variables, path)
+    with askpass(passphrase) as answer:
+        _run([*_program(), str(path)], answer, path)
 
 
 def unload(path: Path) -> None:
     """Take the key of that file out of the agent. Raises KeyturnError."""
-    _run([*_program(), "-d", str(path)], {"SSH_ASKPASS_REQUIRE": "never"}, path)
+    _run([*_program(), "-d", str(path)], _NO_ANSWER, path)
 
 
 def _program() -> Sequence[str]:
@@ -35,13 +36,13 @@ def _program() -> Sequence[str]:
     return ["/usr/bin/ssh-add", "--apple-use-keychain"] if sys.platform == "darwin" else ["ssh-add"]
 
 
-def _run(command: Sequence[str], variables: Mapping[str, str], path: Path) -> None:
+def _run(command: Sequence[str], answer: Answer, path: Path) -> None:
     """In a session of its own: it has no terminal to ask on, and ends with all that it started."""
     try:
         with subprocess.Popen(
             command,
-            env={**os.environ, **variables},
-            stdin=subprocess.DEVNULL,
+            env={**os.environ, **answer.variables},
+            stdin=answer.stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
