@@ -64,7 +64,7 @@ class AgentStep:
 
     def _passphrase(self, path: Path) -> str | None:
         """Found before ssh-add is run, so that it is given once, and right. None for a key that has none."""
-        if not self.key.is_hardware:
+        if not self.key.is_hardware and self.known.of(self.key.public) is None:
             self.known.opened(path)
         return self.known.of(self.key.public)
 
