@@ -10,8 +10,8 @@ import pytest
 
 from keys.private_key import public_key_of
 from keys.public_key import PublicKey
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import held
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import held
 from tests.secret_service import PROGRAMS, secret_service
 
 pytestmark = pytest.mark.wants(*PROGRAMS, "ssh-agent", "ssh-add")
@@ -27,7 +27,7 @@ import cryptography.hazmat.primitives.serialization.ssh
 from bootstrap import secrets
 from bootstrap.device_setup import ssh_add
 from bootstrap.device_setup.agent import AgentStep
-from tests.bootstrap.device_setup.desk import Desk
+from tests.bootstrap.own_key.desk import Desk
 
 def counted(moment, what, module, name, calls):
     real = getattr(module, name)

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import ssh_agent
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import ssh_agent
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from keys.errors import KeyturnError
 from keys.private_key import PassphraseError
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import held, lock_agent, ssh_add
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import held, lock_agent, ssh_add
 
 pytestmark = pytest.mark.wants("ssh-agent", "ssh-add", "ssh-keygen")
 
@@ -56,7 +56,7 @@ def test_other_keys_of_the_agent_stay(desk: Desk, agent: Path) -> None:
 
 def test_a_key_that_an_agent_alone_holds_needs_nothing(desk: Desk) -> None:
     key = desk.make_key("id_ed25519")
-    step = AgentStep(KeyPlace(key, None, desk.folder / "keyturn_macbook.pub"), KnownPassphrases(desk.person))
+    step = AgentStep(KeyPlace(key, None, desk.folder / "keyturn" / "kua.pub"), KnownPassphrases(desk.person))
     assert (step.is_done(), step.is_there()) == (True, False)
 
 

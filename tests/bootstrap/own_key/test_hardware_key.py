@@ -8,9 +8,9 @@ import pytest
 from bootstrap.device_setup.agent import AgentStep
 from bootstrap.device_setup.signing import sign
 from keys.errors import InvalidInputError, KeyturnError
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.fido_token import PROGRAMS, plugged_in
-from tests.bootstrap.device_setup.ssh_agent import held, ssh_add, ssh_agent
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.fido_token import PROGRAMS, plugged_in
+from tests.bootstrap.own_key.ssh_agent import held, ssh_add, ssh_agent
 
 pytestmark = pytest.mark.wants(*PROGRAMS)
 

@@ -16,7 +16,7 @@ from bootstrap.sandbox.key_ring import SandboxKeyring
 from bootstrap.secrets import SecretError, passphrase_for
 from keys.errors import InvalidInputError
 from keys.private_key import public_key_of
-from tests.bootstrap.device_setup.desk import Desk
+from tests.bootstrap.own_key.desk import Desk
 
 SECRET = "correct horse battery staple"
 NAMES = ["id_ed25519_macbook", "id_ed25519_macbook.pub"]
