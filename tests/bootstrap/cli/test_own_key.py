@@ -41,7 +41,10 @@ def test_a_key_that_an_agent_holds_gets_in_and_the_second_run_has_nothing_to_do(
 @pytest.mark.wants(*fido_token.PROGRAMS)
 def test_a_token_is_driven_at_the_terminal(sandbox: Sandbox, tmp_path: Path) -> None:
     """ssh-keygen asks for the passphrase of the handle by itself."""
-    terminal = Terminal(sandbox, *ONBOARD, "--key", "sk", **fido_token.plugged_in(tmp_path))
+    token = fido_token.plugged_in(tmp_path)
+    terminal = Terminal(
+        sandbox, *ONBOARD, "--key", "sk", SSH_SK_PROVIDER=token["SSH_SK_PROVIDER"], FIDO_TOKEN=token["FIDO_TOKEN"]
+    )
     terminal.meets("the token makes the key")
     for question in ("Enter passphrase (empty for no passphrase): ", "Enter same passphrase again: "):
         terminal.meets(question)

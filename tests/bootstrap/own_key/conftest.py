@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from keys.key_pair import KeyPair
 from tests.bootstrap.own_key.desk import Desk
 from tests.bootstrap.own_key.ssh_agent import ssh_agent
 
@@ -16,6 +17,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     with TemporaryDirectory(prefix="kt-", dir="/tmp") as home:
         monkeypatch.setenv("HOME", home)
         monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        monkeypatch.setattr(KeyPair.private_openssh, "__defaults__", (1,))  # rounds: no guess has to be made hard here
         yield Desk(Path(home) / ".ssh")
 
 

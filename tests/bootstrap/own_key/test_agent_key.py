@@ -79,7 +79,7 @@ def test_the_socket_of_a_password_manager_or_an_enclave_is_found_where_it_lies(
     there = Path.home() / place
     there.parent.mkdir(parents=True, exist_ok=True)
     there.symlink_to(agent)
-    monkeypatch.setattr("bootstrap.device_setup.agent_key.sys.platform", system)
+    monkeypatch.setattr("bootstrap.device_setup.known_agents.sys.platform", system)
     own = desk.own_key(f"agent:{made.fingerprint}")
     assert own.place.agent == str(there)
     monkeypatch.delenv("SSH_AUTH_SOCK")

@@ -67,6 +67,21 @@ def test_without_an_agent_that_is_said_and_nothing_is_asked(desk: Desk, monkeypa
     assert (step.is_done(), step.do(), desk.person.asked) == (False, NO_AGENT, [])
 
 
+def test_an_agent_of_a_password_manager_is_not_asked_to_take_it(desk: Desk, agent: Path) -> None:
+    there = Path.home() / ".1password" / "agent.sock"
+    there.parent.mkdir()
+    there.symlink_to(agent)
+    assert (
+        step_for(desk).do() == "the ssh-agent here is 1Password's, which takes no keys: the key is read from its file"
+    )
+    assert held(agent) == []
+
+
+def test_on_macos_apples_own_keeps_the_passphrase_in_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bootstrap.device_setup.ssh_add.sys.platform", "darwin")
+    assert running._program() == ["/usr/bin/ssh-add", "--apple-use-keychain"]
+
+
 def test_a_passphrase_that_is_not_known_ends_it_with_a_word(desk: Desk, agent: Path) -> None:
     with pytest.raises(PassphraseError, match="no passphrase was given"):
         step_for(desk, passphrase=SECRET).do()
