@@ -16,8 +16,11 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "tok3n-hunter2"
 PASSPHRASE = "correct horse battery staple"
 BEGIN = f"""
-from bootstrap import secrets
+import sys
 from bootstrap.secrets import SecretError, forget, forget_passphrase, passphrase_for, resolve, store, store_passphrase
+def in_a_hurry():
+    for name in [name for name in sys.modules if name.startswith("bootstrap.secrets")]:
+        sys.modules[name]._SECONDS = 0.5
 def tried(question):
     try:
         return question()
@@ -68,7 +71,7 @@ def test_a_locked_ring_that_waits_for_a_person_is_given_up_on(tmp_path: Path) ->
         run(ring, f"store('hetzner@kua', {TOKEN!r})")
     with secret_service(tmp_path, unlocked=False, somebody_asked=True) as ring:
         begun = time.monotonic()
-        said = run(ring, "setattr(secrets, '_SECONDS', 0.5)", "tried(lambda: resolve('keyring', name='hetzner@kua'))")
+        said = run(ring, "in_a_hurry()", "tried(lambda: resolve('keyring', name='hetzner@kua'))")
         assert said[1].startswith("the key ring did not answer within")
         assert time.monotonic() - begun < 10  # the process ends too, with the question still open
 
