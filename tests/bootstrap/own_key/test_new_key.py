@@ -103,6 +103,14 @@ def test_a_key_that_was_not_let_in_after_all_leaves_nothing(desk: Desk, ring: Pa
     assert json.loads(ring.read_text()) == {}
 
 
+def test_a_run_that_died_before_the_private_half_leaves_no_passphrase_for_good(desk: Desk, ring: Path) -> None:
+    desk.own_key(kept="keyring").keep()
+    (desk.folder / NAMES[0]).unlink()
+    own = desk.own_key(kept="keyring")
+    own.keep()
+    assert list(json.loads(ring.read_text())) == [f"keyturn/passphrase of {own.public.fingerprint}"]
+
+
 def test_a_disk_that_does_not_take_the_key_leaves_no_passphrase(
     desk: Desk, ring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
