@@ -52,6 +52,14 @@ def store(name: str, secret: str) -> None:
     _ask_key_ring(name, lambda: keyring.set_password(SERVICE, name, secret))
 
 
+def forget(name: str) -> None:
+    """Take that entry out of the key ring; that there is none is no error. Raises SecretError."""
+    import keyring
+
+    if _entry(name) is not None:
+        _ask_key_ring(name, lambda: keyring.delete_password(SERVICE, name))
+
+
 def passphrase_for(fingerprint: str) -> str | None:
     """The passphrase of the private key with this fingerprint; None when the key ring has none, or there is no ring."""
     try:
@@ -63,6 +71,11 @@ def passphrase_for(fingerprint: str) -> str | None:
 def store_passphrase(fingerprint: str, passphrase: str) -> None:
     """Keep a private key's passphrase in the key ring. Raises SecretError where there is no ring to keep it in."""
     store(_passphrase_name(fingerprint), passphrase)
+
+
+def forget_passphrase(fingerprint: str) -> None:
+    """Take a private key's passphrase out of the key ring. Raises SecretError."""
+    forget(_passphrase_name(fingerprint))
 
 
 def _passphrase_name(fingerprint: str) -> str:

@@ -1,10 +1,12 @@
 """What the person's own ssh configuration says about a host: HostName, Port, User, IdentityFile, IdentityAgent, jumps.
 
 Read once a run, through paramiko.SSHConfig, and only where there is a file. Nothing in it is ever run: `Match exec`
-never matches, and a ProxyCommand is refused with a hint. `~/.ssh/` means the given folder.
+never matches, and a ProxyCommand is refused with a hint. `~/.ssh/` means the given folder. What keyturn itself wrote
+there (see device_setup) says where its names lead, and holds keyturn to no key and no agent.
 """
 
 import re
+import shlex
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bootstrap.paths import OWN_FOLDER
 from keys.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 _DEPTH = 16  # OpenSSH's own limit for Include
 _INCLUDE = re.compile(r"\s*include(?:\s*=\s*|\s+)(.+)", re.IGNORECASE)
 _SCOPE = re.compile(r"\s*(?:host|match)[\s=]", re.IGNORECASE)
+_HOST = re.compile(r"\s*host(?:\s*=\s*|\s+)(.+)", re.IGNORECASE)
+_BINDING = re.compile(r"\s*(?:identitiesonly|identityagent)[\s=]", re.IGNORECASE)
 _MATCH_EXEC = re.compile(r"\s*match[\s=].*\bexec\b", re.IGNORECASE)
 _JUMP = re.compile(r"(?:ssh://)?(?:(?P<user>[^@]+)@)?(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:]+))(?::(?P<port>\d+))?/?")
 
@@ -50,10 +55,11 @@ class HostSettings:
 
 
 class ClientConfig:
-    """The `config` file of an ssh folder. May be asked by several threads."""
+    """The `config` file of an ssh folder. May be asked by several threads. without: an included file to leave out."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, without: Path | None = None) -> None:
         self.folder = folder
+        self._without = without
         self._lock = threading.Lock()
 
     def lookup(self, host: str) -> HostSettings:
@@ -79,6 +85,16 @@ class ClientConfig:
             jumps=tuple(_jump(hop.strip(), where) for hop in jump.split(",")) if jump != "none" else (),
         )
 
+    def names(self) -> frozenset[str]:
+        """The hosts that have a block by their very name, small letters. Raises InvalidInputError as `lookup`."""
+        path = self.folder / "config"
+        try:
+            lines = list(_lines(path, self.folder, 0, self._without)) if path.is_file() else []
+        except OSError as error:
+            raise self._unreadable(error) from None
+        patterns = [pattern for line in lines if (host := _HOST.fullmatch(line)) for pattern in _words(host[1])]
+        return frozenset(pattern.lower() for pattern in patterns if not set(pattern) & set("*?!"))
+
     @cached_property
     def _parsed(self) -> "SSHConfig | None":
         path = self.folder / "config"
@@ -87,11 +103,13 @@ class ClientConfig:
         from bootstrap.ssh.paramiko_import import paramiko
 
         try:
-            return paramiko.SSHConfig.from_text("\n".join(_lines(path, self.folder, 0)))
+            return paramiko.SSHConfig.from_text("\n".join(_lines(path, self.folder, 0, self._without)))
         except (paramiko.ConfigParseError, ValueError, OSError) as error:
-            raise InvalidInputError(
-                f"cannot be read: {error}", where=str(path), hint="`ssh -G HOST` shows what ssh makes of it"
-            ) from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: Exception) -> InvalidInputError:
+        hint = "`ssh -G HOST` shows what ssh makes of it"
+        return InvalidInputError(f"cannot be read: {error}", where=str(self.folder / "config"), hint=hint)
 
     def _path(self, name: str) -> Path:
         path = Path(name).expanduser()
@@ -104,22 +122,35 @@ class ClientConfig:
         return str(self._path(name)) if not name.startswith("$") else None
 
 
-def _lines(path: Path, folder: Path, depth: int) -> Iterator[str]:
+def _lines(path: Path, folder: Path, depth: int, without: Path | None = None) -> Iterator[str]:
     """The file with what it includes in place. An Include ends no Host block, so the block begins again after it."""
     scope = "Host *"
+    is_ours = path.resolve().parent == (folder / OWN_FOLDER).resolve()
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         included = _INCLUDE.fullmatch(line)
         if included and depth < _DEPTH:
-            for pattern in included[1].split():
-                for file in _glob(folder, pattern.strip('"')):
-                    yield from _lines(file, folder, depth + 1)
-                    yield scope
-            continue
-        if not _SCOPE.match(line):
+            for file in _included(included[1], folder, without):
+                yield from _lines(file, folder, depth + 1, without)
+                yield scope
+        elif _SCOPE.match(line):
+            scope = "Host !*" if _MATCH_EXEC.match(line) else line
+            yield scope
+        elif not included and not (is_ours and _BINDING.match(line)):
             yield line
-            continue
-        scope = "Host !*" if _MATCH_EXEC.match(line) else line
-        yield scope
+
+
+def _included(patterns: str, folder: Path, without: Path | None) -> Iterator[Path]:
+    left_out = without.resolve() if without else None
+    for pattern in _words(patterns):
+        yield from (file for file in _glob(folder, pattern) if file.resolve() != left_out)
+
+
+def _words(text: str) -> list[str]:
+    """What stands there, apart at blanks but for those in quotes."""
+    try:
+        return shlex.split(text)
+    except ValueError:  # quotes that do not match
+        return text.split()
 
 
 def _glob(folder: Path, pattern: str) -> list[Path]:

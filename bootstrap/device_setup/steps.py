@@ -1,0 +1,108 @@
+"""The steps of this device, in the order in which they are done: its key first, then what names the key.
+
+They are taken back in the other order, and the key goes last, so that a run which died can find it and go on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap import secrets
+from bootstrap.box_discovery import boxes
+from bootstrap.device_setup.fleet_hosts import FleetHosts, fleet_hosts
+from bootstrap.device_setup.hosts_step import HostsStep
+from bootstrap.device_setup.include_step import IncludeStep
+from bootstrap.device_setup.key_place import KeyPlace, place_of
+from bootstrap.device_setup.key_step import KeyStep
+from bootstrap.device_setup.own_files import OwnFiles
+from bootstrap.device_setup.running import Done, Tell, set_up
+from bootstrap.device_setup.step import Step
+from bootstrap.fleet import Fleet
+from bootstrap.paths import ssh_folder
+from bootstrap.ssh.client_config import ClientConfig
+from bootstrap.state import State
+from bootstrap.this_device import this_device
+from bootstrap.wiring import fleet_servers
+from keys.device import Device
+from keys.errors import KeyturnError
+from keys.known_hosts import KnownHosts
+
+
+@dataclass(frozen=True)
+class DeviceSteps:
+    """key: the one that goes last. rest: what is done for every device, in order.
+
+    on_request: what a person has to ask for; once it is there, it is listed, kept up to date and taken back as well.
+    """
+
+    key: KeyStep
+    rest: tuple[Step, ...]
+    on_request: tuple[Step, ...] = ()
+
+    @property
+    def all(self) -> tuple[Step, ...]:
+        return (self.key, *self.rest, *self.on_request)
+
+    def wanted(self) -> tuple[Step, ...]:
+        """Those to be done without being asked for. Raises KeyturnError as `is_there` does."""
+        return (self.key, *self.rest, *(step for step in self.on_request if step.is_there()))
+
+
+def own_files(fleet: str) -> OwnFiles:
+    """What that fleet has in the ssh folder of this machine."""
+    return OwnFiles(Path(ssh_folder()).absolute(), fleet)
+
+
+def device_steps(
+    fleet: Fleet,
+    state: State,
+    device: Device,
+    key: KeyPlace,
+    *,
+    tailnet: Mapping[str, str] | None = None,
+    tailscale: str | None = None,
+) -> DeviceSteps:
+    """All steps of this device.
+
+    tailnet: tailnet addresses, by the servers' names. tailscale: the program that tells whether the tailnet is up.
+    None where nobody was asked: what was written before stays. Raises KeyturnError where memory cannot be read.
+    """
+    files = own_files(fleet.name)
+    config = fleet.config
+    places = (*fleet_servers(fleet, state), *config.with_boxes(boxes(config, state)).storage_boxes)
+    known = KnownHosts.parse(fleet.known_hosts_text())
+
+    def hosts(addresses: Mapping[str, str]) -> FleetHosts:
+        own = ClientConfig(files.ssh_folder, without=files.conf)
+        return fleet_hosts(fleet.name, device.name, places, known=known, own=own, tailnet=addresses)
+
+    return DeviceSteps(
+        KeyStep(key, f"{device.name}@{fleet.name}", secrets.forget_passphrase),
+        (HostsStep(files, key, hosts, tailnet, tailscale), IncludeStep(files)),
+    )
+
+
+def refresh(
+    fleet: Fleet, state: State, tell: Tell = lambda _done: None, *, tailnet: Mapping[str, str] | None = None
+) -> list[Done]:
+    """Bring up to date what ssh knows of the servers, on a device that is set up; elsewhere, nothing.
+
+    For the end of every run that may have changed servers, pinned host keys or discovered. Bytes that are right stay.
+    tailnet: as for device_steps. Nothing is raised: what failed stands in what is given back.
+    """
+    files = own_files(fleet.name)
+    try:
+        device = this_device(fleet.registry(), files.ssh_folder)
+        key = place_of(device, files) if device else None
+        if device is None or key is None or not files.conf.exists():
+            return []
+        hosts = [step for step in device_steps(fleet, state, device, key, tailnet=tailnet).rest if _is_hosts(step)]
+    except KeyturnError as error:
+        failed = Done("servers", str(files.conf), error=error)
+        tell(failed)
+        return [failed]
+    return set_up(hosts, tell)
+
+
+def _is_hosts(step: Step) -> bool:
+    return isinstance(step, HostsStep)
