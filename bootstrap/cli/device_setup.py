@@ -28,7 +28,9 @@ def setup(values: Values) -> ExitCode:
     fleet = find_fleet(values)
     device = here(fleet)
     if not device.is_active:
-        raise InvalidInputError(f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget")
+        raise InvalidInputError(
+            f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget"
+        )
     with closing(State(state_file(fleet.folder))) as state:
         done = set_up(steps_here(fleet, state, device).wanted(), tell_done)
     return _ended(values, device, done, "Nothing to do: all is set up here.")
@@ -79,7 +81,7 @@ def _as_others_left_it(fleet: Fleet) -> tuple[Fleet, Device]:
     device = here(fleet)
     if device.is_active:
         raise UnsafeError(
-            f"{device.name} is active: its key still gets in, and nobody could use it any more",
+            f"{device.name} is active: its key still gets in",
             where="devices.toml",
             hint=f"on another device, first: keyturn revoke {device.name} --retired; --active forgets all but the key",
         )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from bootstrap.cli.documents import Json
 from bootstrap.cli.table import Tone
-from bootstrap.device_setup.key_place import place_of
+from bootstrap.device_setup.found_key import found_key
 from bootstrap.device_setup.step import Step
 from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from bootstrap.state import State
-from bootstrap.this_device import device_once_here, this_device
+from bootstrap.this_device import device_once_here
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 
@@ -45,7 +45,7 @@ def here(fleet: Fleet) -> Device:
 
 def steps_here(fleet: Fleet, state: State, device: Device) -> DeviceSteps:
     """The steps of the device that this machine is. Raises InvalidInputError where its key is not here."""
-    key = place_of(device, own_files(fleet.name))
+    key = found_key(device, own_files(fleet.name))
     if key is None:
         raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))
     return device_steps(fleet, state, device, key)
@@ -53,7 +53,7 @@ def steps_here(fleet: Fleet, state: State, device: Device) -> DeviceSteps:
 
 def setup_of(fleet: Fleet, state: State, device: Device) -> tuple[StepState, ...]:
     """How each step stands, where this machine is that device; nothing elsewhere."""
-    if this_device(fleet.registry(), ssh_folder()) != device:
+    if device_once_here(fleet.registry(), ssh_folder()) != device:
         return ()
     try:
         return tuple(_states(steps_here(fleet, state, device).all))

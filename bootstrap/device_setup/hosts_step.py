@@ -73,9 +73,10 @@ class HostsStep:
     def _wanted(self) -> dict[Path, bytes | None]:
         """The files in the order in which they are written; None for one that is not to be there."""
         files, key = self.files, self.key
-        public = None if key.file and key.file.parent == files.ssh_folder else f"{key.public.line}\n".encode()
+        is_beside = key.path is not None and key.path.parent == files.ssh_folder
+        public = None if is_beside else f"{key.public.line}\n".encode()
         way = WayIn(
-            str(key.file or files.public_key),
+            str(key.path or files.public_key),
             str(files.known_hosts),
             key.agent,
             self.tailscale or self._before.tailscale,

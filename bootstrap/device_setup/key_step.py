@@ -27,11 +27,11 @@ class KeyStep:
 
     @property
     def place(self) -> str:
-        return str(self.key.file) if self.key.file else self.key.agent or "ssh-agent"
+        return str(self.key.path) if self.key.path else self.key.agent or "ssh-agent"
 
     def is_done(self) -> bool:
-        if self.key.file:
-            return self.key.file.exists()
+        if self.key.path:
+            return self.key.path.exists()
         agent = Agent(self.key.agent) if self.key.agent else Agent.of_environment()
         if agent is None:
             return False
@@ -44,7 +44,7 @@ class KeyStep:
         if self.is_done():
             return "it is there"
         hint = "put it back, or make this machine a device of its own: keyturn onboard NAME --kind KIND"
-        if not self.key.file:
+        if not self.key.path:
             hint = "start the agent, or unlock it; `ssh-add -l` lists what it holds"
         raise KeyturnError(
             f"the private key of {self.key.public.fingerprint} is not there", where=self.place, hint=hint
@@ -57,10 +57,10 @@ class KeyStep:
         """Why it is not taken away, as a sentence; empty where it is, or is gone."""
         if self._ours is not None:
             return ""
-        if self.key.file is None:
+        if self.key.path is None:
             return f"the private key stays in its agent ({self.place}): delete it there"
         return (
-            f"the private key stays, as keyturn did not make it: rm {self.key.file}" if self.key.file.exists() else ""
+            f"the private key stays, as keyturn did not make it: rm {self.key.path}" if self.key.path.exists() else ""
         )
 
     def undo(self) -> str:
@@ -80,7 +80,7 @@ class KeyStep:
     @property
     def _ours(self) -> Path | None:
         """The file, where keyturn made it."""
-        file = self.key.file
+        file = self.key.path
         if file is None or not _public(file).exists():
             return None
         public = public_key_of(_public(file))

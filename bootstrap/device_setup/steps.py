@@ -6,13 +6,15 @@ They are taken back in the other order, and the key goes last, so that a run whi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bootstrap import secrets
 from bootstrap.box_discovery import boxes
 from bootstrap.device_setup.fleet_hosts import FleetHosts, fleet_hosts
+from bootstrap.device_setup.found_key import found_key
 from bootstrap.device_setup.hosts_step import HostsStep
 from bootstrap.device_setup.include_step import IncludeStep
-from bootstrap.device_setup.key_place import KeyPlace, place_of
+from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.key_step import KeyStep
 from bootstrap.device_setup.own_files import OwnFiles
 from bootstrap.device_setup.running import Done, Tell, set_up
@@ -26,6 +28,10 @@ from bootstrap.wiring import fleet_servers
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.known_hosts import KnownHosts
+
+if TYPE_CHECKING:
+    from bootstrap.config import ServerConfig
+    from bootstrap.config_storage_box import StorageBoxConfig
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def device_steps(
     """
     files = own_files(fleet.name)
     config = fleet.config
-    places = (*fleet_servers(fleet, state), *config.with_boxes(boxes(config, state)).storage_boxes)
+    found = config.with_boxes(boxes(config, state)).storage_boxes
+    places: list[ServerConfig | StorageBoxConfig] = [*fleet_servers(fleet, state), *found]
     known = KnownHosts.parse(fleet.known_hosts_text())
 
     def hosts(addresses: Mapping[str, str]) -> FleetHosts:
@@ -93,16 +100,16 @@ def refresh(
     files = own_files(fleet.name)
     try:
         device = this_device(fleet.registry(), files.ssh_folder)
-        key = place_of(device, files) if device else None
+        key = found_key(device, files) if device else None
         if device is None or key is None or not files.conf.exists():
             return []
-        hosts = [step for step in device_steps(fleet, state, device, key, tailnet=tailnet).rest if _is_hosts(step)]
+        hosts = [
+            step
+            for step in device_steps(fleet, state, device, key, tailnet=tailnet).rest
+            if isinstance(step, HostsStep)
+        ]
     except KeyturnError as error:
         failed = Done("servers", str(files.conf), error=error)
         tell(failed)
         return [failed]
     return set_up(hosts, tell)
-
-
-def _is_hosts(step: Step) -> bool:
-    return isinstance(step, HostsStep)

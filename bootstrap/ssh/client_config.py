@@ -87,11 +87,8 @@ class ClientConfig:
 
     def names(self) -> frozenset[str]:
         """The hosts that have a block by their very name, small letters. Raises InvalidInputError as `lookup`."""
-        path = self.folder / "config"
-        try:
-            lines = list(_lines(path, self.folder, 0, self._without)) if path.is_file() else []
-        except OSError as error:
-            raise self._unreadable(error) from None
+        with self._lock:
+            lines = [] if self._parsed is None else self._text.splitlines()
         patterns = [pattern for line in lines if (host := _HOST.fullmatch(line)) for pattern in _words(host[1])]
         return frozenset(pattern.lower() for pattern in patterns if not set(pattern) & set("*?!"))
 
@@ -103,9 +100,13 @@ class ClientConfig:
         from bootstrap.ssh.paramiko_import import paramiko
 
         try:
-            return paramiko.SSHConfig.from_text("\n".join(_lines(path, self.folder, 0, self._without)))
+            return paramiko.SSHConfig.from_text(self._text)
         except (paramiko.ConfigParseError, ValueError, OSError) as error:
             raise self._unreadable(error) from None
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(_lines(self.folder / "config", self.folder, 0, self._without))
 
     def _unreadable(self, error: Exception) -> InvalidInputError:
         hint = "`ssh -G HOST` shows what ssh makes of it"
