@@ -47,10 +47,7 @@ class HostsStep:
         return "; ".join([f"ssh knows {_count(len(found.hosts))} of {self.files.fleet} by name", *found.notes])
 
     def is_there(self) -> bool:
-        """An empty folder is what an undo that was killed has left."""
-        files = self.files
-        is_empty = files.folder.is_dir() and not any(files.folder.iterdir())
-        return is_empty or any(path.exists() for path in (*files.all, *files.left_behind()))
+        return self.files.is_any_there()
 
     def undo(self) -> str:
         for path in (*reversed(self.files.all), *self.files.left_behind()):

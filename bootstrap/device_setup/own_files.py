@@ -46,6 +46,17 @@ class OwnFiles:
         """What writers of these files that were killed have left beside them."""
         return tuple(self.folder.glob(f".{self.fleet}.*.keyturn-*"))
 
+    def is_any_there(self) -> bool:
+        """Whether anything of them is; an empty folder is what taking them away has left that was killed.
+
+        Raises KeyturnError.
+        """
+        try:
+            is_empty = self.folder.is_dir() and not any(self.folder.iterdir())
+            return is_empty or any(path.exists() for path in (*self.all, *self.left_behind()))
+        except OSError as error:
+            raise _failed("could not be read", self.folder, error) from None
+
     def others(self) -> tuple[Path, ...]:
         """The configurations of other fleets."""
         return tuple(path for path in sorted(self.folder.glob("*.conf")) if path != self.conf)
