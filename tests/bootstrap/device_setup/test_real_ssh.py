@@ -1,6 +1,7 @@
 """A device that is set up, and OpenSSH's own programs: no question, one key, and the way that was meant."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,19 +153,29 @@ def test_for_every_other_host_nothing_is_different(home: Home, host: str) -> Non
 UP, DOWN = '#!/bin/sh\n[ "$1" = status ]\n', "#!/bin/sh\necho Tailscale is stopped. >&2\nexit 1\n"
 
 
-@pytest.mark.parametrize(("program", "address"), [(UP, "100.64.0.1"), (DOWN, "203.0.113.7"), (None, "203.0.113.7")])
-def test_the_tailnet_is_preferred_while_it_is_up(home: Home, tmp_path: Path, program: str | None, address: str) -> None:
-    (tmp_path / "bin").mkdir()
-    if program:
-        (tmp_path / "bin" / "tailscale").write_text(program)
-        (tmp_path / "bin" / "tailscale").chmod(0o755)
+def folder_of_programs(folder: Path, tailscale: str | None) -> str:
+    """For $PATH: ssh, a shell and that `tailscale` alone, whatever this machine has."""
+    folder.mkdir()
+    for name in ("ssh", "sh"):
+        (folder / name).symlink_to(shutil.which(name) or name)
+    if tailscale:
+        (folder / "tailscale").write_text(tailscale)
+        (folder / "tailscale").chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize(("tailscale", "address"), [(UP, "100.64.0.1"), (DOWN, "203.0.113.7"), (None, "203.0.113.7")])
+def test_the_tailnet_is_preferred_while_it_is_up(
+    home: Home, tmp_path: Path, tailscale: str | None, address: str
+) -> None:
+    path = folder_of_programs(tmp_path / "bin", tailscale)
     home.hosts_step(VPS, tailnet={"vps": "100.64.0.1"}).do()
     IncludeStep(home.files).do()
     for name in ("vps", "vps.kua"):
-        done = home.run_ssh("-G", name, path=f"{tmp_path / 'bin'}:/usr/bin:/bin")
+        done = home.run_ssh("-G", name, path=path)
         assert f"\nhostname {address}\n" in done.stdout
+        assert "\nhostkeyalias vps.kua\n" in done.stdout
         assert "ailscale" not in done.stderr  # nobody sees that it was asked
-        assert home.ssh_says(name)["hostkeyalias"] == "vps.kua"
 
 
 def test_a_program_in_a_folder_with_a_blank_is_asked(home: Home, tmp_path: Path) -> None:
@@ -178,12 +189,10 @@ def test_a_program_in_a_folder_with_a_blank_is_asked(home: Home, tmp_path: Path)
 
 
 def test_no_program_is_asked_for_another_host(home: Home, tmp_path: Path) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "tailscale").write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
-    (tmp_path / "bin" / "tailscale").chmod(0o755)
+    path = folder_of_programs(tmp_path / "bin", f"#!/bin/sh\n: > '{tmp_path}/asked'\n")
     home.hosts_step(VPS, tailnet={"vps": "100.64.0.1"}).do()
     IncludeStep(home.files).do()
-    home.ssh_says("other", path=f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    home.ssh_says("other", path=path)
     assert not (tmp_path / "asked").exists()
-    home.ssh_says("vps", path=f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    home.ssh_says("vps", path=path)
     assert (tmp_path / "asked").exists()
