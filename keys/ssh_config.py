@@ -16,9 +16,10 @@ _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _ADDRESS = re.compile(r"[A-Za-z0-9.:][A-Za-z0-9._:-]*(%[A-Za-z0-9._-]+)?")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*\$?")
 _PROGRAM = re.compile(r"[A-Za-z0-9/._ +@-]+")
-_JUMP = re.compile(r"[A-Za-z0-9_.@:\[\]-]+(%[A-Za-z0-9._-]+)?")
+_JUMP = re.compile(r"(?!-)[A-Za-z0-9_.@:\[\]-]+(%[A-Za-z0-9._-]+)?")
 _TAILNET = re.compile(r"Match originalhost (\S+) exec .*\n  HostName (\S+)\n")
-_ASKED = re.compile(r"2>&1; (.*) status --peers=false'\"$", re.MULTILINE)
+_ASKING = "exec >/dev/null 2>&1; export TAILSCALE_BE_CLI=1; "
+_ASKED = re.compile(f"{_ASKING}(.*) status --peers=false", re.MULTILINE)
 _IDENTITY = re.compile(r'^  IdentityFile "(.*)"$', re.MULTILINE)
 _AGENT = re.compile(r'^  IdentityAgent "(.*)"$', re.MULTILINE)
 
@@ -97,13 +98,18 @@ def _block(host: Host, way: WayIn) -> str:
 
 
 def _tailnet_lines(host: Host, way: WayIn) -> Iterator[str]:
-    """Asked in a shell of its own that says nothing, whatever the person's shell is, and only for these names."""
+    """Asked only for these names, in a shell of its own that says nothing, whatever the person's shell is.
+
+    Whether the tailnet is up, and the one that this address is in. The variable is for the app on macOS, whose program
+    opens a window without it.
+    """
     if not host.tailnet:
         return
     program = _checked(_PROGRAM, way.tailscale).replace(" ", "\\ ")
-    asks = f"sh -c 'exec >/dev/null 2>&1; {program} status --peers=false'"
-    yield f'Match originalhost {",".join(_checked(_NAME, name) for name in host.names)} exec "{asks}"'
-    yield f"  HostName {_escaped(_checked(_ADDRESS, host.tailnet))}"
+    address = _escaped(_checked(_ADDRESS, host.tailnet))
+    asks = f"{_ASKING}{program} status --peers=false && {program} ip {address}"
+    yield f"Match originalhost {','.join(_checked(_NAME, name) for name in host.names)} exec \"sh -c '{asks}'\""
+    yield f"  HostName {address}"
     if host.jumps:
         yield "  ProxyJump none"
 

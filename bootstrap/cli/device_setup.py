@@ -46,8 +46,7 @@ def forget(values: Values) -> ExitCode:
         steps = steps_here(fleet, state, device)
         there = [step for step in _to_go(steps, device) if step.is_there()]
         if there and not _agreed(there, device, yes=values.yes):
-            say("Nothing was changed.")
-            return ExitCode.OK
+            return _ended(values, device, [], "Nothing was changed.")
         done = _taken_down(steps, there)
     if stays := _stays(steps, device):
         say(f"note: {inert(stays)}")

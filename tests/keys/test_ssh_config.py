@@ -48,6 +48,7 @@ def test_a_fleet_without_servers_is_a_comment() -> None:
         Host(("vps",), "203.0.113.7", 22, "-l", "vps.kua"),
         Host(("vps",), "203.0.113.7", 22, "root", "vps.kua,*"),
         Host(("vps",), "203.0.113.7", 22, "root", "vps.kua", ("-oProxyCommand=x y",)),
+        Host(("vps",), "203.0.113.7", 22, "root", "vps.kua", ("-J",)),
         Host(("vps",), "203.0.113.7", 22, "root", "vps.kua", tailnet="100.64.0.1'; touch x"),
     ],
 )
@@ -73,10 +74,9 @@ def test_a_program_that_a_shell_would_take_apart_is_refused(program: str) -> Non
 def test_the_tailnet_goes_before_and_sets_the_address_alone() -> None:
     host = Host(("vps", "vps.kua"), "203.0.113.7", 22, "root", "vps.kua", tailnet="100.64.0.1")
     before, _, block = render("kua", [host], WAY).partition("\nHost ")
-    assert before.splitlines()[-2:] == [
-        "Match originalhost vps,vps.kua exec \"sh -c 'exec >/dev/null 2>&1; tailscale status --peers=false'\"",
-        "  HostName 100.64.0.1",
-    ]
+    asks = "tailscale status --peers=false && tailscale ip 100.64.0.1"
+    match = f"Match originalhost vps,vps.kua exec \"sh -c 'exec >/dev/null 2>&1; export TAILSCALE_BE_CLI=1; {asks}'\""
+    assert before.splitlines()[-2:] == [match, "  HostName 100.64.0.1"]
     assert f"Host {block}" == BLOCK
 
 

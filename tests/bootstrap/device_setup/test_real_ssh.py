@@ -73,6 +73,17 @@ def test_an_agent_full_of_other_keys_is_in_nobodys_way(home: Home, server: Plain
     assert "Too many authentication failures" in without.stderr  # which is what this is about
 
 
+def test_another_key_that_the_person_has_set_for_all_hosts_comes_after(
+    home: Home, server: PlainSshd, tmp_path: Path
+) -> None:
+    other = make_key(tmp_path / "id_other").private
+    home.config.write_text(f"Host *\n  IdentityFile {other}\n")
+    home.set_up(config_of(server), known=pinned(server))
+    done = home.run_ssh("-v", "vps", "true")
+    assert done.returncode == 0, done.stderr
+    assert offered(done) == [home.pair.public.fingerprint]
+
+
 def test_a_key_that_only_an_agent_holds_gets_in(home: Home, server: PlainSshd, tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     other = make_key(tmp_path / "keys" / "id_other").private
@@ -150,7 +161,12 @@ def test_for_every_other_host_nothing_is_different(home: Home, host: str) -> Non
     assert home.run_ssh("-G", host).stdout == before != ""
 
 
-UP, DOWN = '#!/bin/sh\n[ "$1" = status ]\n', "#!/bin/sh\necho Tailscale is stopped. >&2\nexit 1\n"
+UP = '#!/bin/sh\n[ "$1" = status ] || [ "$1 $2" = "ip 100.64.0.1" ]\n'
+ANOTHER_TAILNET = '#!/bin/sh\n[ "$1" = status ] || { echo no peer found with IP $2 >&2; exit 1; }\n'
+DOWN = "#!/bin/sh\necho Tailscale is stopped. >&2\nexit 1\n"
+
+
+TAILNET, PUBLIC = "100.64.0.1", "203.0.113.7"
 
 
 def folder_of_programs(folder: Path, tailscale: str | None) -> str:
@@ -164,7 +180,9 @@ def folder_of_programs(folder: Path, tailscale: str | None) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize(("tailscale", "address"), [(UP, "100.64.0.1"), (DOWN, "203.0.113.7"), (None, "203.0.113.7")])
+@pytest.mark.parametrize(
+    ("tailscale", "address"), [(UP, TAILNET), (DOWN, PUBLIC), (ANOTHER_TAILNET, PUBLIC), (None, PUBLIC)]
+)
 def test_the_tailnet_is_preferred_while_it_is_up(
     home: Home, tmp_path: Path, tailscale: str | None, address: str
 ) -> None:
