@@ -177,7 +177,7 @@ COMMANDS = (
     ),
     Command(
         "device",
-        "list or show the devices; set this one up, or forget all on it",
+        "list or show devices; set up, or forget, this one",
         "bootstrap.cli.device:device",
         (
             Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),

@@ -18,5 +18,5 @@ def found_key(device: Device, files: OwnFiles) -> KeyPlace | None:
     if noted != device.public_key:
         return None
     written = read_back((read(files.conf) or b"").decode("utf-8", "surrogateescape"))
-    elsewhere = Path(written.identity) if written.identity not in {"", str(files.public_key)} else None
-    return KeyPlace(noted, elsewhere, files.public_key, written.agent)
+    named = Path(written.identity) if written.identity else files.public_key
+    return KeyPlace(noted, named if named != files.public_key else None, files.public_key, written.agent)

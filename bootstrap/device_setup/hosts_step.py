@@ -76,8 +76,8 @@ class HostsStep:
         is_beside = key.path is not None and key.path.parent == files.ssh_folder
         public = None if is_beside else f"{key.public.line}\n".encode()
         way = WayIn(
-            str(key.path or files.public_key),
-            str(files.known_hosts),
+            (key.path or files.public_key).as_posix(),
+            files.known_hosts.as_posix(),
             key.agent,
             self.tailscale or self._before.tailscale,
         )

@@ -19,6 +19,7 @@ from bootstrap.state import State
 from keys.device import Status
 from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.world import keyturn
+from tests.bootstrap.device_setup.bench import agent_with
 from tests.bootstrap.git_folder import run_git
 from tests.bootstrap.two_devices import bare, clone
 from tests.keys.made import NOON
@@ -144,6 +145,36 @@ def test_a_device_that_is_put_away_is_forgotten_with_its_key_and_its_passphrase(
     assert steps == ["ssh configuration", "servers", "private key"]
     assert {path.name: path.read_bytes() for path in sandbox.ssh_folder.iterdir()} == {"config": config}
     assert json.loads(ring.read_text()) == {"keyturn/hetzner@kua": "stays"}
+
+
+@pytest.mark.wants("ssh-agent", "ssh-add")
+def test_a_device_whose_key_an_agent_holds_is_this_machine_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    folder, private = sandbox.ssh_folder, sandbox.ssh_folder / "id_ed25519"
+    (folder / "keyturn").mkdir()
+    (folder / "keyturn" / "kua.pub").write_text(f"{sandbox.keys['pc'].line}\n")
+    with agent_with(tmp_path, private) as socket:
+        private.unlink()
+        (folder / "id_ed25519.pub").unlink()
+        variables = {"SSH_AUTH_SOCK": socket}
+        done = keyturn(sandbox, "device", "setup", variables=variables)
+        assert done.returncode == 0, done.stderr
+        assert ssh(sandbox, "-o", f"IdentityAgent={socket}", "web.kua", "echo in").stdout == "in\n"
+        assert "private key        done" in keyturn(sandbox, "device", "show", variables=variables).stdout
+        put_away(sandbox.fleet)
+        done = keyturn(sandbox, "device", "forget", "--yes", variables=variables)
+    assert done.returncode == 0, done.stderr
+    assert "the private key stays in its agent (ssh-agent): delete it there" in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["config"]
+
+
+def test_an_agent_that_is_away_is_told(sandbox: Sandbox) -> None:
+    (sandbox.ssh_folder / "keyturn").mkdir()
+    (sandbox.ssh_folder / "keyturn" / "kua.pub").write_text(f"{sandbox.keys['pc'].line}\n")
+    (sandbox.ssh_folder / "id_ed25519").unlink()
+    done = keyturn(sandbox, "device", "setup")
+    assert done.returncode == 1
+    assert "✗ private key" in done.stderr
+    assert "✓ servers" in done.stderr
 
 
 def test_the_key_stays_until_all_else_is_gone(sandbox: Sandbox) -> None:

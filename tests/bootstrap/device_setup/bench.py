@@ -1,7 +1,9 @@
 """A home folder with an ssh folder in it, and the steps that set it up for a fleet called kua."""
 
+import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bootstrap.config import ServerConfig
@@ -109,3 +111,18 @@ def offered(done: "subprocess.CompletedProcess[str]") -> Sequence[str]:
     """The fingerprints of the keys that `ssh -v` offered, in order."""
     lines = [line for line in done.stderr.splitlines() if "Offering public key:" in line]
     return [word for line in lines for word in line.split() if word.startswith("SHA256:")]
+
+
+@contextmanager
+def agent_with(folder: Path, *keys: Path) -> Iterator[str]:
+    """An ssh-agent that holds these keys; its socket."""
+    socket = str(folder / "agent")
+    with subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it listens by then
+        environment = {**os.environ, "SSH_AUTH_SOCK": socket}
+        subprocess.run(["ssh-add", "-q", *keys], env=environment, check=True, capture_output=True, timeout=30)
+        try:
+            yield socket
+        finally:
+            process.terminate()

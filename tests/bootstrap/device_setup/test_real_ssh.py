@@ -1,10 +1,7 @@
 """A device that is set up, and OpenSSH's own programs: no question, one key, and the way that was meant."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +10,7 @@ import pytest
 from bootstrap.config import ServerConfig
 from bootstrap.device_setup.include_step import IncludeStep
 from bootstrap.device_setup.key_place import KeyPlace
-from tests.bootstrap.device_setup.bench import HAND_WRITTEN, VPS, Home, offered
+from tests.bootstrap.device_setup.bench import HAND_WRITTEN, VPS, Home, agent_with, offered
 from tests.hosts import PlainSshd, make_key
 from tests.keys.made import key
 
@@ -25,21 +22,6 @@ def server(home: Home, tmp_path: Path) -> Iterator[PlainSshd]:
     with PlainSshd.start(tmp_path / "sshd", "LogLevel VERBOSE") as sshd:
         sshd.authorize(sshd.user, home.pair.public.line)
         yield sshd
-
-
-@contextmanager
-def agent_with(folder: Path, *keys: Path) -> Iterator[str]:
-    """An ssh-agent that holds these keys; its socket."""
-    socket = str(folder / "agent")
-    with subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()  # it listens by then
-        environment = {**os.environ, "SSH_AUTH_SOCK": socket}
-        subprocess.run(["ssh-add", "-q", *keys], env=environment, check=True, capture_output=True, timeout=30)
-        try:
-            yield socket
-        finally:
-            process.terminate()
 
 
 def config_of(server: PlainSshd) -> ServerConfig:
