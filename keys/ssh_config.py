@@ -84,6 +84,16 @@ def read_back(text: str) -> Written:
     return Written(_plain(_first(_IDENTITY, text)), _plain(_first(_AGENT, text)), asked, tailnet)
 
 
+def blocks(text: str) -> dict[str, str]:
+    """What stands there for each host, by each of its names in small letters, the `Host` line first."""
+    found: dict[str, str] = {}
+    for block in re.split(r"^(?=Host |Match )", text, flags=re.MULTILINE):
+        first, _, _ = block.partition("\n")
+        if first.startswith("Host "):
+            found |= dict.fromkeys(first.lower().split()[1:], block)
+    return found
+
+
 def quoted(path: str) -> str:
     """A path as a value that OpenSSH expands to exactly it. Raises InvalidInputError where there is none."""
     if not path.isprintable() or set(path) & set('"\\') or "${" in path:

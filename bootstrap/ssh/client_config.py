@@ -11,11 +11,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.paths import OWN_FOLDER
 from keys.errors import InvalidInputError
+from keys.ssh_config import blocks
 
 if TYPE_CHECKING:
     from paramiko import SSHConfig
@@ -60,12 +62,15 @@ class ClientConfig:
     def __init__(self, folder: Path, *, without: Path | None = None) -> None:
         self.folder = folder
         self._without = without
+        self._own_files: list[Path] = []
         self._lock = threading.Lock()
 
     def lookup(self, host: str) -> HostSettings:
         """What it says for `host`. Raises InvalidInputError where the file cannot be read or used."""
         with self._lock:
             config = self._parsed
+            if config is not None and (ours := self._ours.get(host.lower())):
+                config = self._with_ours(ours)
         if config is None:
             return HostSettings(host)
         found = config.lookup(host)
@@ -88,9 +93,11 @@ class ClientConfig:
     def names(self) -> frozenset[str]:
         """The hosts that have a block by their very name, small letters. Raises InvalidInputError as `lookup`."""
         with self._lock:
-            lines = [] if self._parsed is None else self._text.splitlines()
+            if self._parsed is None:
+                return frozenset()
+            lines, ours = self._text.splitlines(), self._ours.keys()
         patterns = [pattern for line in lines if (host := _HOST.fullmatch(line)) for pattern in _words(host[1])]
-        return frozenset(pattern.lower() for pattern in patterns if not set(pattern) & set("*?!"))
+        return frozenset(pattern.lower() for pattern in patterns if not set(pattern) & set("*?!")) | ours
 
     @cached_property
     def _parsed(self) -> "SSHConfig | None":
@@ -106,7 +113,30 @@ class ClientConfig:
 
     @cached_property
     def _text(self) -> str:
-        return "\n".join(_lines(self.folder / "config", self.folder, 0, self._without))
+        """All but keyturn's own files, which may have hundreds of blocks: every lookup would go through them all."""
+        return "\n".join(_lines(self.folder / "config", self.folder, 0, self._own_files))
+
+    @cached_property
+    def _ours(self) -> dict[str, str]:
+        """What keyturn's own files say of each host, without what would hold keyturn to one key."""
+        _ = self._text
+        without = self._without.resolve() if self._without else None
+        files = [file for file in self._own_files if file.resolve() != without]
+        try:
+            texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+        except OSError as error:
+            raise self._unreadable(error) from None
+        found: dict[str, str] = {}
+        for text in texts:
+            for name, block in blocks(text).items():
+                kept = [line for line in block.splitlines() if not _BINDING.match(line)]
+                found.setdefault(name, "\n".join(kept))
+        return found
+
+    def _with_ours(self, block: str) -> "SSHConfig":
+        from bootstrap.ssh.paramiko_import import paramiko
+
+        return paramiko.SSHConfig.from_text(f"{block}\nHost *\n{self._text}")
 
     def _unreadable(self, error: Exception) -> InvalidInputError:
         hint = "`ssh -G HOST` shows what ssh makes of it"
@@ -123,27 +153,26 @@ class ClientConfig:
         return str(self._path(name)) if not name.startswith("$") else None
 
 
-def _lines(path: Path, folder: Path, depth: int, without: Path | None = None) -> Iterator[str]:
-    """The file with what it includes in place. An Include ends no Host block, so the block begins again after it."""
+def _lines(path: Path, folder: Path, depth: int, own_files: list[Path]) -> Iterator[str]:
+    """The file with what it includes in place. An Include ends no Host block, so the block begins again after it.
+
+    own_files: gets those that keyturn wrote, in place of their lines.
+    """
     scope = "Host *"
-    is_ours = path.resolve().parent == (folder / OWN_FOLDER).resolve()
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         included = _INCLUDE.fullmatch(line)
         if included and depth < _DEPTH:
-            for file in _included(included[1], folder, without):
-                yield from _lines(file, folder, depth + 1, without)
+            for file in chain.from_iterable(_glob(folder, pattern) for pattern in _words(included[1])):
+                if file.resolve().parent == (folder / OWN_FOLDER).resolve():
+                    own_files.append(file)
+                    continue
+                yield from _lines(file, folder, depth + 1, own_files)
                 yield scope
         elif _SCOPE.match(line):
             scope = "Host !*" if _MATCH_EXEC.match(line) else line
             yield scope
-        elif not included and not (is_ours and _BINDING.match(line)):
+        elif not included:
             yield line
-
-
-def _included(patterns: str, folder: Path, without: Path | None) -> Iterator[Path]:
-    left_out = without.resolve() if without else None
-    for pattern in _words(patterns):
-        yield from (file for file in _glob(folder, pattern) if file.resolve() != left_out)
 
 
 def _words(text: str) -> list[str]:

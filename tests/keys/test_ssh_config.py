@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.errors import InvalidInputError
-from keys.ssh_config import Host, WayIn, Written, read_back, render
+from keys.ssh_config import Host, WayIn, Written, blocks, read_back, render
 
 VPS = Host(("vps", "vps.kua"), "203.0.113.7", 22, "root", "vps.kua")
 WAY = WayIn("/home/me/.ssh/id_ed25519_macbook", "/home/me/.ssh/keyturn/kua.known_hosts")
@@ -98,6 +98,15 @@ def test_what_was_written_is_read_back(identity: str, agent: str) -> None:
     assert read_back(text) == Written(identity, agent, "/Applications/My App/tailscale", tailnet)
 
 
+def test_each_host_has_its_block_by_each_of_its_names() -> None:
+    other = Host(("Web",), "203.0.113.8", 22, "root", "web.kua", tailnet="100.64.0.1")
+    found = blocks(render("kua", [VPS, other], WAY))
+    assert found.keys() == {"vps", "vps.kua", "web"}
+    assert found["vps"] == found["vps.kua"] == BLOCK
+    assert "Match" not in "".join(found.values())
+
+
 @given(st.text())
 def test_reading_back_takes_any_text(text: str) -> None:
     read_back(text)
+    blocks(text)
