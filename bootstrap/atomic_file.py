@@ -91,3 +91,8 @@ def _hint(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "make room on that disk, then run the same command again"
     return f"see who may write there: ls -ld {path.parent}"
+
+
+def sweep(path: Path) -> None:
+    """Take away what writers of this file that were killed have left beside it. Raises OSError."""
+    _sweep(path.resolve())

@@ -17,7 +17,7 @@ SERVICE = "keyturn"  # what entries stand under in the key ring
 
 Answer = TypeVar("Answer")
 
-_USUAL_VARIABLES = {"hetzner": "HCLOUD_TOKEN", "tailscale": "TAILSCALE_API_KEY"}
+_USUAL_VARIABLES = {"hetzner": "HCLOUD_TOKEN", "tailscale": "TAILSCALE_API_KEY", "github": "GITHUB_TOKEN"}
 _SECONDS = 60.0  # a password manager may have to ask a person first
 TOKEN = re.compile(r"[\x21-\x7e]+")  # it goes into an HTTP header
 PASSPHRASE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")  # of several words, in any language

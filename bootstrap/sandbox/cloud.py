@@ -5,6 +5,8 @@
     state/            keyturn's memory
     hosts/NAME/       one server's disk (see sshd.host)
     hetzner.json      what the Hetzner project holds, written after each change
+    tailnet.json      what the tailnet holds, in which nobody is yet
+    bin/tailscale     this machine's `tailscale`, and tailscale.json, what it keeps
     environment.sh    for a shell: `. …/environment.sh`, then `keyturn audit`, `hcloud ssh-key list`
 
 Everything lies in one folder and listens on 127.0.0.1; nothing else of the machine is touched.
@@ -26,6 +28,8 @@ from bootstrap.sandbox.fleet_files import IN_HETZNER, fleet_files, ssh_config
 from bootstrap.sandbox.hetzner import HetznerApi
 from bootstrap.sandbox.key_files import key_files
 from bootstrap.sandbox.ssh_server import SshServer
+from bootstrap.sandbox.tailscale import TailscaleApi
+from bootstrap.sandbox.tailscale.machine import Machine
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 from keys.registry import Registry
@@ -39,8 +43,9 @@ SWITCHED_OFF = "attic"
 class Sandbox:
     """Made by `start`; `stop` ends every server and process, and leaves the folder. A context manager.
 
-    servers: by name; all are on but `attic`. hetzner: the API. keys: every key of the story, by name: `pc`, `ipad`,
-    `bob`, `nas`. environment: variables that make a program work on this cloud (and `environ` a whole environment).
+    servers: by name; all are on but `attic`. hetzner, tailscale: the APIs. machine: this one, with its `tailscale`.
+    keys: every key of the story, by name: `pc`, `ipad`, `bob`, `nas`. environment: variables that make a program work
+    on this cloud (and `environ` a whole environment).
     notes: sentences worth telling a person.
     """
 
@@ -52,6 +57,8 @@ class Sandbox:
         cast = Cast.make()
         self.keys = cast.keys
         self.hetzner = running.enter_context(HetznerApi(file=folder / "hetzner.json"))
+        self.tailscale = running.enter_context(TailscaleApi(file=folder / "tailnet.json"))
+        self.machine = Machine(folder, "pc", self.tailscale.control)
         self._planted = key_files(cast)
         self.servers = {name: self._server(name, accounts) for name, accounts in self._planted.items()}
         self.environment = self._variables()
@@ -160,6 +167,9 @@ class Sandbox:
             "KEYTURN_BOOT": "5",
             "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
             KEY_RING_VARIABLE: str(self.folder / "key-ring.json"),
+            "TAILSCALE_BASE_URL": self.tailscale.endpoint,
+            "TAILSCALE_API_KEY": self.tailscale.token,
+            **self.machine.environment,
             "NO_PROXY": "127.0.0.1",
             "no_proxy": "127.0.0.1",
         }
