@@ -12,7 +12,7 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.table import Tone, columns, paint
 from bootstrap.device_setup.running import Done, Tell, set_up, take_down
 from bootstrap.device_setup.step import Step
-from bootstrap.device_setup.steps import DeviceSteps
+from bootstrap.device_setup.steps import DeviceSteps, may_be_there
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_sync import FleetSync
@@ -44,7 +44,7 @@ def forget(values: Values) -> ExitCode:
         fleet, device = _as_others_left_it(fleet)
     with closing(State(state_file(fleet.folder))) as state:
         steps = steps_here(fleet, state, device)
-        there = [step for step in _to_go(steps, device) if step.is_there()]
+        there = [step for step in _to_go(steps, device) if may_be_there(step)]
         if there and not _agreed(there, device, yes=values.yes):
             return _ended(values, device, [], "Nothing was changed.")
         done = _taken_down(steps, there)

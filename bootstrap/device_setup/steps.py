@@ -3,7 +3,7 @@
 They are taken back in the other order, and the key goes last, so that a run which died can find it and go on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from bootstrap import secrets
 from bootstrap.box_discovery import boxes
 from bootstrap.device_setup.fleet_hosts import FleetHosts, fleet_hosts
 from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.git_signing import GitSigningStep
 from bootstrap.device_setup.hosts_step import HostsStep
 from bootstrap.device_setup.include_step import IncludeStep
 from bootstrap.device_setup.key_place import KeyPlace
@@ -50,8 +51,16 @@ class DeviceSteps:
         return (self.key, *self.rest, *self.on_request)
 
     def wanted(self) -> tuple[Step, ...]:
-        """Those to be done without being asked for. Raises KeyturnError as `is_there` does."""
-        return (self.key, *self.rest, *(step for step in self.on_request if step.is_there()))
+        """Those to be done without being asked for."""
+        return (self.key, *self.rest, *(step for step in self.on_request if may_be_there(step)))
+
+
+def may_be_there(step: Step) -> bool:
+    """Whether something of it is on this device, or nobody can tell: whoever runs it then is told why."""
+    try:
+        return step.is_there()
+    except KeyturnError:
+        return True
 
 
 def own_files(fleet: str) -> OwnFiles:
@@ -67,11 +76,14 @@ def device_steps(
     *,
     tailnet: Mapping[str, str] | None = None,
     tailscale: str | None = None,
+    agent: Sequence[Step] = (),
+    joining: Sequence[Step] = (),
 ) -> DeviceSteps:
     """All steps of this device.
 
     tailnet: tailnet addresses, by the servers' names. tailscale: the program that tells whether the tailnet is up.
-    None where nobody was asked: what was written before stays. Raises KeyturnError where memory cannot be read.
+    None where nobody was asked: what was written before stays. agent, joining: the steps that need a person to ask,
+    or the tailnet's credentials. Raises KeyturnError where memory cannot be read.
     """
     files = own_files(fleet.name)
     config = fleet.config
@@ -85,8 +97,14 @@ def device_steps(
 
     return DeviceSteps(
         KeyStep(key, f"{device.name}@{fleet.name}", secrets.forget_passphrase),
-        (HostsStep(files, key, hosts, tailnet, tailscale), IncludeStep(files)),
+        (*agent, HostsStep(files, key, hosts, tailnet, tailscale), IncludeStep(files)),
+        (*joining, _signing(fleet, key, files)),
     )
+
+
+def _signing(fleet: Fleet, key: KeyPlace, files: OwnFiles) -> GitSigningStep:
+    devices = fleet.registry().devices
+    return GitSigningStep(fleet.name, key.public_path, devices, files.ssh_folder, agent=key.agent)
 
 
 def refresh(

@@ -69,6 +69,7 @@ def test_what_is_set_up_is_shown(sandbox: Sandbox) -> None:
         "private key": "done",
         "servers": "not done",
         "ssh configuration": "not done",
+        "git signing": "not asked for",
     }
     assert [one["step"] for one in document(sandbox, "device", "setup")["steps"]] == ["servers", "ssh configuration"]
     assert document(sandbox, "device", "setup")["steps"] == []
