@@ -5,7 +5,7 @@
     state/            keyturn's memory
     hosts/NAME/       one server's disk (see sshd.host)
     hetzner.json      what the Hetzner project holds, written after each change
-    tailnet.json      what the tailnet holds, in which nobody is yet
+    tailnet.json      what the tailnet holds, written after each change
     bin/tailscale     this machine's `tailscale`, and tailscale.json, what it keeps
     environment.sh    for a shell: `. …/environment.sh`, then `keyturn audit`, `hcloud ssh-key list`
 
@@ -28,6 +28,7 @@ from bootstrap.sandbox.fleet_files import IN_HETZNER, fleet_files, ssh_config
 from bootstrap.sandbox.hetzner import HetznerApi
 from bootstrap.sandbox.key_files import key_files
 from bootstrap.sandbox.ssh_server import SshServer
+from bootstrap.sandbox.tailnet_machines import fill
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.sandbox.tailscale.machine import Machine
 from keys.errors import InvalidInputError, KeyturnError
@@ -58,13 +59,13 @@ class Sandbox:
         self.keys = cast.keys
         self.hetzner = running.enter_context(HetznerApi(file=folder / "hetzner.json"))
         self.tailscale = running.enter_context(TailscaleApi(file=folder / "tailnet.json"))
-        self.machine = Machine(folder, "pc", self.tailscale.control)
+        self.machine = Machine(folder, "macbook", self.tailscale.control)
         self._planted = key_files(cast)
         self.servers = {name: self._server(name, accounts) for name, accounts in self._planted.items()}
         self.environment = self._variables()
         self._fill_project()
         self._write_ssh_folder(cast)
-        self._write_fleet(cast)
+        self._write_fleet(cast, fill(self.tailscale))
         _write_private(folder / "environment.sh", shell_lines(self.environment))
 
     @classmethod
@@ -165,6 +166,7 @@ class Sandbox:
             "KEYTURN_STATE_DIR": str(self.folder / "state"),
             "KEYTURN_RESCUE_PORT": "1",  # no server here has a rescue system, and the machine's own sshd is not ours
             "KEYTURN_BOOT": "5",
+            "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
             "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
             KEY_RING_VARIABLE: str(self.folder / "key-ring.json"),
             "TAILSCALE_BASE_URL": self.tailscale.endpoint,
@@ -179,9 +181,9 @@ class Sandbox:
         config = ssh_config(self.servers.values(), self.ssh_folder, self.fleet)
         (self.ssh_folder / "config").write_text(config, encoding="utf-8")
 
-    def _write_fleet(self, cast: Cast) -> None:
+    def _write_fleet(self, cast: Cast, machines: Mapping[str, str]) -> None:
         self.fleet.mkdir()
-        files = {self.fleet / name: text for name, text in fleet_files(cast, self.servers).items()}
+        files = {self.fleet / name: text for name, text in fleet_files(cast, self.servers, machines).items()}
         for file, text in files.items():
             file.write_text(text, encoding="utf-8")
         if _make_repository(self.fleet):
