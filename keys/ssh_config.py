@@ -6,7 +6,7 @@ InvalidInputError. What was written can be read back, so that the file itself re
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from keys.errors import InvalidInputError
 
@@ -17,7 +17,6 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.:][A-Za-z0-9._:-]*(%[A-Za-z0-9._-]+)?")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*\$?")
 _PROGRAM = re.compile(r"[A-Za-z0-9/._ +@-]+")
 _JUMP = re.compile(r"(?!-)[A-Za-z0-9_.@:\[\]-]+(%[A-Za-z0-9._-]+)?")
-_TAILNET = re.compile(r"Match originalhost (\S+) exec .*\n  HostName (\S+)\n")
 _ASKING = "exec >/dev/null 2>&1; export TAILSCALE_BE_CLI=1; "
 _ASKED = re.compile(f"{_ASKING}(.*) status --peers=false", re.MULTILINE)
 _IDENTITY = re.compile(r'^  IdentityFile "(.*)"$', re.MULTILINE)
@@ -58,12 +57,11 @@ class WayIn:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What can be read back. tailnet: the tailnet address of each host, by the last of its names."""
+    """What can be read back of the way in."""
 
     identity: str = ""
     agent: str = ""
     tailscale: str = TAILSCALE
-    tailnet: dict[str, str] = field(default_factory=dict)
 
 
 def render(fleet: str, hosts: Iterable[Host], way: WayIn) -> str:
@@ -79,9 +77,8 @@ def check(host: Host) -> None:
 
 def read_back(text: str) -> Written:
     """What `render` was given, as far as the text tells."""
-    tailnet = {names.split(",")[-1]: _plain(address) for names, address in _TAILNET.findall(text)}
     asked = _first(_ASKED, text).replace("\\ ", " ") or TAILSCALE
-    return Written(_plain(_first(_IDENTITY, text)), _plain(_first(_AGENT, text)), asked, tailnet)
+    return Written(_plain(_first(_IDENTITY, text)), _plain(_first(_AGENT, text)), asked)
 
 
 def blocks(text: str) -> dict[str, str]:

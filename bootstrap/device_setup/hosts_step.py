@@ -1,6 +1,6 @@
 """The step that tells ssh of the fleet's servers: their addresses, their host keys, the one key to offer there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,21 +10,18 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.own_files import OwnFiles, is_private, read, remove, write
 from keys.ssh_config import WayIn, Written, read_back, render
 
-HostsWith = Callable[[Mapping[str, str]], FleetHosts]
-
 
 @dataclass
 class HostsStep:
-    """hosts: asked once, with the tailnet addresses by the servers' names.
+    """hosts: asked once, and only when it matters.
 
-    tailnet: those addresses. tailscale: the program that tells whether the tailnet is up. None where nobody was asked:
-    what the file says of them stays.
+    tailscale: the program that tells whether the tailnet is up; None where none was found, and the one written before
+    stays.
     """
 
     files: OwnFiles
     key: KeyPlace
-    hosts: HostsWith
-    tailnet: Mapping[str, str] | None = None
+    hosts: Callable[[], FleetHosts]
     tailscale: str | None = None
     name: str = "servers"
 
@@ -60,10 +57,7 @@ class HostsStep:
 
     @cached_property
     def _found(self) -> FleetHosts:
-        if self.tailnet is not None:
-            return self.hosts(self.tailnet)
-        end = f".{self.files.fleet}"
-        return self.hosts({name.removesuffix(end): address for name, address in self._before.tailnet.items()})
+        return self.hosts()
 
     @cached_property
     def _before(self) -> Written:

@@ -3,7 +3,8 @@
 They are taken back in the other order, and the key goes last, so that a run which died can find it and go on.
 """
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +21,19 @@ from bootstrap.device_setup.key_step import KeyStep
 from bootstrap.device_setup.own_files import OwnFiles
 from bootstrap.device_setup.running import Done, Tell, set_up
 from bootstrap.device_setup.step import Step
+from bootstrap.discovery import tailnet_addresses
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from bootstrap.ssh.client_config import ClientConfig
 from bootstrap.state import State
+from bootstrap.tailnet.program import TailscaleProgram
+from bootstrap.tailnet.program_errors import ProgramError
 from bootstrap.this_device import this_device
 from bootstrap.wiring import fleet_servers
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.known_hosts import KnownHosts
+from keys.ssh_config import TAILSCALE
 
 if TYPE_CHECKING:
     from bootstrap.config import ServerConfig
@@ -74,32 +79,39 @@ def device_steps(
     device: Device,
     key: KeyPlace,
     *,
-    tailnet: Mapping[str, str] | None = None,
-    tailscale: str | None = None,
     agent: Sequence[Step] = (),
     joining: Sequence[Step] = (),
 ) -> DeviceSteps:
     """All steps of this device.
 
-    tailnet: tailnet addresses, by the servers' names. tailscale: the program that tells whether the tailnet is up.
-    None where nobody was asked: what was written before stays. agent, joining: the steps that need a person to ask,
-    or the tailnet's credentials. Raises KeyturnError where memory cannot be read.
+    agent, joining: those that need a person to ask, or the tailnet's credentials. Raises KeyturnError where memory
+    cannot be read.
     """
     files = own_files(fleet.name)
     config = fleet.config
     found = config.with_boxes(boxes(config, state)).storage_boxes
     places: list[ServerConfig | StorageBoxConfig] = [*fleet_servers(fleet, state), *found]
+    tailnet = tailnet_addresses(config, state)
     known = KnownHosts.parse(fleet.known_hosts_text())
 
-    def hosts(addresses: Mapping[str, str]) -> FleetHosts:
+    def hosts() -> FleetHosts:
         own = ClientConfig(files.ssh_folder, without=files.conf)
-        return fleet_hosts(fleet.name, device.name, places, known=known, own=own, tailnet=addresses)
+        return fleet_hosts(fleet.name, device.name, places, known=known, own=own, tailnet=tailnet)
 
     return DeviceSteps(
         KeyStep(key, f"{device.name}@{fleet.name}", secrets.forget_passphrase),
-        (*agent, HostsStep(files, key, hosts, tailnet, tailscale), IncludeStep(files)),
+        (*agent, HostsStep(files, key, hosts, _tailscale() if tailnet else None), IncludeStep(files)),
         (*joining, _signing(fleet, key, files)),
     )
+
+
+def _tailscale() -> str | None:
+    """The program, by its name alone where ssh will find it by that; None where there is none."""
+    try:
+        path = str(TailscaleProgram.find().path)
+    except ProgramError:
+        return None
+    return TAILSCALE if shutil.which(TAILSCALE) == path else path
 
 
 def _signing(fleet: Fleet, key: KeyPlace, files: OwnFiles) -> GitSigningStep:
@@ -107,13 +119,11 @@ def _signing(fleet: Fleet, key: KeyPlace, files: OwnFiles) -> GitSigningStep:
     return GitSigningStep(fleet.name, key.public_path, devices, files.ssh_folder, agent=key.agent)
 
 
-def refresh(
-    fleet: Fleet, state: State, tell: Tell = lambda _done: None, *, tailnet: Mapping[str, str] | None = None
-) -> list[Done]:
+def refresh(fleet: Fleet, state: State, tell: Tell = lambda _done: None) -> list[Done]:
     """Bring up to date what ssh knows of the servers, on a device that is set up; elsewhere, nothing.
 
-    For the end of every run that may have changed servers, pinned host keys or discovered. Bytes that are right stay.
-    tailnet: as for device_steps. Nothing is raised: what failed stands in what is given back.
+    For the end of every run that may have pinned host keys, or found other servers. Bytes that are right stay. Nothing
+    is raised: what failed stands in what is given back.
     """
     files = own_files(fleet.name)
     try:
@@ -121,11 +131,7 @@ def refresh(
         key = found_key(device, files) if device else None
         if device is None or key is None or not files.conf.exists():
             return []
-        hosts = [
-            step
-            for step in device_steps(fleet, state, device, key, tailnet=tailnet).rest
-            if isinstance(step, HostsStep)
-        ]
+        hosts = [step for step in device_steps(fleet, state, device, key).rest if isinstance(step, HostsStep)]
     except KeyturnError as error:
         failed = Done("servers", str(files.conf), error=error)
         tell(failed)

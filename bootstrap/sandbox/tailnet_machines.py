@@ -2,7 +2,6 @@
 
 from bootstrap.sandbox.tailscale import TailscaleApi
 
-
 _LEFT = "2025-08-01T10:00:00Z"
 
 

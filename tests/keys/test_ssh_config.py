@@ -94,8 +94,7 @@ PATHS = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters=
 def test_what_was_written_is_read_back(identity: str, agent: str) -> None:
     host = Host(("vps", "vps.kua"), "203.0.113.7", 22, "root", "vps.kua", tailnet="fd7a:115c:a1e0::1%en0")
     text = render("kua", [VPS, host], WayIn(identity, "/k", agent, "/Applications/My App/tailscale"))
-    tailnet = {"vps.kua": "fd7a:115c:a1e0::1%en0"}
-    assert read_back(text) == Written(identity, agent, "/Applications/My App/tailscale", tailnet)
+    assert read_back(text) == Written(identity, agent, "/Applications/My App/tailscale")
 
 
 def test_each_host_has_its_block_by_each_of_its_names() -> None:

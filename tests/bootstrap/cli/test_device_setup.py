@@ -69,6 +69,7 @@ def test_what_is_set_up_is_shown(sandbox: Sandbox) -> None:
         "private key": "done",
         "servers": "not done",
         "ssh configuration": "not done",
+        "tailnet": "not asked for",
         "git signing": "not asked for",
     }
     assert [one["step"] for one in document(sandbox, "device", "setup")["steps"]] == ["servers", "ssh configuration"]
@@ -236,9 +237,15 @@ def test_a_refresh_writes_what_differs_and_only_where_the_device_is_set_up(insid
     assert bytes_of(inside.ssh_folder) == before
     keyturn_toml = inside.fleet / "keyturn.toml"
     keyturn_toml.write_text(keyturn_toml.read_text() + '\n[servers.new]\nhost = "192.0.2.1"\n')
-    (done,) = refresh(Fleet.find(inside.fleet), state, tailnet={"new": "100.64.0.7"})
+    (done,) = refresh(Fleet.find(inside.fleet), state)
     assert "ssh knows 5 servers" in done.said
-    assert "HostName 100.64.0.7" in (inside.ssh_folder / "keyturn" / "kua.conf").read_text()
+    assert ssh(inside, "-G", "new").stdout.splitlines()[2] == "hostname 192.0.2.1"
+    text = keyturn_toml.read_text().replace("[tailscale]\n", '[tailscale]\ndiscover = "tag:server"\n')
+    keyturn_toml.write_text(text)
+    listed = {"name": "new", "host": "100.64.0.7", "accounts": None, "devices": None}
+    state.remember_servers("tailscale", json.dumps([listed]))
+    refresh(Fleet.find(inside.fleet), state)
+    assert "\n  HostName 100.64.0.7\nHost new new.kua\n" in (inside.ssh_folder / "keyturn" / "kua.conf").read_text()
     assert refresh(Fleet.find(inside.fleet), state) == []
     state.close()
 

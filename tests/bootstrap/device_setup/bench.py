@@ -24,6 +24,8 @@ VPS = ServerConfig("vps", "203.0.113.7")
 BOX = StorageBoxConfig("backup", "u1.your-storagebox.de", "u1")
 PINNED = f"203.0.113.7 {key('vps').bare_line}\n[u1.your-storagebox.de]:23 {key('backup').bare_line}\n"
 
+NOWHERE: Mapping[str, str] = {}
+
 HAND_WRITTEN = b"""\
 # my own, since 2012\r
 IgnoreUnknown UseKeychain\r
@@ -53,16 +55,16 @@ class Home:
         self,
         *places: ServerConfig | StorageBoxConfig,
         known: str = PINNED,
-        tailnet: Mapping[str, str] | None = None,
+        tailnet: Mapping[str, str] = NOWHERE,
         tailscale: str | None = None,
         key: KeyPlace | None = None,
     ) -> HostsStep:
-        def hosts(addresses: Mapping[str, str]) -> FleetHosts:
+        def hosts() -> FleetHosts:
             own = ClientConfig(self.ssh, without=self.files.conf)
             known_hosts = KnownHosts.parse(known)
-            return fleet_hosts("kua", "macbook", places or (VPS,), known=known_hosts, own=own, tailnet=addresses)
+            return fleet_hosts("kua", "macbook", places or (VPS,), known=known_hosts, own=own, tailnet=tailnet)
 
-        return HostsStep(self.files, key or self.key, hosts, tailnet, tailscale)
+        return HostsStep(self.files, key or self.key, hosts, tailscale)
 
     def steps(self, *places: ServerConfig | StorageBoxConfig, known: str = PINNED) -> list[HostsStep | IncludeStep]:
         return [self.hosts_step(*places, known=known), IncludeStep(self.files)]

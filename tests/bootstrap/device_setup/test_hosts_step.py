@@ -88,10 +88,10 @@ def test_for_a_key_in_a_file_elsewhere_its_public_half_is_noted_too(home: Home) 
     assert not home.files.public_key.exists()
 
 
-def test_tailnet_addresses_stay_where_nobody_was_asked_for_them(home: Home) -> None:
-    home.hosts_step(VPS, BOX, tailnet={"vps": "100.64.0.1"}, tailscale="/opt/tail scale").do()
-    assert home.hosts_step(VPS, BOX).is_done()
-    home.hosts_step(VPS, BOX, tailnet={}).do()
+def test_the_program_that_was_found_stays_where_none_is_found_now(home: Home) -> None:
+    home.hosts_step(tailnet={"vps": "100.64.0.1"}, tailscale="/opt/tail scale").do()
+    assert home.hosts_step(tailnet={"vps": "100.64.0.1"}).is_done()
+    home.hosts_step().do()
     assert "100.64.0.1" not in home.files.conf.read_text()
 
 
