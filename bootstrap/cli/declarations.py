@@ -199,12 +199,14 @@ COMMANDS = (
     ),
     Command(
         "device",
-        "list the devices, or show one",
+        "list or show devices; set up, or forget, this one",
         "bootstrap.cli.device:device",
         (
-            Argument(("ACTION",), "list or show", choices=("list", "show")),
-            Argument(("NAME",), "the device to show", optional=True),
+            Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),
+            Argument(("NAME",), "the device to show (default: this one)", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
+            Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
+            _COMMON["--yes"],
         ),
     ),
     Command(
