@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable
 from typing import TypeVar
 
+from bootstrap.in_time import in_time
 from keys.errors import KeyturnError
 
 SERVICE = "keyturn"  # what entries stand under in the key ring
@@ -96,11 +97,15 @@ def _entry(name: str) -> str | None:
 
 
 def _ask_key_ring(name: str, question: Callable[[], Answer]) -> Answer:
-    """Its answer; its errors, and those of the bus below it, become a SecretError."""
+    """Its answer; its errors, and those of the bus below it, become a SecretError. A locked one asks a person first."""
     from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
 
     try:
-        return question()
+        return in_time(question, _SECONDS)
+    except TimeoutError:
+        said = f"the key ring did not answer within {_SECONDS:.0f} seconds"
+        hint = "unlock the key ring, then run the same command again"
+        raise SecretError(said, where=_place(name), hint=hint) from None
     except (NoKeyringError, InitError):
         what = "this system has no key ring that answers"
         raise SecretError(what, where=_place(name), hint=_way_round(name)) from None

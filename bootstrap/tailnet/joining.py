@@ -55,8 +55,9 @@ def join_this_device(
     if status.backend is Backend.STOPPED:
         return join.switched_on(status) or join.anew(device, fleet)
     if status.backend is Backend.NEEDS_MACHINE_AUTH:
-        said = join.approved(status)
-        return Joined(status.node_id, (f"this machine was logged in to {_name(status)} already", *said))
+        said = check_membership(status, api, config)
+        join.approve(status.node_id)
+        return Joined(status.node_id, (f"approved this machine, which was logged in to {_name(status)} already", *said))
     raise _not_now(status)
 
 
@@ -82,12 +83,13 @@ class _Join:
             with lent_key(self.api, device, fleet, self.config.tags) as lent:
                 self._log_in(lent)
                 status = self.settled()
-                said = self.approved(status) if status.backend is Backend.NEEDS_MACHINE_AUTH else ()
                 node = self._shown(status)
+                if not node.authorized or status.backend is Backend.NEEDS_MACHINE_AUTH:
+                    self.approve(node.id)
         except SecretError as error:
             raise _no_credentials(error) from None
         done = f"this machine joined the tailnet {_name(status)} as {inert(node.short_name, 80)}"
-        return Joined(node.id, (done, *said, *([lent.left] if lent.left else [])))
+        return Joined(node.id, (done, *([lent.left] if lent.left else [])))
 
     def switched_on(self, status: Status) -> Joined | None:
         """It is logged in, and off: it is looked where, before it is switched on as it is.
@@ -103,25 +105,25 @@ class _Join:
         now = self.settled()
         if now.backend is Backend.NEEDS_LOGIN:
             return None
-        if now.backend is Backend.NEEDS_MACHINE_AUTH:
-            said = self.approved(now)
-        elif now.backend is not Backend.RUNNING:
+        if not now.is_member:
             raise _not_now(now)
-        elif not status.node_id:
+        if not status.node_id:
             said = check_membership(now, self.api, self.config)
+        if now.backend is Backend.NEEDS_MACHINE_AUTH:
+            self.approve(now.node_id)
         return Joined(now.node_id, (f"switched Tailscale on, in the tailnet {_name(now)}", *said))
 
-    def approved(self, status: Status) -> tuple[str, ...]:
-        """Approve a machine that waits for it. Raises KeyturnError that says who can, where this can't be done here."""
+    def approve(self, node_id: str) -> None:
+        """Let a machine that waits for it talk to others. headscale may not heed that the key was to see to that.
+
+        Raises KeyturnError that says who can, where this can't be done here.
+        """
         try:
-            said = check_membership(status, self.api, self.config)
-            self.api.authorize(status.node_id)
+            self.api.authorize(node_id)
         except (TailnetError, SecretError) as error:
             raise _not_approved(error) from None
-        running = self.wait.until(lambda: True if self.program.status().backend is Backend.RUNNING else None)
-        if not running:
+        if not self.wait.until(lambda: True if self.program.status().backend is Backend.RUNNING else None):
             raise _late(self.wait, "this machine was approved, and is not connected", "tailscale status")
-        return ("approved this machine", *said)
 
     def _log_in(self, lent: LentKey) -> None:
         """A machine that waits for approval makes `up` wait too: what it says of itself then counts."""
@@ -135,15 +137,13 @@ class _Join:
                 raise _not_now(status) from None
 
     def _shown(self, status: Status) -> Node:
-        """The machine as the control server has it, approved. headscale may not heed that the key was to approve it."""
+        """The machine as the control server has it, which takes a moment."""
         if not status.is_member or not status.node_id:
             raise _not_now(status)
         node = self.wait.until(lambda: self.api.node(status.node_id))
         if node is None:
             said = f"this machine is logged in to {_name(status)}, and {self.api.place} does not show it"
             raise _late(self.wait, said, "see login_server and tailnet under [tailscale] in keyturn.toml")
-        if not node.authorized:
-            self.api.authorize(node.id)
         return node
 
 

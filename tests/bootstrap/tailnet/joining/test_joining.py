@@ -146,7 +146,7 @@ def test_a_machine_that_waits_to_be_approved_is_approved(program: TailscaleProgr
     with pytest.raises(ProgramError):
         _logged_in(program, room)
     joined = _join(program, room)
-    assert joined.said == ("this machine was logged in to amelie@example.com already", "approved this machine")
+    assert joined.said == ("approved this machine, which was logged in to amelie@example.com already",)
     assert room.machines[joined.node_id].authorized
 
 
@@ -156,7 +156,28 @@ def test_a_control_server_that_does_not_heed_approval_by_key_is_asked_for_it(
     room.approves = False
     joined = _join(program, room)
     assert _did(room) == ["make_auth_key", "authorize n1CNTRL", "revoke k2"]
-    assert joined.said == ("this machine joined the tailnet amelie@example.com as macbook", "approved this machine")
+    assert joined.said == ("this machine joined the tailnet amelie@example.com as macbook",)
+
+
+def test_a_machine_that_shows_up_late_is_approved_then(program: TailscaleProgram, room: ControlRoom) -> None:
+    room.approves, room.hides = False, True
+
+    def shows_up() -> None:
+        room.hides = False
+
+    join_this_device(program, room, "macbook", "kua", MINE, wait=Clock(at=shows_up).wait())
+    assert room.machines["n1CNTRL"].authorized
+
+
+def test_a_machine_that_is_off_and_waits_to_be_approved_is_approved(
+    program: TailscaleProgram, room: ControlRoom, machine: Machine
+) -> None:
+    node = _logged_in(program, room)
+    room.machines[node] = replace(room.machines[node], authorized=False)
+    machine.change(backend="Stopped")
+    started = _Started(program.path, lambda: machine.change(backend="NeedsMachineAuth"))
+    assert _join(started, room).node_id == node
+    assert room.machines[node].authorized
 
 
 def test_approval_that_is_not_ours_to_give_is_asked_for(program: TailscaleProgram, room: ControlRoom) -> None:

@@ -13,14 +13,19 @@ from bootstrap.tailnet.unwinding import unwinds
 from keys.errors import KeyturnError
 
 
-def test_being_told_to_end_runs_what_takes_back_and_ends_with_the_usual_code() -> None:
-    done = []
-    with pytest.raises(SystemExit) as ended, unwinds():
+def _ends(done: list[str]) -> None:
+    with unwinds():
         try:
             os.kill(os.getpid(), signal.SIGTERM)
         finally:
             os.kill(os.getpid(), signal.SIGTERM)  # a second one does not cut this short
             done.append("taken back")
+
+
+def test_being_told_to_end_runs_what_takes_back_and_ends_with_the_usual_code() -> None:
+    done: list[str] = []
+    with pytest.raises(SystemExit) as ended:
+        _ends(done)
     assert (ended.value.code, done) == (128 + signal.SIGTERM, ["taken back"])
 
 
