@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.steps import device_steps, refresh
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
+from bootstrap.ssh.agent import Agent
 from bootstrap.state import State
 from keys.device import Status
 from tests.bootstrap.cli.at_terminal import Terminal
@@ -42,6 +44,12 @@ def put_away(folder: Path) -> None:
     assert pc
     gone = replace(pc, status=Status.RETIRED, revoked=NOON)
     fleet.write_registry(fleet.registry().with_device(gone), "keyturn: revoke pc")
+
+
+def held(socket: str) -> list[bytes]:
+    """The keys of that agent."""
+    with closing(Agent(socket)) as agent:
+        return [blob for blob, _ in agent.list_keys()]
 
 
 def ssh(sandbox: Sandbox, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -167,6 +175,19 @@ def test_a_device_whose_key_an_agent_holds_is_this_machine_too(sandbox: Sandbox,
     assert done.returncode == 0, done.stderr
     assert "the private key stays in its agent (ssh-agent): delete it there" in done.stderr
     assert [path.name for path in folder.iterdir()] == ["config"]
+
+
+@pytest.mark.wants("ssh-agent", "ssh-add")
+def test_where_an_agent_runs_it_gets_the_key_and_gives_it_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    with agent_with(tmp_path) as socket:
+        variables = {"SSH_AUTH_SOCK": socket}
+        first = keyturn(sandbox, "device", "setup", variables=variables)
+        assert "✓ ssh-agent: the key is loaded into the ssh-agent" in first.stderr
+        assert "Nothing to do" in keyturn(sandbox, "device", "setup", variables=variables).stderr
+        assert held(socket) == [sandbox.keys["pc"].blob]
+        put_away(sandbox.fleet)
+        assert keyturn(sandbox, "device", "forget", "--yes", variables=variables).returncode == 0
+        assert held(socket) == []
 
 
 def test_an_agent_that_is_away_is_told(sandbox: Sandbox) -> None:
