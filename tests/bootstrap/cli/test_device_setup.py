@@ -24,7 +24,7 @@ from tests.bootstrap.cli.world import keyturn
 from tests.bootstrap.device_setup.bench import agent_with
 from tests.bootstrap.git_folder import run_git
 from tests.bootstrap.two_devices import bare, clone
-from tests.keys.made import NOON
+from tests.keys.made import NOON, device
 
 
 def bytes_of(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -269,6 +269,26 @@ def test_a_refresh_writes_what_differs_and_only_where_the_device_is_set_up(insid
     assert "\n  HostName 100.64.0.7\nHost new new.kua\n" in (inside.ssh_folder / "keyturn" / "kua.conf").read_text()
     assert refresh(Fleet.find(inside.fleet), state) == []
     state.close()
+
+
+def test_a_refresh_tells_git_of_new_devices_where_it_signs(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(inside.folder))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(inside.folder / "gitconfig"))
+    (inside.folder / "gitconfig").write_text("[user]\n\temail = you@localhost\n")
+    fleet = Fleet.find(inside.fleet)
+    with closing(State(inside.folder / "trial.sqlite")) as state:
+        pc = fleet.registry().get("pc")
+        assert pc
+        key = KeyPlace(pc.public_key, inside.ssh_folder / "id_ed25519", inside.ssh_folder / "id_ed25519.pub")
+        assert refresh(fleet, state) == []
+        (signing,) = device_steps(fleet, state, pc, key).on_request
+        signing.do()
+        assert refresh(fleet, state) == []
+        fleet.write_registry(fleet.registry().with_device(device("new")), "keyturn: onboard new")
+        (done,) = refresh(fleet, state)
+    assert done.name == "git signing"
+    assert done.error is None
+    assert not (inside.ssh_folder / "keyturn" / "kua.conf").exists()
 
 
 def test_a_refresh_that_fails_is_a_value(inside: Sandbox) -> None:
