@@ -15,7 +15,6 @@ key that stands there. It proves that whoever asks has the private key, and not 
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +23,7 @@ from keys.device import Kind, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 from keys.request_text import START, RequestLines, read_lines
-from keys.sshsig import SshSignature
+from keys.sshsig import Signing, SshSignature
 
 NAMESPACE = "keyturn-request"
 MAX_AGE = timedelta(days=7)
@@ -61,17 +60,15 @@ class AccessRequest:
     signature: SshSignature
 
     @classmethod
-    def make(
-        cls, name: str, kind: Kind, at: datetime, fleet: str, key: PublicKey, sign: Callable[[bytes, str], SshSignature]
-    ) -> "AccessRequest":
-        """Sign a request with the key that is to be let in. sign: a text, for one namespace.
+    def make(cls, name: str, kind: Kind, at: datetime, fleet: str, signing: Signing) -> "AccessRequest":
+        """Sign a request with the key that is to be let in.
 
-        Raises InvalidInputError for a name that is none or a key that cannot ask, and what `sign` raises.
+        Raises InvalidInputError for a name that is none or a key that cannot ask, and what `signing` raises.
         """
-        key = _plain(key)
+        key = _plain(signing.key)
         at = at.astimezone(UTC).replace(microsecond=0)
         head = _head(check_name(name), kind, key, at, _fleet(fleet))
-        signature = sign(head.encode(), NAMESPACE)
+        signature = signing.sign(head.encode(), NAMESPACE)
         if signature.key != key or not signature.is_of(head.encode(), NAMESPACE):
             raise InvalidInputError(
                 f"this {key.type} key gave no signature that others can check",

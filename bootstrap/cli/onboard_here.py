@@ -37,6 +37,7 @@ from bootstrap.workflows.onboard import NoWayInError, onboard
 from keys.access_request import AccessRequest
 from keys.device import Device, Kind, Status
 from keys.registry import Registry
+from keys.sshsig import Signing
 
 
 def onboard_here(values: Values, name: str, kind: Kind, expires: date | None) -> ExitCode:
@@ -81,7 +82,9 @@ class _Here:
         own = self._key(fleet.name if fleet else "", fleet.registry() if fleet else Registry())
         if because:
             say(f"{because}: a device that gets in has to let this one in.")
-        if not confirm("Make its key, set this machine up, and ask to be let in?", yes=self._values.yes or not own.made):
+        if not confirm(
+            "Make its key, set this machine up, and ask to be let in?", yes=self._values.yes or not own.made
+        ):
             say("Nothing was changed.")
             return ExitCode.OK
         own.keep()
@@ -89,8 +92,8 @@ class _Here:
         if fleet and not self._values.no_setup:
             self._join(fleet)
             done = self._set_up(fleet, own)
-        signed = partial(sign, own.place, known=own.known)
-        request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", own.public, signed)
+        signing = Signing(own.public, partial(sign, own.place, known=own.known))
+        request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", signing)
         hand_over(request.text, self._values)
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
 
@@ -139,8 +142,9 @@ class _Here:
         agent = [AgentStep(own.place, own.known)] if own.place.path and not why else []
         with closing(State(state_file(fleet.folder))) as state:
             steps = device_steps(fleet, state, self._device(fleet, own), own.place, agent=agent)
-            signing = [one for one in steps.on_request if isinstance(one, GitSigningStep) and self._values.sign_commits]
-            done = set_up(tuple(dict.fromkeys((*steps.wanted(), *signing))), tell_done)
+            wanted = steps.wanted()
+            signing = [one for one in steps.on_request if isinstance(one, GitSigningStep) and one not in wanted]
+            done = set_up((*wanted, *(signing if self._values.sign_commits else ())), tell_done)
         return [*([self._joined] if self._joined.error else []), *done]
 
 
