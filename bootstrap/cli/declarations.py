@@ -126,6 +126,12 @@ COMMANDS = (
             Argument(("--lost",), "it is lost or stolen (this is assumed)"),
             Argument(("--retired",), "it is put away"),
             Argument(("--block",), "also put its key into the servers' lists of revoked keys"),
+            Argument(
+                ("--done",),
+                "only tick off what was done by hand, such as hetzner-token; asks nobody",
+                "ITEM",
+                many=True,
+            ),
         ),
         _FINISHES,
     ),

@@ -2,11 +2,13 @@
 
 from bootstrap.cli.console import print_document, say
 from bootstrap.cli.documents import device_document
+from bootstrap.cli.errands import errand_documents, waiting
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
 from bootstrap.state import State
 from bootstrap.wiring import now, wishes
@@ -34,7 +36,7 @@ def device(values: Values) -> ExitCode:
     if found is None:
         names = ", ".join(one.name for one in registry.devices) or "none yet"
         raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
-    return _show(values, found, pending[found.name], memory)
+    return _show(values, fleet, found, pending[found.name], memory)
 
 
 def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[Pending, ...]]) -> ExitCode:
@@ -48,17 +50,19 @@ def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[
     return ExitCode.OK
 
 
-def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
+def _show(values: Values, fleet: Fleet, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
     places = sorted(place for place in memory.written if place[2] == device.public_key.fingerprint)
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
-        content = {**device_document(device), "pending": _targets(pending), "written": written}
+        by_hand = errand_documents(fleet, device)
+        content = {**device_document(device), "pending": _targets(pending), "written": written, "by_hand": by_hand}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
     rows = _facts(device)
     rows += [["last seen at", f"{account}@{target}"] for target, account, _ in places]
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
-    print(columns(rows, limit=200))
+    rows += [["by hand", (f"{one.id}: {one.what}: {one.how}", Tone.WARNING)] for one in waiting(fleet, device)]
+    print(columns(rows, limit=400))
     print(_qr(device.public_key) if values.qr else device.public_key.randomart())
     return ExitCode.OK
 
@@ -75,6 +79,8 @@ def _facts(device: Device) -> list[list[Cell]]:
         rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:
         rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
+    if device.given:
+        rows.append(["given", f"{', '.join(device.given)}: secrets of the fleet, by `keyturn secret set`"])
     if device.blocked:
         rows.append(["blocked", "its keys are to stand in the servers' lists of revoked keys"])
     return rows

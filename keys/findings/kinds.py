@@ -30,6 +30,7 @@ KINDS = {
     "shared": Kind("One key goes by two names", Severity.MEDIUM),
     "drift": Kind("Terraform, Hetzner and the servers differ", Severity.MEDIUM),
     "authority": Kind("A certificate authority lets in keys that nobody lists", Severity.MEDIUM),
+    "errand": Kind("A lost device leaves something to be done by hand", Severity.MEDIUM),
     "dropbear": Kind("A second SSH server, dropbear, is a way in", Severity.MEDIUM),
     "command": Kind("A program lets in keys that nobody lists", Severity.LOW),
     "sshd": Kind("A second sshd is a way in", Severity.LOW),
