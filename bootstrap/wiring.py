@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bootstrap import secrets
 from bootstrap.box_discovery import boxes, discover_boxes
 from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.config_github import GitHubConfig
 from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.discovery import discover
 from bootstrap.discovery import numbers as discovered_numbers
@@ -34,12 +35,13 @@ from bootstrap.ssh.identities import Identities
 from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
-from keys.access import Effect, Untrusted, Wish
+from keys.access import GITHUB, Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
 from keys.safety import Rule
 
 if TYPE_CHECKING:
+    from bootstrap.targets.github import GitHubTarget
     from bootstrap.targets.hetzner import HetznerTarget, Known
 
 AskPassphrase = Callable[[Path, bool], str | None]
@@ -93,7 +95,7 @@ def open_run(
         projects = [hetzner_target(fleet, emit, one, known[one.target]) for one in fleet.config.projects]
         config = discover_boxes(fleet, discover(fleet, state, projects, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
-        places = (*_seeds(fleet, projects, choices), *servers, *boxes)
+        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *_accounts(fleet, emit))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -135,6 +137,14 @@ def hetzner_target(
     return HetznerTarget(config, fleet.name, token, emit=emit, clock=now, known=known or Known())
 
 
+def github_target(fleet: Fleet, emit: Emit, config: GitHubConfig) -> "GitHubTarget":
+    """The fleet's GitHub account. Its token is asked for once it is needed."""
+    from bootstrap.targets.github import GitHubTarget
+
+    token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
+    return GitHubTarget(config, fleet.name, token, emit=emit, clock=now)
+
+
 def fleet_servers(fleet: Fleet, state: State) -> tuple[ServerConfig, ...]:
     """The servers that keyturn.toml lists, and those that discovery found last."""
     return fleet.config.with_servers(discovered(fleet.config, state)).servers
@@ -158,7 +168,8 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     config = fleet.config.with_servers(discovered(fleet.config, state)).with_boxes(boxes(fleet.config, state))
     seeds = [_hetzner_wish(project) for project in config.projects]
     seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
-    return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
+    accounts = [_github_wish(config.github)] if config.github else []
+    return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes), *accounts)
 
 
 def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
@@ -209,6 +220,15 @@ def _boxes(config: FleetConfig, connector: Connector, choices: Choices) -> Itera
 
     for box in config.storage_boxes:
         yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), _box_wish(box))
+
+
+def _accounts(fleet: Fleet, emit: Emit) -> Iterator[Place]:
+    if config := fleet.config.github:
+        yield Place(github_target(fleet, emit, config), _github_wish(config))
+
+
+def _github_wish(config: GitHubConfig) -> Wish:
+    return Wish(GITHUB, Effect.LIVE, config.accounts, config.devices)
 
 
 def _box_wish(box: StorageBoxConfig) -> Wish:
