@@ -8,15 +8,18 @@ import re
 
 from bootstrap.secrets.command import printed_by
 from bootstrap.secrets.environment import from_environment
-from bootstrap.secrets.errors import PASSPHRASE, TOKEN, SecretError, checked
+from bootstrap.secrets.errors import PASSPHRASE, TOKEN, LockedError, NoKeyRingError, SecretError, checked
 from bootstrap.secrets.key_ring import SERVICE, entry, forget, place, setting, store
 
 __all__ = [
     "PASSPHRASE",
     "SERVICE",
     "TOKEN",
+    "LockedError",
+    "NoKeyRingError",
     "SecretError",
     "forget",
+    "forget_passphrase",
     "passphrase_for",
     "resolve",
     "store",
@@ -58,6 +61,11 @@ def passphrase_for(fingerprint: str) -> str | None:
 def store_passphrase(fingerprint: str, passphrase: str) -> None:
     """Keep a private key's passphrase in the key ring. Raises SecretError where there is no ring to keep it in."""
     store(_passphrase_name(fingerprint), passphrase)
+
+
+def forget_passphrase(fingerprint: str) -> bool:
+    """Take a private key's passphrase out of the key ring; whether it was there. Raises SecretError."""
+    return forget(_passphrase_name(fingerprint))
 
 
 def _passphrase_name(fingerprint: str) -> str:

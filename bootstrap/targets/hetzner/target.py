@@ -116,6 +116,10 @@ class HetznerTarget:
         except KeyturnError:
             return None  # what is amiss is told by the change itself
 
+    def registered_keys(self) -> int:
+        """How many keys the project has. Raises HetznerError, SecretError."""
+        return len(self._project.keys())
+
     def registered(self, key: PublicKey) -> Registered | None:
         """What the project has of a key, for Terraform to take over. Raises KeyturnError."""
         there = next(iter(self._project.keys_like(key)), None)
