@@ -111,12 +111,19 @@ COMMANDS = (
                 ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(
+                ("--key",),
+                "a key that this device has: a private key FILE, agent:FINGERPRINT, or sk for one that a token makes",
+                "SOURCE",
+            ),
             Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
             Argument(
                 ("--passphrase",),
-                "of the new private key: ask, none, keyring (made and kept there), env:NAME or command:LINE",
+                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
+                "command:LINE",
                 "SOURCE",
             ),
+            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
             Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
         ),
         _CHANGES,

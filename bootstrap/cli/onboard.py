@@ -4,13 +4,11 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from secrets import token_urlsafe
 
 from bootstrap.cli.changing import run_change
-from bootstrap.cli.console import ask_secret, say
+from bootstrap.cli.console import say
+from bootstrap.cli.own_key import check_sources, own_key_of
 from bootstrap.cli.parse import Values
-from bootstrap.device_setup.key_file import KeyFile
-from bootstrap.events import KeyMade
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
@@ -22,7 +20,6 @@ from bootstrap.workflows.onboard import KeepKey
 from bootstrap.workflows.onboard import onboard as let_in
 from keys.device import Device, Status, check_name, parse_kind
 from keys.errors import InvalidInputError, KeyturnError
-from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
 
 _LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are below 6 KiB
@@ -30,15 +27,16 @@ _LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are be
 
 def onboard(values: Values) -> ExitCode:
     name, kind, expires = check_name(values.name), parse_kind(values.kind), _day(values.expires)
-    _check_sources(values)
+    check_sources(values)
 
     def workflow(run: Run, agree: Agree) -> Report:
-        key, keep = _given_key(values, name, run) if values.public_key else _own_key(values, name, run)
+        own = None if values.public_key else own_key_of(values, name, run)
+        key, keep = (own.public, own.keep) if own else _given_key(values, name, run)
         added_by = this_device(run.fleet.registry(), ssh_folder())
         device = Device(
             name, kind, Status.ACTIVE, key, run.clock(), added_by.name if added_by else name, expires=expires
         )
-        if keep is _nothing_to_keep or not values.plan:  # a pair that is made only for a look is none
+        if not (own and own.made and values.plan):  # a pair that is made only for a look is none
             say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree, keep_key=keep)
 
@@ -60,30 +58,6 @@ def _nothing_to_keep() -> Callable[[], None]:
     return lambda: None
 
 
-def _own_key(values: Values, name: str, run: Run) -> tuple[PublicKey, KeepKey]:
-    """A pair made here, written to disk only once the person has agreed; or the one an earlier run had written."""
-    comment = f"{name}@{run.fleet.name}"
-    file = KeyFile(Path(values.key_file).expanduser() if values.key_file else ssh_folder() / f"id_ed25519_{name}")
-    there = run.fleet.registry().get(name)
-    if left := file.left_behind(comment):
-        return left, _nothing_to_keep
-    if there and there.is_active:
-        raise InvalidInputError(
-            f"{name} is in the fleet already, and its private key is not at {file.path}",
-            where="devices.toml",
-            hint=f"to write its key to every target again: keyturn apply; for another device: {name}-2",
-        )
-    pair = KeyPair.generate(comment)
-
-    def keep() -> Callable[[], None]:
-        file.write(pair, _passphrase(values.passphrase or "ask", pair.public))
-        run.emit(KeyMade(file.path, pair.public.fingerprint))
-        say(f"made {file.path}")
-        return file.remove
-
-    return pair.public, keep
-
-
 def _read_public_key(source: str) -> str:
     try:
         if source == "-":
@@ -100,45 +74,6 @@ def _read_public_key(source: str) -> str:
 
 def _shown(source: str) -> str:
     return "stdin" if source == "-" else source[:200]
-
-
-def _check_sources(values: Values) -> None:
-    """Raises InvalidInputError for options that contradict each other, or name no place of a passphrase."""
-    if values.public_key and (values.key_file or values.passphrase):
-        raise InvalidInputError(
-            "--public-key is for a key that another device made, --key-file and --passphrase are for one made here",
-            hint="leave one of them out",
-        )
-    kind, _, place = (values.passphrase or "ask").partition(":")
-    if kind not in {"ask", "none", "keyring"} and not (kind in {"env", "command"} and place):
-        raise InvalidInputError(  # which is not repeated: it may be the passphrase itself
-            "--passphrase is no place of a passphrase",
-            hint="give ask, none, keyring, env:NAME or command:LINE; the passphrase itself never stands in a command",
-        )
-
-
-def _passphrase(source: str, key: PublicKey) -> str | None:
-    """The passphrase of a new private key, from where the person said. None leaves the key unencrypted."""
-    if source == "none":
-        return None
-    if source == "ask":
-        return _asked()
-    from bootstrap import secrets
-
-    if source == "keyring":
-        made = token_urlsafe(24)
-        secrets.store_passphrase(key.fingerprint, made)
-        return made
-    return secrets.resolve(source, name="the passphrase", signs=secrets.PASSPHRASE)
-
-
-def _asked() -> str:
-    passphrase = ask_secret("Passphrase of the new key: ")
-    if not passphrase:
-        raise InvalidInputError("an empty passphrase", hint="for a key without one: --passphrase none")
-    if ask_secret("Once more: ") != passphrase:
-        raise InvalidInputError("the two passphrases differ", hint="run the command again")
-    return passphrase
 
 
 def _day(text: str | None) -> date | None:

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bootstrap.device_setup.key_place import KeyPlace
 from keys.errors import InvalidInputError, KeyturnError
 from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
@@ -24,6 +26,17 @@ class KeyFile:
     def public_path(self) -> Path:
         return self.path.with_name(self.path.name + ".pub")
 
+    def place(self, key: PublicKey) -> KeyPlace:
+        """Where that key is, once it is written here."""
+        return KeyPlace(key, self.path, self.public_path)
+
+    def public(self) -> PublicKey | None:
+        """What the public half beside it says; None where there is none that can be read."""
+        try:
+            return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
+        except (OSError, InvalidInputError):
+            return None
+
     def left_behind(self, comment: str) -> PublicKey | None:
         """The key that a run which was cut off left here: a whole pair with this comment.
 
@@ -42,14 +55,19 @@ class KeyFile:
 
         Raises KeyFileExistsError when one is there, KeyturnError when the disk does not take them.
         """
+        self.take(pair.public, lambda: pair.private_openssh(passphrase))
+
+    def take(self, public: PublicKey, make_private: Callable[[], bytes]) -> None:
+        """The same with the content of a private key file that is made elsewhere, once it is clear that it may stand
+        here."""
         self._make_folder()
         try:
             if os.path.lexists(self.path):
                 raise self._taken()
             if self.public_path.exists():
-                self._forget_orphan(pair.public.comment)
-            private = pair.private_openssh(passphrase)
-            _write_new(self.public_path, f"{pair.public.line}\n".encode(), 0o644)
+                self._forget_orphan(public.comment)
+            private = make_private()
+            _write_new(self.public_path, f"{public.line}\n".encode(), 0o644)
             _write_new(self.path, private, 0o600)
         except FileExistsError:
             raise self._taken() from None
@@ -82,16 +100,15 @@ class KeyFile:
         self.public_path.unlink()
 
     def _public_half(self) -> PublicKey:
-        try:
-            return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
-        except (OSError, InvalidInputError):
-            raise self._taken() from None
+        if (key := self.public()) is None:
+            raise self._taken()
+        return key
 
     def _taken(self) -> KeyFileExistsError:
         return KeyFileExistsError(
             "there is a key file already, and it is never overwritten",
             where=str(self.path),
-            hint=f"use that key with --public-key {self.public_path}, or name another file with --key-file",
+            hint=f"use that key with --key {self.path}, or name another file with --key-file",
         )
 
 

@@ -4,19 +4,19 @@ Its errors, and those of the bus below it, become SecretErrors without their wor
 it waits for nobody and asks nobody to unlock anything.
 """
 
-import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from bootstrap.in_time import in_time
 from bootstrap.secrets.environment import usual_variable
 from bootstrap.secrets.errors import LockedError, NoKeyRingError, SecretError
-from keys.errors import KeyturnError
 
 SERVICE = "keyturn"  # what entries stand under in the key ring
 
 Answer = TypeVar("Answer")
 
-_SECONDS = 5.0  # a bus that is there answers in far less
+_SECONDS = 60.0  # somebody may have to unlock it first
+_AT_ONCE = 5.0  # seconds; a bus that is there answers in far less
 _LOCKED = "unlock the key ring, then run the same command again"
 
 
@@ -37,45 +37,22 @@ def store(name: str, secret: str) -> None:
 def forget(name: str) -> bool:
     """Take that entry out of the key ring; whether it was there. Raises SecretError."""
     import keyring
-    from keyring.errors import PasswordDeleteError
-
-    def delete() -> None:
-        try:
-            keyring.delete_password(SERVICE, name)
-        except PasswordDeleteError:  # no such entry, or it may not be: the look behind it tells
-            if keyring.get_password(SERVICE, name) is not None:
-                raise
 
     if entry(name) is None:
         return False
-    _asked(name, delete)
+    _asked(name, lambda: keyring.delete_password(SERVICE, name))
     return True
 
 
 def peek(name: str) -> str | None:
-    """As `entry`, within seconds, and without a dialog that asks a person to unlock the key ring. Raises SecretError.
+    """As `entry`, within seconds, and without a dialog that asks a person to unlock it. Raises SecretError."""
+    import keyring
 
-    A thread that hangs in a call to the key ring is left behind; it ends with the process.
-    """
-    answers: list[str | None] = []
-    troubles: list[KeyturnError] = []
+    def look() -> str | None:
+        _refuse_locked()
+        return keyring.get_password(SERVICE, name)
 
-    def look() -> None:
-        try:
-            _asked(name, _refuse_locked)
-            answers.append(entry(name))
-        except KeyturnError as error:
-            troubles.append(error)
-
-    thread = threading.Thread(target=look, name="key ring", daemon=True)
-    thread.start()
-    thread.join(_SECONDS)
-    if answers:
-        return answers[0]
-    if troubles:
-        raise troubles[0]
-    what = f"the key ring does not answer within {_SECONDS:.0f} seconds: it may wait to be unlocked"
-    raise LockedError(what, where=place(name), hint=_LOCKED)
+    return _asked(name, look, _AT_ONCE)
 
 
 def place(name: str) -> str:
@@ -89,11 +66,15 @@ def setting(name: str) -> str:
     return f"keyturn secret set {friendly}" if fleet else f"keyring set {SERVICE} {name}"
 
 
-def _asked(name: str, question: Callable[[], Answer]) -> Answer:
+def _asked(name: str, question: Callable[[], Answer], seconds: float | None = None) -> Answer:
+    """Its answer. A locked key ring asks a person first, who may never answer. Raises SecretError."""
     from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
 
     try:
-        return question()
+        return in_time(question, seconds or _SECONDS)
+    except TimeoutError:
+        said = f"the key ring did not answer within {seconds or _SECONDS:.0f} seconds"
+        raise LockedError(said, where=place(name), hint=_LOCKED) from None
     except (NoKeyringError, InitError):
         what = "this system has no key ring that answers"
         raise NoKeyRingError(what, where=place(name), hint=_way_round(name)) from None
