@@ -15,10 +15,11 @@ from bootstrap.box_discovery import boxes, discover_boxes
 from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
 from bootstrap.config_github import GitHubConfig
 from bootstrap.config_storage_box import StorageBoxConfig
+from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.discovery import discover
 from bootstrap.discovery import numbers as discovered_numbers
 from bootstrap.discovery import servers as discovered
-from bootstrap.events import Emit
+from bootstrap.events import Emit, Waited
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.patience import FIRST_PAUSE, Patience
@@ -35,14 +36,18 @@ from bootstrap.ssh.identities import Identities
 from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
-from keys.access import GITHUB, Effect, Untrusted, Wish
+from bootstrap.terraform_token import token_for_terraform
+from keys.access import GITHUB, TAILNET, Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
+from keys.registry import Registry
 from keys.safety import Rule
+from keys.tailnet import MACHINES
 
 if TYPE_CHECKING:
     from bootstrap.targets.github import GitHubTarget
     from bootstrap.targets.hetzner import HetznerTarget, Known
+    from bootstrap.targets.tailscale import TailscaleTarget
 
 AskPassphrase = Callable[[Path, bool], str | None]
 
@@ -93,9 +98,12 @@ def open_run(
         connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
         known = {project.target: _known(fleet, state, project) for project in fleet.config.projects}
         projects = [hetzner_target(fleet, emit, one, known[one.target]) for one in fleet.config.projects]
-        config = discover_boxes(fleet, discover(fleet, state, projects, now()), state, projects, now())
+        tailnet = tailscale_target(fleet, emit) if fleet.config.tailscale else None
+        listing = (*projects, *((tailnet,) if tailnet else ()))
+        config = discover_boxes(fleet, discover(fleet, state, listing, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
-        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *_accounts(fleet, emit))
+        tailnets = (Place(tailnet, _tailnet_wish(fleet.registry())),) if tailnet else ()
+        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets, *_accounts(fleet, emit))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -152,6 +160,16 @@ def github_target(
     return GitHubTarget(config, fleet.name, token, emit=emit, clock=now)
 
 
+def tailscale_target(fleet: Fleet, emit: Emit) -> "TailscaleTarget":
+    """The tailnet of the fleet. Its credentials are asked for once they are needed."""
+    from bootstrap.tailnet.credentials import api_of
+    from bootstrap.targets.tailscale import TailscaleTarget
+
+    config = fleet.config.tailscale or TailscaleConfig()
+    api = api_of(fleet.name, config, waited=lambda seconds, why: emit(Waited(TAILNET, seconds, why)))
+    return TailscaleTarget(config, fleet.name, api, now)
+
+
 def fleet_servers(fleet: Fleet, state: State) -> tuple[ServerConfig, ...]:
     """The servers that keyturn.toml lists, and those that discovery found last."""
     return fleet.config.with_servers(discovered(fleet.config, state)).servers
@@ -176,7 +194,9 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     seeds = [_hetzner_wish(project) for project in config.projects]
     seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
     accounts = [_github_wish(config.github)] if config.github else []
-    return (*seeds, *map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes), *accounts)
+    tailnets = (_tailnet_wish(fleet.registry()),) if config.tailscale else ()
+    live = (*map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
+    return (*seeds, *live, *tailnets, *accounts)
 
 
 def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
@@ -201,6 +221,7 @@ def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) 
             now,
             registered=projects[0].registered if projects else lambda _key: None,
             tells_state=choices.last_use,
+            environment=partial(token_for_terraform, fleet.config),
         )
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
 
@@ -244,7 +265,13 @@ def _box_wish(box: StorageBoxConfig) -> Wish:
 
 def _server_wish(server: ServerConfig) -> Wish:
     accounts = server.accounts or (server.user or "root",)
-    return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices)
+    return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices, host=server.host)
+
+
+def _tailnet_wish(registry: Registry) -> Wish:
+    """A device whose machine nobody noted is not wanted there, for it could not be told whether it is in."""
+    noted = frozenset(device.name for device in registry.devices if device.tailscale_node)
+    return Wish(TAILNET, Effect.LIVE, (MACHINES,), noted, takes_keys=False)
 
 
 def _identities(fleet: Fleet, prompts: Prompts, ask: AskPassphrase) -> Identities:

@@ -7,7 +7,7 @@ of it is done, until all of it is. An errand's id is a word that stays, as it st
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from keys.access import GITHUB, STORAGE_BOX, TAILNET, Effect, Wish, kind_of
+from keys.access import GITHUB, STORAGE_BOX, Effect, Wish, is_server, kind_of
 from keys.device import Device, Kind, Status
 
 _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OTHER}
@@ -45,8 +45,8 @@ class KeptSecret:
 class Belongings:
     """What a computer of this fleet has on it besides its key, as keyturn.toml tells.
 
-    terraform: whether there are Terraform files. tailscale: whether there is a tailnet. places: what the fleet wants of
-    each target, as far as it is known.
+    terraform: whether there are Terraform files. tailscale: whether the tailnet is a place of the fleet, out of which
+    keyturn takes machines. places: what the fleet wants of each target, as far as it is known.
     """
 
     secrets: tuple[KeptSecret, ...] = ()
@@ -82,7 +82,7 @@ def left(device: Device, belongings: Belongings, got_in: Sequence[str] = ()) -> 
 def _on_servers(device: Device, places: Sequence[str]) -> Iterator[Errand]:
     """What whoever has a lost device may have set up where its key got in, which outlives the key."""
     boxes = [place for place in places if kind_of(place) == STORAGE_BOX]
-    servers = [place for place in places if kind_of(place) == "server"]
+    servers = [place for place in places if is_server(place)]
     if device.status is Status.LOST and servers:
         where = f"{len(servers)} servers" if len(servers) > 1 else servers[0]
         yield Errand(
@@ -99,11 +99,9 @@ def _on_servers(device: Device, places: Sequence[str]) -> Iterator[Errand]:
 
 
 def _of_device(device: Device, belongings: Belongings) -> Iterator[Errand]:
-    known = {kind_of(wish.target) for wish in belongings.places}
-    in_tailnet = device.tailscale_node or (belongings.tailscale and device.kind is not Kind.SERVER)
-    if in_tailnet and TAILNET not in known:
-        node = device.tailscale_node or "its node"
-        yield Errand("tailnet", f"the tailnet: {node} is still in it", f"remove the machine at {_MACHINES}")
+    if device.tailscale_node and not belongings.tailscale:
+        what = f"the tailnet: {device.tailscale_node} is still in it"
+        yield Errand("tailnet", what, f"remove the machine at {_MACHINES}, or add [tailscale] to keyturn.toml")
     forgotten = set(device.given) - {secret.name for secret in belongings.secrets}
     for secret in (*belongings.secrets, *map(_unknown, sorted(forgotten))):
         if _may_have(device, secret):
@@ -118,7 +116,8 @@ def _of_device(device: Device, belongings: Belongings) -> Iterator[Errand]:
             "rotate those credentials, and all secrets that stand in the state",
             secret=True,
         )
-    hosts, page = ("other Git hosts", "") if GITHUB in known else ("GitHub", f" ({_GITHUB_KEYS})")
+    known = {kind_of(wish.target) for wish in belongings.places}
+    hosts, page = ("GitLab", "") if GITHUB in known else ("GitHub", f" ({_GITHUB_KEYS})")
     yield Errand(
         "elsewhere",
         f"places that keyturn does not know: {device.public_key.fingerprint} may be registered at {hosts} and the like",

@@ -65,6 +65,8 @@ def sentence(cell: Cell, wish: Wish) -> str:
     if cell.state is CellState.IN:
         if wish.effect is Effect.SEED:
             return f"{cell.device} is listed here, for servers to come"
+        if not wish.takes_keys:
+            return f"{cell.device} is in the tailnet, as it should"
         return f"{cell.device} gets in as {', '.join(cell.accounts)}, as it should"
     if cell.state is CellState.UNKNOWN and cell.grants:
         return f"{cell.device}: its key is there; whether it gets in as {', '.join(cell.accounts)} is not known"

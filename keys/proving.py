@@ -14,7 +14,7 @@ def proofs(
     for wish in wishes:
         changed = {change.key for change in plan.at(wish.target) if change.verb is Verb.REMOVE}
         if wish.effect is Effect.LIVE and isinstance(observations.get(wish.target), Seen):
-            for key, _ in device.unwanted_keys():
+            for key, _ in wish.unwanted_keys(device):
                 for account in wish.accounts if key not in changed else ():
                     yield Change(Verb.PROVE, wish.target, account, key, device.name, device.status.value)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from bootstrap.config_tailscale import TailscaleConfig
+from bootstrap.retry_after import answered_at
 from bootstrap.tailnet.address import VENDOR, base_url, tailnet
 from bootstrap.tailnet.asking import Asking
 from bootstrap.tailnet.auth_keys import lets_in, read_auth_keys
@@ -102,8 +103,7 @@ class TailnetApi:
     def auth_keys(self) -> tuple[AuthKey, ...]:
         """Those that still let machines in: not revoked, not used up, not at their end."""
         question = Question("GET", f"{self._tailnet}/keys", "auth_keys:read", query={"all": "true"})
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        return self._asking.ask(question, lambda answer: read_auth_keys(answer.json(), now))
+        return self._asking.ask(question, lambda answer: read_auth_keys(answer.json(), self._now(answer)))
 
     def make_auth_key(self, description: str, *, tags: tuple[str, ...], seconds: int) -> tuple[AuthKey, str]:
         """A key that lets in one machine, approved beforehand, within so many seconds; and its secret, told only here.
@@ -174,11 +174,14 @@ class TailnetApi:
             return None
 
     def _lets_in(self, question: Question) -> bool:
-        now = datetime.fromtimestamp(self._clock(), UTC)
         try:
-            return self._asking.ask(question, lambda answer: lets_in(entry(answer.json()), now))
+            return self._asking.ask(question, lambda answer: lets_in(entry(answer.json()), self._now(answer)))
         except MissingError:
             return False
+
+    def _now(self, answer: Answer) -> datetime:
+        """The server's time, as this machine's clock may be off."""
+        return datetime.fromtimestamp(answered_at(answer.headers, self._clock()), UTC)
 
 
 def _nothing(answer: Answer) -> bool:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap import secrets
 from bootstrap.fleet import Fleet
 from bootstrap.terraform.runs.applying import Planned, apply_plan, make_plan
 from bootstrap.terraform.runs.planned import Summary, doomed, summary
 from bootstrap.terraform.runs.program import Program, find_program
-from keys.errors import InvalidInputError, KeyturnError, UnsafeError
+from bootstrap.terraform_token import token_for_terraform
+from keys.errors import InvalidInputError, UnsafeError
 from keys.safety import Rule, hint
 
 
@@ -35,7 +35,7 @@ def terraform_plan(fleet: Fleet, overridden: frozenset[Rule] = frozenset()) -> I
     Raises InvalidInputError without Terraform, UnsafeError where something else than a key would be destroyed.
     """
     directory = _directory(fleet)
-    program = Program(check(fleet).path, _token(fleet))
+    program = Program(check(fleet).path, token_for_terraform(fleet.config))
     with make_plan(program, directory) as planned:
         dying = doomed(planned.json)
         if dying and Rule.SERVER_REPLACED not in overridden:
@@ -65,19 +65,3 @@ def _directory(fleet: Fleet) -> Path:
             "this fleet has no Terraform", where="keyturn.toml", hint="write a table [terraform] there"
         )
     return fleet.folder / fleet.config.terraform.directory
-
-
-def _token(fleet: Fleet) -> dict[str, str]:
-    """The project's token for the provider, as keyturn has it, where the environment gives none.
-
-    Of several projects none is guessed: in another one than its own Terraform would make all servers a second time.
-    """
-    import os
-
-    if "HCLOUD_TOKEN" in os.environ or len(fleet.config.projects) != 1:
-        return {}
-    (project,) = fleet.config.projects
-    try:
-        return {"HCLOUD_TOKEN": secrets.resolve(project.token, name=project.secret(fleet.name))}
-    except KeyturnError:
-        return {}  # the provider may get it elsewhere

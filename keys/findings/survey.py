@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from keys.access import STORAGE_BOX, Effect, Seen, Wish, kind_of
+from keys.access import Effect, Seen, Wish, is_server
 from keys.device import Device
 from keys.errands import Belongings
 from keys.matrix import Matrix
@@ -49,7 +49,7 @@ class Survey:
 
     def servers(self) -> tuple[Wish, ...]:
         """Of the live places those that seeds decide about when one is made: no Storage Box is made from them."""
-        return tuple(wish for wish in self.wishes(Effect.LIVE) if kind_of(wish.target) != STORAGE_BOX)
+        return tuple(wish for wish in self.wishes(Effect.LIVE) if is_server(wish.target))
 
     def is_live(self, target: str) -> bool:
         return target in self._live_targets

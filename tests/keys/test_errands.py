@@ -27,8 +27,8 @@ def kept(*secrets: KeptSecret, terraform: bool = False) -> Belongings:
         (Kind.MACBOOK, "", kept(), []),
         (Kind.MACBOOK, "", kept(token(), terraform=True), ["the hetzner token: in its key ring", "Terraform's state"]),
         (Kind.IPHONE, "", kept(token(), terraform=True), []),
-        (Kind.IPHONE, "", Belongings(tailscale=True), ["tailnet: its node"]),
-        (Kind.SERVER, "", Belongings(tailscale=True), []),
+        (Kind.IPHONE, "", Belongings(tailscale=True), []),
+        (Kind.IPHONE, "nAbC", Belongings(tailscale=True), []),
         (Kind.SERVER, "nAbC", Belongings(), ["tailnet: nAbC"]),
         (Kind.PC, "", kept(token(source="env")), ["on the device, if keyturn was used there"]),
         (Kind.PC, "", kept(token(source="infisical")), ["could be read from Infisical"]),
@@ -91,7 +91,7 @@ def test_a_tailnet_and_an_account_that_revoking_sees_to_itself_are_not_left_to_a
     places = Wish("tailscale", Effect.LIVE, (), takes_keys=False), Wish("github", Effect.LIVE, ("me",))
     found = errands(replace(MACBOOK, tailscale_node="nAbC"), Belongings(tailscale=True, places=places))
     assert [one.id for one in found] == ["elsewhere"]
-    assert "other Git hosts" in found[0].what
+    assert "GitLab and the like" in found[0].what
 
 
 def test_what_is_ticked_off_is_left_no_more() -> None:

@@ -81,3 +81,11 @@ def test_errands_that_are_done_are_told_as_done() -> None:
     done = replace(MACBOOK, done=("elsewhere",))
     found = reach(done, (), {}, Belongings())
     assert ([one.id for one in found.errands], found.done) == (["elsewhere"], {"elsewhere"})
+
+
+def test_a_machine_in_the_tailnet_is_something_that_opens_and_leaves_nothing_behind_there() -> None:
+    tailnet = Wish("tailscale", WEB.effect, ("tailnet",), takes_keys=False)
+    grant = Grant("tailnet", key("macbook"), "node nAbC 'macbook.tail1.ts.net'")
+    found = reached(Seen("tailscale", NOON, ("tailnet", "auth keys"), (grant,)), wishes=(tailnet,))
+    assert found.opens == (("tailscale", grant),)
+    assert not any("cron jobs" in errand.what for errand in found.errands)

@@ -4,7 +4,7 @@ First without Terraform, from its files; then, with the person's leave, by a pla
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
@@ -31,12 +31,13 @@ Edits = Mapping[Path, bytes | None]
 
 @dataclass(frozen=True)
 class Harm:
-    """top: the folder that holds all that Terraform's files refer to. commit: records edits under a message."""
+    """commit: records edits under a message. environment: what Terraform gets besides ours, once it is run."""
 
     config: TerraformConfig
     directory: Path
     editing: Editing
     commit: Callable[[Mapping[Path, Edit], str], Commit]
+    environment: Callable[[], Mapping[str, str]] = dict
 
     def refusals(self, changes: Sequence[Change]) -> tuple[Refusal, ...]:
         """Of these changes at seeds all, where one of them would have a server replaced."""
@@ -78,6 +79,7 @@ class Harm:
         program = find_program(self.directory) if self.config.plan and edits else None
         if program is None:
             return None
+        program = replace(program, environment=self.environment())
         repository = find(self.directory.resolve())
         top = repository.top if isinstance(repository, Repository) else self.directory
         return doomed(trial_plan(program, self.directory, top, edits))

@@ -41,7 +41,8 @@ class TerraformTarget:
 
     folder: the fleet's. commit: records edits under a message; what it notes is told in the outcome.
     registered: tells what the Hetzner project has of a key, where keyturn keeps keys there too.
-    tells_state: whether a look tells what Terraform's state has too.
+    tells_state: whether a look tells what Terraform's state has too. environment: what Terraform gets besides ours, for
+    instance a token, once it is run.
     """
 
     name = "terraform"
@@ -57,6 +58,7 @@ class TerraformTarget:
         *,
         registered: FindRegistered = lambda _key: None,
         tells_state: bool = False,
+        environment: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._account = config.variable
         self._directory = folder / config.directory
@@ -65,7 +67,7 @@ class TerraformTarget:
         self._commit = commit
         self._clock = clock
         self._tells_state = tells_state
-        self._harm = Harm(config, self._directory, self._editing, commit)
+        self._harm = Harm(config, self._directory, self._editing, commit, environment)
         self._settling = Settling(self._directory, self._editing, commit)
 
     def observe(self, registry: Registry = NOBODY) -> Observation:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from bootstrap.fleet import Fleet
+from bootstrap.sandbox.hetzner import HetznerApi
+from bootstrap.wiring import Choices, open_run
 from bootstrap.workflows.apply_terraform import terraform_plan
 from keys.errors import KeyturnError
+from keys.plan import Change, Plan, Verb
 from tests.bootstrap.terraform.layouts import LAYOUTS
 from tests.bootstrap.terraform.object_storage import BACKEND
 from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository
@@ -142,3 +145,26 @@ def test_the_token_of_one_of_several_projects_is_not_guessed(
     monkeypatch.delenv("HCLOUD_TOKEN", raising=False)
     with pytest.raises(KeyturnError, match=f"given {given}"), terraform_plan(Fleet.find(tmp_path)):
         pass
+
+
+def test_a_trial_plan_gets_the_token_that_keyturn_has_where_the_environment_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keyturn.toml").write_text(
+        '[fleet]\nname = "kua"\n[hetzner]\ntoken = "env:OURS"\ndiscover = false\n[terraform]\nplan = true\n'
+    )
+    (tmp_path / "devices.auto.tfvars.json").write_text('{"ssh_keys": {}}')
+    (tmp_path / "main.tf").write_text('variable "ssh_keys" {}\n')
+    program = tmp_path / "terraform"
+    program.write_text('#!/bin/sh\necho "Error: given ${#HCLOUD_TOKEN} signs" >&2\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("KEYTURN_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.delenv("HCLOUD_TOKEN", raising=False)
+    change = Change(Verb.ADD, "terraform", "ssh_keys", key("macbook"), "macbook", "wanted")
+    with HetznerApi() as api:
+        monkeypatch.setenv("OURS", api.token)
+        monkeypatch.setenv("HCLOUD_ENDPOINT", api.endpoint)
+        with open_run(Fleet.find(tmp_path), Choices(frozenset({"terraform"})), lambda _: None, lambda _: False) as run:
+            _, refusals = run.without_harm(Plan((change,)))
+    assert f"given {len(api.token)} signs" in refusals[0].why
