@@ -52,7 +52,7 @@ class InfisicalServer:
 
     def _respond(self, request: Request) -> Response:
         url = urlsplit(request.target)
-        self.asked.append(url.path)
+        self.asked.append(url.path)  # a proxy's client sends the whole address: its path is the same
         if self.fault is not None:
             return self.fault
         if (request.method, url.path) == ("POST", "/api/v1/auth/universal-auth/login"):

@@ -102,7 +102,7 @@ def _refuse_locked() -> None:
             locked = secretstorage.collection.get_collection_by_alias(bus, "default").is_locked()
         finally:
             bus.close()
-    except secretstorage.exceptions.SecretStorageException as error:
+    except (secretstorage.exceptions.SecretStorageException, OSError) as error:
         raise InitError(type(error).__name__) from None
     if locked:
         raise KeyringLocked

@@ -38,8 +38,4 @@ def lacking(scopes: frozenset[str] | None) -> tuple[str, ...]:
 
 
 def _holds(scopes: frozenset[str], scope: str) -> bool:
-    whole = scope.removesuffix(":read")
-    families = {":".join(whole.split(":")[:count]) for count in range(1, whole.count(":") + 2)}  # devices, devices:core
-    if scopes & families:
-        return True
-    return scope.endswith(":read") and ("all:read" in scopes or bool(scopes & {f"{one}:read" for one in families}))
+    return scope in scopes or (scope.endswith(":read") and bool(scopes & {"all:read", scope.removesuffix(":read")}))
