@@ -107,6 +107,19 @@ def servers(config: FleetConfig, state: State, fresh: Collection[str] = ()) -> l
         ) from None
 
 
+def tailnet_addresses(config: FleetConfig, state: State) -> dict[str, str]:
+    """The addresses in the tailnet of its machines that are servers of the fleet, by their names, as listed last.
+
+    None where that cannot be read: the other ways to them still lead there.
+    """
+    if config.tailscale is None or config.tailscale.discover is None:
+        return {}
+    try:
+        return {str(one["name"]): str(one["host"]) for one in _kept(state, TAILNET)}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
 def _keep_names(found: Iterable[ServerConfig], state: State) -> None:
     """From now on these servers have these names, whatever others come and go."""
     names = {_identity(server.told): server.name for server in found if server.told}

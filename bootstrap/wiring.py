@@ -103,7 +103,7 @@ def open_run(
         config = discover_boxes(fleet, discover(fleet, state, listing, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
         tailnets = (Place(tailnet, _tailnet_wish(fleet.registry())),) if tailnet else ()
-        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets, *_accounts(fleet, emit))
+        places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets, *_accounts(fleet, state, emit))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
         run = Run(
@@ -151,13 +151,21 @@ def hetzner_target(
 
 
 def github_target(
-    fleet: Fleet, emit: Emit, config: GitHubConfig, *, token: Callable[[], str] | None = None
+    fleet: Fleet,
+    emit: Emit,
+    config: GitHubConfig,
+    *,
+    known: frozenset[str] = frozenset(),
+    token: Callable[[], str] | None = None,
 ) -> "GitHubTarget":
-    """The fleet's GitHub account. Its token is asked for once it is needed. token: another than the kept one."""
+    """The fleet's GitHub account. Its token is asked for once it is needed.
+
+    known: fingerprints of keys it had. token: another than the one that is kept.
+    """
     from bootstrap.targets.github import GitHubTarget
 
     token = token or partial(secrets.resolve, config.token, name=config.secret(fleet.name))
-    return GitHubTarget(config, fleet.name, token, emit=emit, clock=now)
+    return GitHubTarget(config, fleet.name, token, emit=emit, clock=now, known=known)
 
 
 def tailscale_target(fleet: Fleet, emit: Emit) -> "TailscaleTarget":
@@ -200,12 +208,16 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
 
 
 def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
-    """What the project had when it was last seen. That a revoked key is gone from there says nothing."""
+    """What the project had when it was last seen."""
     from bootstrap.targets.hetzner import Known
 
-    written = {key for target, _, key in state.memory().written if target == project.target}
-    wanted = {device.public_key.fingerprint for device in fleet.registry().active}
-    return Known(frozenset(written & wanted), discovered_numbers(state, project.target))
+    return Known(_written(fleet, state, project.target), discovered_numbers(state, project.target))
+
+
+def _written(fleet: Fleet, state: State, target: str) -> frozenset[str]:
+    """Fingerprints of the wanted keys that were seen there. That a revoked key is gone from there says nothing."""
+    written = {key for place, _, key in state.memory().written if place == target}
+    return frozenset(written & {device.public_key.fingerprint for device in fleet.registry().active})
 
 
 def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) -> Iterator[Place]:
@@ -250,9 +262,10 @@ def _boxes(config: FleetConfig, connector: Connector, choices: Choices) -> Itera
         yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), _box_wish(box))
 
 
-def _accounts(fleet: Fleet, emit: Emit) -> Iterator[Place]:
+def _accounts(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
     if config := fleet.config.github:
-        yield Place(github_target(fleet, emit, config), _github_wish(config))
+        target = github_target(fleet, emit, config, known=_written(fleet, state, GITHUB))
+        yield Place(target, _github_wish(config))
 
 
 def _github_wish(config: GitHubConfig) -> Wish:

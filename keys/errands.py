@@ -74,6 +74,11 @@ def errands(device: Device, belongings: Belongings, got_in: Sequence[str] = ()) 
     return (*_on_servers(device, got_in or given), *_of_device(device, belongings))
 
 
+def errands_of(device: Device, belongings: Belongings) -> tuple[Errand, ...]:
+    """The same of a device that may be active still: it leaves nothing to be done while it is."""
+    return () if device.is_active else errands(device, belongings)
+
+
 def left(device: Device, belongings: Belongings, got_in: Sequence[str] = ()) -> tuple[Errand, ...]:
     """Those that are not done yet."""
     return tuple(one for one in errands(device, belongings, got_in) if one.id not in device.done)

@@ -129,6 +129,21 @@ COMMANDS = (
         _CHANGES,
     ),
     Command(
+        "approve",
+        "let a device in that asks for it",
+        "bootstrap.cli.approve:approve",
+        (
+            Argument(("REQUEST",), "the file of its request (- reads it from stdin)"),
+            Argument(
+                ("--fingerprint",),
+                "of its key, as the device itself shows it; without it, --yes is not taken",
+                "SHA256:…",
+            ),
+            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+        ),
+        _CHANGES,
+    ),
+    Command(
         "revoke",
         "take a device out, everywhere",
         "bootstrap.cli.revoke:revoke",
@@ -194,12 +209,14 @@ COMMANDS = (
     ),
     Command(
         "device",
-        "list the devices, or show one",
+        "list or show devices; set up, or forget, this one",
         "bootstrap.cli.device:device",
         (
-            Argument(("ACTION",), "list or show", choices=("list", "show")),
-            Argument(("NAME",), "the device to show", optional=True),
+            Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),
+            Argument(("NAME",), "the device to show (default: this one)", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
+            Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
+            _COMMON["--yes"],
         ),
     ),
     Command(

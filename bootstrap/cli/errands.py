@@ -14,8 +14,7 @@ from bootstrap.state import State
 from bootstrap.wiring import now, wishes
 from bootstrap.workflows.tick_off import Ticked
 from bootstrap.workflows.tick_off import tick_off as note_as_done
-from keys.device import Device
-from keys.errands import Belongings, Errand, errands, left
+from keys.errands import Belongings
 from keys.errors import InvalidInputError
 
 
@@ -44,17 +43,6 @@ def there(fleet: Fleet) -> Belongings:
         return belongings(fleet.config, wishes(fleet, state))
     finally:
         state.close()
-
-
-def waiting(fleet: Fleet, device: Device) -> tuple[Errand, ...]:
-    """What is left to be done by hand about a device; nothing while it is active."""
-    return () if device.is_active else left(device, there(fleet))
-
-
-def errand_documents(fleet: Fleet, device: Device) -> list[dict[str, object]]:
-    """All errands of a device, done or not; none while it is active."""
-    found = () if device.is_active else errands(device, there(fleet))
-    return [errand_document(one, done=one.id in device.done) for one in found]
 
 
 def _remember(fleet: Fleet, ticked: Ticked) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bootstrap.device_setup import ssh_add
 from bootstrap.device_setup.key_place import KeyPlace
+from bootstrap.device_setup.known_agents import name_of
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.agent_owner import is_forwarded
@@ -64,7 +65,7 @@ class AgentStep:
 
     def _passphrase(self, path: Path) -> str | None:
         """Found before ssh-add is run, so that it is given once, and right. None for a key that has none."""
-        if not self.key.is_hardware:
+        if not self.key.is_hardware and self.known.of(self.key.public) is None:
             self.known.opened(path)
         return self.known.of(self.key.public)
 
@@ -74,6 +75,8 @@ def _no_agent() -> str:
     agent = Agent.of_environment()
     if agent is None or not _answers(agent):
         return "no ssh-agent here: the key is read from its file"
+    if name := name_of(agent.path):
+        return f"the ssh-agent here is {name}'s, which takes no keys: the key is read from its file"
     if is_forwarded(agent):
         return "the ssh-agent here is another machine's, forwarded by ssh: the key stays in its file"
     return ""

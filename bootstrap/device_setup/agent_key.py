@@ -5,23 +5,16 @@ that ssh has forwarded from another machine is none of this machine's.
 """
 
 import re
-import sys
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
+from bootstrap.device_setup.known_agents import known_sockets
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.agent_owner import is_forwarded
 from keys.errors import InvalidInputError, KeyturnError
 from keys.inert import inert
 from keys.public_key import PublicKey
 
-_MACOS = {
-    "Secretive": "Library/Containers/com.maxgoedjen.Secretive.SecretAgent/Data/socket.ssh",
-    "1Password": "Library/Group Containers/2BUA8C4S2C.com.1password/t/agent.sock",
-    "Bitwarden": "Library/Containers/com.bitwarden.desktop/Data/.bitwarden-ssh-agent.sock",
-}
-_ANYWHERE = {"1Password": ".1password/agent.sock", "Bitwarden": ".bitwarden-ssh-agent.sock"}
 _PART = re.compile(r"[A-Za-z0-9+/]{6,43}")  # of a fingerprint: enough of it not to be met by chance
 _LISTED = 8
 
@@ -57,24 +50,16 @@ def held_key(wanted: str) -> HeldKey:
     )
 
 
-def known_sockets() -> dict[str, Path]:
-    """Name of the agent -> its socket, for those that are there, whether or not they answer."""
-    found: dict[str, Path] = {}
-    for name, place in (*(_MACOS.items() if sys.platform == "darwin" else ()), *_ANYWHERE.items()):
-        if name not in found and (path := Path.home() / place).exists():
-            found[name] = path
-    return found
-
-
 def _held() -> list[HeldKey]:
     """What all agents hold, each key once. One at a place that does not change is told by that: an environment
     variable may lead elsewhere tomorrow."""
     agents = [(name, str(path), Agent(str(path))) for name, path in known_sockets().items()]
-    own = Agent.of_environment()
-    if own and not is_forwarded(own):
+    if own := Agent.of_environment():
         agents.append(("ssh-agent", "", own))
     found: dict[PublicKey, HeldKey] = {}
     for name, socket, agent in agents:
+        if is_forwarded(agent):
+            continue
         with closing(agent):
             keys = [key for blob, comment in agent.list_keys() if (key := _read(blob, comment))]
         for key in keys:

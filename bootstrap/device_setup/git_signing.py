@@ -9,6 +9,7 @@ Where the person has said otherwise about signing, nothing is done. It is done a
 """
 
 import contextlib
+import os
 import re
 import shlex
 import subprocess
@@ -16,7 +17,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
 
-from bootstrap.atomic_file import write_atomically
+from bootstrap.atomic_file import sweep, write_atomically
 from bootstrap.device_setup.git_include import global_file, has_include, quoted, with_include, without_include
 from bootstrap.device_setup.git_settings import check_version, email, in_the_way, settings
 from keys.allowed_signers import allowed_signers
@@ -51,13 +52,13 @@ class GitSigningStep:
 
     @property
     def place(self) -> str:
-        return f"{self._config}, taken in by {global_file()}"
+        return str(self._config)
 
     def is_done(self) -> bool:
         """Whether Git goes by what is wanted now, for the devices that the fleet has now. Raises KeyturnError."""
         return (
             has_include(_read(global_file()), self._config)
-            and all(_read(path) == data for path, data in self._files().items())
+            and all(self._is_right(path, data) for path, data in self._files().items())
             and in_the_way(self._neutral, self._wanted(), self._config) is None
         )
 
@@ -70,7 +71,7 @@ class GitSigningStep:
         if other := in_the_way(self._neutral, self._wanted(), self._config):
             raise other.otherwise()
         for path, data in self._files().items():
-            if _read(path) != data:
+            if not self._is_right(path, data):
                 self._write(path, data)
         self._take_in()
         number = len(self._devices)
@@ -84,14 +85,20 @@ class GitSigningStep:
         """The global configuration gets back its bytes; our own files go."""
         path = global_file()
         data = _read(path)
-        if data is not None and has_include(data, self._config):
-            left = without_include(data, self._config)
-            if left is None:
-                path.resolve().unlink()
-            else:
-                write_atomically(path, left)
-        for own in self._all:
-            own.unlink(missing_ok=True)
+        try:
+            if data is not None and has_include(data, self._config):
+                left = without_include(data, self._config)
+                if left is None:
+                    path.resolve().unlink()
+                else:
+                    write_atomically(path, left)
+            for own in self._all:
+                own.unlink(missing_ok=True)
+            for one in (path, *self._all):
+                sweep(one)
+        except OSError as error:
+            hint = f"see who may write there: ls -ld {error.filename or self._folder}"
+            raise KeyturnError(f"could not be taken away: {error.strerror}", where=self.place, hint=hint) from None
         with contextlib.suppress(OSError):  # others have files there
             self._folder.rmdir()
         return f"Git signs as it did before, by {path}"
@@ -132,9 +139,13 @@ class GitSigningStep:
         socket = shlex.quote(self._agent)
         return f'#!/bin/sh\n{_HEAD}SSH_AUTH_SOCK={socket} exec ssh-keygen "$@"\n'.encode()
 
+    def _is_right(self, path: Path, data: bytes) -> bool:
+        return _read(path) == data and (path != self._program or os.access(path, os.X_OK))
+
     def _write(self, path: Path, data: bytes) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             write_atomically(path, data)
             if path == self._program:
                 path.chmod(0o700)

@@ -46,7 +46,8 @@ class KeyFile:
             return None
         for path in (self.path, self.public_path):
             _aside(path).unlink(missing_ok=True)
-        if not self.public_path.exists() or (public := self._public_half()).comment != comment:
+        public = self.public()
+        if public is None or public.comment != comment:
             raise self._taken()
         return public
 
@@ -57,6 +58,11 @@ class KeyFile:
         """
         self.take(pair.public, lambda: pair.private_openssh(passphrase))
 
+    def orphan(self, comment: str) -> PublicKey | None:
+        """A public half of ours without its private one: a run was cut off between the two."""
+        key = None if os.path.lexists(self.path) else self.public()
+        return key if key and key.comment == comment else None
+
     def take(self, public: PublicKey, make_private: Callable[[], bytes]) -> None:
         """The same with the content of a private key file that is made elsewhere, once it is clear that it may stand
         here."""
@@ -65,7 +71,7 @@ class KeyFile:
             if os.path.lexists(self.path):
                 raise self._taken()
             if self.public_path.exists():
-                self._forget_orphan(public.comment)
+                self._remove_orphan(public.comment)
             private = make_private()
             _write_new(self.public_path, f"{public.line}\n".encode(), 0o644)
             _write_new(self.path, private, 0o600)
@@ -93,16 +99,11 @@ class KeyFile:
             hint=f"see who may write there: ls -ld {self.path.parent}",
         )
 
-    def _forget_orphan(self, comment: str) -> None:
-        """A public half of ours without its private one is of no use to anyone: a run was cut off between the two."""
-        if self._public_half().comment != comment:
+    def _remove_orphan(self, comment: str) -> None:
+        """It is of no use to anyone. Raises KeyFileExistsError for what is something else."""
+        if not self.orphan(comment):
             raise self._taken()
         self.public_path.unlink()
-
-    def _public_half(self) -> PublicKey:
-        if (key := self.public()) is None:
-            raise self._taken()
-        return key
 
     def _taken(self) -> KeyFileExistsError:
         return KeyFileExistsError(

@@ -39,11 +39,13 @@ class MadeKey:
 
     def keep(self) -> Callable[[], None]:
         """Write it. What this gives takes it away again. Raises KeyturnError; where it fails, nothing is left."""
+        if orphan := self.file.orphan(self.public.comment):
+            self._forget_passphrase(orphan)
         try:
             passphrase = self.passphrase.get(self.public)
             self.file.write(self.pair, passphrase)
         except BaseException:
-            self._forget_passphrase()
+            self._forget_passphrase(self.public)
             raise
         if passphrase is not None:
             self.known.remember(self.public, passphrase)
@@ -53,9 +55,9 @@ class MadeKey:
     def take_back(self) -> None:
         """Take away what `keep` wrote, for a run that went no further."""
         self.file.remove()
-        self._forget_passphrase()
+        self._forget_passphrase(self.public)
 
-    def _forget_passphrase(self) -> None:
+    def _forget_passphrase(self, key: PublicKey) -> None:
         if self.passphrase.goes_into_ring:
             with contextlib.suppress(secrets.SecretError):
-                secrets.forget_passphrase(self.public.fingerprint)
+                secrets.forget_passphrase(key.fingerprint)

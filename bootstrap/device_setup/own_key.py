@@ -18,7 +18,7 @@ from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.made_key import MadeKey
 from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.device_setup.person import Person
-from bootstrap.device_setup.public_half import PublicHalf, marked_path
+from bootstrap.device_setup.public_half import PublicHalf, noted_path
 from bootstrap.device_setup.signing import prove
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
@@ -74,29 +74,29 @@ def own_key(wanted: KeyWanted, registry: Registry, person: Person, known: KnownP
         if place.path is None or place.is_hardware:
             person.tell("the key is asked to sign, to see that it is here: you may have to confirm, or to touch it")
         prove(place, known)
-    return OwnKey(place.public, _marking(place, wanted), place, known)
+    return OwnKey(place.public, _noting(place, wanted), place, known)
 
 
 def _there_already(wanted: KeyWanted) -> KeyPlace:
-    mark = marked_path(wanted.ssh_folder, wanted.device)
+    noted = noted_path(wanted.ssh_folder, wanted.fleet)
     kind, _, name = wanted.source.partition(":")
     if kind == "agent":
         held = held_key(name)
-        return KeyPlace(held.public.with_comment(wanted.comment), None, mark, held.socket)
+        return KeyPlace(held.public.with_comment(wanted.comment), None, noted, held.socket)
     path = Path(wanted.source).expanduser().absolute()
     key = public_key_at(path).with_comment(wanted.comment)
     beside = path.with_name(f"{path.name}.pub")
     is_beside = path.parent == wanted.ssh_folder and KeyFile(path).public() == key
-    return KeyPlace(key, path, beside if is_beside else mark)
+    return KeyPlace(key, path, beside if is_beside else noted)
 
 
-def _marking(place: KeyPlace, wanted: KeyWanted) -> Callable[[], TakeBack]:
-    """Writes the public half that tells this device's key from others, where none is beside it."""
+def _noting(place: KeyPlace, wanted: KeyWanted) -> Callable[[], TakeBack]:
+    """Notes which key is this device's, where no public half beside it tells."""
 
     def keep() -> TakeBack:
-        mark = PublicHalf(place.public_path)
-        is_ours = place.public_path == marked_path(wanted.ssh_folder, wanted.device)
-        return mark.remove if is_ours and mark.write(place.public) else lambda: None
+        half = PublicHalf(place.public_path)
+        is_ours = place.public_path == noted_path(wanted.ssh_folder, wanted.fleet)
+        return half.remove if is_ours and half.write(place.public) else lambda: None
 
     return keep
 

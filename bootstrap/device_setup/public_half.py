@@ -1,19 +1,22 @@
-"""The public half of this device's key, in the ssh folder under a name of ours.
+"""The public half of this device's key, in keyturn's own folder in the ssh folder: FLEET.pub.
 
-It marks the device's key where no pair of ours lies there: a key that an agent holds, or a file of the person's own.
+It notes which key is this device's where no .pub file lies beside the private half: an agent holds it, or it is a file
+elsewhere.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.paths import OWN_FOLDER
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 
 
-def marked_path(ssh_folder: Path, device: str) -> Path:
+def noted_path(ssh_folder: Path, fleet: str) -> Path:
     """Where it stands."""
-    return ssh_folder / f"keyturn_{device}.pub"
+    return ssh_folder / OWN_FOLDER / f"{fleet}.pub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class PublicHalf:
         """Write it, unless it is there; whether it had to be. Raises KeyturnError."""
         line = f"{key.line}\n".encode()
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, exist_ok=True)
             if self.path.exists() and self.path.read_bytes() == line:
                 return False
         except OSError as error:
@@ -39,5 +43,7 @@ class PublicHalf:
         return True
 
     def remove(self) -> None:
-        """Take it away; that there is none is no error."""
-        self.path.unlink(missing_ok=True)
+        """Take it away, and its folder where nothing else is in it."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+            self.path.parent.rmdir()

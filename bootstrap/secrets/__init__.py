@@ -63,9 +63,9 @@ def store_passphrase(fingerprint: str, passphrase: str) -> None:
     store(_passphrase_name(fingerprint), passphrase)
 
 
-def forget_passphrase(fingerprint: str) -> bool:
-    """Take a private key's passphrase out of the key ring; whether it was there. Raises SecretError."""
-    return forget(_passphrase_name(fingerprint))
+def forget_passphrase(fingerprint: str) -> None:
+    """Take a private key's passphrase out of the key ring. Raises SecretError."""
+    forget(_passphrase_name(fingerprint))
 
 
 def _passphrase_name(fingerprint: str) -> str:

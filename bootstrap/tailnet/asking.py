@@ -93,8 +93,7 @@ class Asking:
             raise self.refusals.error("the OAuth client's secret is refused", self.renew, answer.status)
         if not answer.is_good:
             raise self._refusal(question, answer)
-        self._read(answer, self.tokens.take)
-        return self.tokens.usable()
+        return self._read(answer, self.tokens.take)
 
     def _refusal(self, question: Question, answer: Answer) -> TailnetError:
         return self.refusals.of(question, answer, oauth=self.tokens.is_oauth, renew=self.renew)

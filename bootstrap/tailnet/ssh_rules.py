@@ -4,6 +4,7 @@ The vendor reads its policy in Go, whose names are the same in capitals: a secti
 second one. Source: the vendor's "Syntax reference for the tailnet policy file", and Go's encoding/json.
 """
 
+import json
 from typing import Any
 
 from bootstrap.tailnet.fields import entry, text, texts
@@ -14,6 +15,7 @@ from keys.tailnet import SshRule
 def read_ssh_rules(policy: str) -> tuple[SshRule, ...]:
     """Every rule, with the line that it begins on. Raises ValueError where the policy makes no sense."""
     document = plain(policy)
+    entry(json.loads(document))  # the whole of it, for a walk through its members sees no more than it has to
     sections = [place for name, place in members(document) if name.lower() == "ssh"]
     return tuple(
         _rule(value, line_of(document, at))

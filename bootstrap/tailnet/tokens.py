@@ -64,8 +64,8 @@ class Tokens:
         form = {"grant_type": "client_credentials", "client_id": client, "client_secret": self._known}
         return Question("POST", "/oauth/token", about="OAuth client", form=form)
 
-    def take(self, answer: Answer) -> None:
-        """Note the token that came. Raises ValueError where the answer has none."""
+    def take(self, answer: Answer) -> str:
+        """The token that came; it is kept until shortly before its end. Raises ValueError where the answer has none."""
         found = entry(answer.json())
         token, seconds = text(found, "access_token"), found.get("expires_in", _HOUR)
         if not TOKEN.fullmatch(token) or isinstance(seconds, bool) or not isinstance(seconds, int | float):
@@ -73,6 +73,7 @@ class Tokens:
         lives = min(max(0.0, float(seconds)), _HOUR * 24)
         self._token, self._end = token, self.clock() + lives - min(_BEFORE, lives / 2)
         self.scopes = frozenset(text(found, "scope").split())
+        return token
 
     def drop(self) -> bool:
         """A token was refused. Whether another one can be had: an OAuth client's was withdrawn, or came to its end."""

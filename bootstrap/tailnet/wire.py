@@ -89,10 +89,11 @@ class Wire:
         """The answer, whatever its status. Raises TailnetError with code 0 where there is none."""
         import requests
         from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import TimeoutError as TooLateError
 
         try:
             return self._asked(question, token)
-        except (requests.Timeout, TimeoutError):
+        except (requests.Timeout, TooLateError, TimeoutError):
             raise self._away("the control server does not answer in time") from None
         except requests.exceptions.SSLError:
             hint = "see that nothing stands in between; an own authority goes into $REQUESTS_CA_BUNDLE"

@@ -30,5 +30,5 @@ def audit(run: Run) -> Audit:
     matrix = run.matrix(registry, run.observe(registry))
     config = run.fleet.config
     there = belongings(config, (*run.wishes, *run.skipped))
-    survey = Survey(matrix, run.clock(), whole=not run.skipped, limits=config.limits, belongings=there)
+    survey = Survey(matrix, run.clock(), not run.skipped, config.limits, run.skipped, there)
     return Audit(survey.at, matrix, findings(survey, config.accepted))

@@ -7,6 +7,7 @@ from keys.access import GITHUB, STORAGE_BOX, Effect, Observation, Seen, Wish, ha
 from keys.device import Device
 from keys.findings.evidence import condition, names, standing
 from keys.findings.finding import Finding, Severity
+from keys.findings.github_words import SETTINGS, among, does_at_github
 from keys.findings.machine_words import does_in_tailnet, missing_machine
 from keys.findings.survey import Survey
 from keys.matrix import Cell, CellState
@@ -58,6 +59,8 @@ class _Sight:
             return f"is {still}listed"
         if not self.wish.takes_keys:
             return does_in_tailnet(cell, still)
+        if kind_of(cell.target) == GITHUB:
+            return does_at_github(cell, still)
         accounts = names(cell.accounts)
         if any(grant.opens for grant in cell.grants):
             return f"{still}gets in as {accounts}"
@@ -91,6 +94,8 @@ def _missing(device: Device, cell: Cell, sight: _Sight) -> Finding:
         what = f"{device.name} should be listed, and is not"
     elif not sight.wish.takes_keys and isinstance(sight.observation, Seen):
         what, mend = missing_machine(device, sight.observation)
+    elif kind_of(cell.target) == GITHUB:
+        what = f"the key of {device.name} should be {among(cell.accounts)}, and is not"
     return _of_cell("missing", Severity.MEDIUM, what, cell, mend)
 
 
@@ -98,6 +103,8 @@ def _vanished(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"{device.name} got in as {names(cell.accounts)}, and its key has vanished"
     if not sight.decides_now:
         what = f"{device.name} was listed, and its key has vanished"
+    elif kind_of(cell.target) == GITHUB:
+        what = f"the key of {device.name} was {among(cell.accounts)}, and has vanished"
     return _of_cell("vanished", Severity.MEDIUM, what, cell, "keyturn apply --put-back")
 
 
@@ -106,6 +113,8 @@ def _unsure(device: Device, cell: Cell, sight: _Sight) -> Finding:
     mend = "let keyturn see more of it (as root, or with sudo), or try: ssh from that device"
     if sight.unread:
         mend = _READS.get(kind_of(cell.target), mend)
+    elif kind_of(cell.target) == GITHUB:
+        mend = f"look at it in {SETTINGS}"
     return _of_cell("unsure", Severity.LOW, f"{what} as {names(cell.accounts)}", cell, mend)
 
 
@@ -115,7 +124,8 @@ def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
         return _of_cell("ended", Severity.HIGH, what, cell, f"keyturn revoke {device.name} --retired")
     opens = any(grant.may_open for grant in cell.grants)
     what = f"{device.name} {sight.does(cell)}, which keyturn.toml does not give it"
-    mend = f"add {device.name!r} to devices of {sight.wish.target} in keyturn.toml, or remove the line by hand"
+    by_hand = f"remove the key in {SETTINGS}" if kind_of(cell.target) == GITHUB else "remove the line by hand"
+    mend = f"add {device.name!r} to devices of {sight.wish.target} in keyturn.toml, or {by_hand}"
     return _of_cell("extra", Severity.MEDIUM if opens else Severity.LOW, what, cell, mend)
 
 

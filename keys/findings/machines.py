@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from keys.access import DoorKind, Seen, Wish
-from keys.device import Device, Status
+from keys.access import DoorKind, Seen, Wish, is_server
+from keys.device import Device, Kind, Status
 from keys.findings.evidence import moment
 from keys.findings.finding import Finding, Severity, subject
 from keys.findings.machine_words import CONSOLE, described
@@ -38,12 +38,14 @@ class _Room:
     @cached_property
     def noted(self) -> dict[str, Device]:
         """By the id of a machine, the device that it was noted to be of."""
-        return {one.tailscale_node: one for one in self.survey.matrix.devices if one.tailscale_node}
+        devices = sorted(self.survey.matrix.devices, key=lambda one: one.is_active)  # an active one has it rather
+        return {one.tailscale_node: one for one in devices if one.tailscale_node}
 
     @cached_property
     def servers(self) -> dict[str, Wish]:
         """By the id of a machine, the server that it is."""
-        return {node.id: wish for wish in self.survey.servers() for node in self._of_server(wish)}
+        others = (wish for wish in self.survey.left_out if is_server(wish.target))
+        return {node.id: wish for wish in (*others, *self.survey.servers()) for node in self._of_server(wish)}
 
     @cached_property
     def back(self) -> dict[str, tuple[Node, ...]]:
@@ -78,7 +80,7 @@ class _Room:
                 yield self._stranger(node) if node.authorized else self._waiting(node)
             return
         name = device.name if device else server.target if server else ""
-        if device and node.expires is None:
+        if device and device.kind is not Kind.SERVER and node.expires is None:
             yield self._never_expires(node, device)
         if server and not device and not node.authorized:
             yield self._waiting(node)

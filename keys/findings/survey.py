@@ -22,7 +22,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Survey:
-    """whole: whether the matrix has every target of the fleet, not only some that were named.
+    """whole: whether the matrix has every target of the fleet, not only some that were named. left_out: the others.
 
     belongings: what the fleet's computers have on them; None where nobody asks what lost ones leave to be done.
     """
@@ -31,6 +31,7 @@ class Survey:
     at: datetime
     whole: bool = True
     limits: Limits = field(default_factory=Limits)
+    left_out: tuple[Wish, ...] = ()
     belongings: Belongings | None = None
 
     def wishes(self, effect: Effect) -> tuple[Wish, ...]:

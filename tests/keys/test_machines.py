@@ -9,7 +9,7 @@ from keys.device import Device, FormerKey
 from keys.matrix import CellState, make_matrix
 from keys.matrix_words import sentence
 from keys.memory import Memory
-from keys.plan import Plan, Verb, left_out, make_plan, remembered_pending
+from keys.plan import Change, Plan, Verb, left_out, make_plan, remembered_pending
 from keys.proving import proofs
 from keys.registry import Registry
 from keys.safety import check_share, keep_last_keys
@@ -53,12 +53,15 @@ def test_a_lost_machine_and_its_auth_keys_are_taken_out_each_once() -> None:
 
 
 def test_the_tailnet_is_asked_about_a_lost_device_and_not_about_a_key_that_was_replaced() -> None:
-    def asked(one: Device) -> list[str]:
-        return [change.key.fingerprint for change in proofs([TAILNET], one, Plan(), {"tailscale": EMPTY})]
+    def asked(one: Device, *planned: Change) -> list[str]:
+        return [change.key.fingerprint for change in proofs([TAILNET], one, Plan(planned), {"tailscale": EMPTY})]
 
     gone = replace(ROTATED, status=lost("macbook").status, revoked=NOON)
     assert asked(gone) == [key("macbook").fingerprint]
     assert asked(ROTATED) == []
+    machine = Change(Verb.REMOVE, "tailscale", "tailnet", key("macbook"), "macbook", "lost")
+    assert asked(gone, machine) == []
+    assert asked(gone, replace(machine, account="auth keys")) == [key("macbook").fingerprint]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ def fleet(tmp_path: Path, host: Host, hosts: HostFactory) -> Fleet:
     config = fleet.folder / "keyturn.toml"
     config.write_text(config.read_text().replace("[servers", f"{SEEDS}[servers", 1))
     lost = macbook(fleet)
+    devices = fleet.folder / "devices.toml"
+    devices.write_text(devices.read_text().replace("[macbook]\n", '[macbook]\ntailscale_node = "nAbC"\n'))
     variables = {"ssh_keys": {"macbook": lost.line, "pc": fleet.pc.line}}
     (fleet.folder / "devices.auto.tfvars.json").write_text(json.dumps(variables))
     host.write_authorized_keys("root", host.authorized_keys("root") + f"{FROM}{lost.line}\n".encode())

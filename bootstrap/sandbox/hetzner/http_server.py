@@ -36,8 +36,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Response:
-    """body: any JSON value; None sends none. page: HTML in its place, or what the
-    headers say it is."""
+    """body: any JSON value; None sends none. page: HTML in its place, or what the headers say it is."""
 
     status: int
     body: Any = None

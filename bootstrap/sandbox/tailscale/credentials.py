@@ -6,6 +6,7 @@ A scope includes its read-only half; "all" is every one (vendor: "Trust credenti
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from bootstrap.sandbox.tailscale.errors import ApiError
 
@@ -29,20 +30,31 @@ class Granted:
 
 
 class Credentials:
-    """All of one control server. prefix: "tskey" or "hskey". token: the first API token; made up where it is empty."""
+    """All of one control server. prefix: "tskey" or "hskey". token: the first API token; made up where it is empty.
+
+    minted: the tokens that OAuth clients got. ends: when every API token comes to its end, as the API writes it.
+    """
 
     def __init__(self, prefix: str, token: str) -> None:
         self._prefix = prefix
         self.token = token or self._made("api")
         self._tokens = {self.token: Granted()}
         self._clients: dict[str, Granted] = {}
-        self._minted: list[str] = []
+        self.minted: list[str] = []
+        self.ends = "2099-01-01T00:00:00Z"
 
     def grant(self, granted: Granted) -> str:
         """Another API token with these rights, and no others."""
         text = self._made("api")
         self._tokens[text] = granted
         return text
+
+    def shown(self, number: str) -> dict[str, Any] | None:
+        """A person's API token of that id as the API shows it, the one key that may be asked for by itself."""
+        if f"-api-{number}-" not in self.token:
+            return None
+        created = "2026-01-01T00:00:00Z"
+        return {"id": number, "keyType": "api", "created": created, "expires": self.ends, "scopes": ["all"]}
 
     def client(self, granted: Granted) -> str:
         """An OAuth client's secret; its id is the third word of it."""
@@ -57,7 +69,7 @@ class Credentials:
 
     def expire(self) -> None:
         """Every token that an OAuth client got has come to its end."""
-        for text in self._minted:
+        for text in self.minted:
             self.withdraw(text)
 
     def of(self, authorization: str) -> Granted:
@@ -74,7 +86,7 @@ class Credentials:
         granted = self._clients[secret]
         text = self._made("api" if self._prefix == "tskey" else "oauthtok")
         self._tokens[text] = granted
-        self._minted.append(text)
+        self.minted.append(text)
         return text, granted
 
     def auth_key(self) -> tuple[str, str]:

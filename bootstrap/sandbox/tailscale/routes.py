@@ -89,7 +89,8 @@ def answer(
             made = auth_keys.make(tailnet, api.credentials, asker, body_of(request), headscale=headscale)
             return Response(200, made)
         case "GET key":
-            return Response(200, auth_keys.shown(tailnet.one("keys", wanted)))
+            own = None if headscale else api.credentials.shown(wanted)
+            return Response(200, own or auth_keys.shown(tailnet.one("keys", wanted)))
         case "DELETE key":
             auth_keys.revoke(tailnet, wanted)
         case "GET acl":

@@ -30,7 +30,8 @@ class GitHubTarget:
     """Its accounts are those of the configuration: "keys", and "signing" where that is asked for.
 
     fleet: the fleet's name; keys are titled "device@fleet". token: asked for once, when the API is first needed.
-    endpoint: None means GITHUB_API_URL, and failing that the vendor's. sleep: waits so many seconds.
+    known: fingerprints of wanted keys that keyturn put or saw there, which tell a token of another account. endpoint:
+    None means GITHUB_API_URL, and failing that the vendor's. sleep: waits so many seconds.
     """
 
     name = GITHUB
@@ -45,11 +46,14 @@ class GitHubTarget:
         *,
         emit: Emit,
         clock: Callable[[], datetime],
+        known: frozenset[str] = frozenset(),
         endpoint: str | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._fleet = fleet
         self._clock = clock
+        self._known = known
+        self._doubt: KeyturnError | None = None
         self._api = Api(
             cache(token),
             endpoint,
@@ -76,7 +80,9 @@ class GitHubTarget:
                     grants.append(grant)
                 else:
                     unknown.append(f"{keys.place(one)} can't be read as a public key")
-        unknown += [sentence for _, sentence in unread]
+        self._doubt = self._stranger(grants)
+        unread += [(account, self._doubt.what) for account in self._lists if self._doubt]
+        unknown += dict.fromkeys(sentence for _, sentence in unread)
         return Seen(self.name, at, tuple(self._lists), tuple(grants), tuple(unknown), tuple(unread))
 
     def apply(self, changes: Sequence[Change]) -> Sequence[Outcome]:
@@ -85,6 +91,8 @@ class GitHubTarget:
 
     def objection(self) -> KeyturnError | None:
         """Why nothing can be changed here, as far as that can be told before anything is: what the token lacks."""
+        if self._doubt:
+            return self._doubt
         try:
             health = self.health()
         except KeyturnError:
@@ -100,6 +108,15 @@ class GitHubTarget:
 
     def close(self) -> None:
         self._api.close()
+
+    def _stranger(self, grants: Sequence[Grant]) -> KeyturnError | None:
+        """The doubt whether this is the account that it was: not one key is the same any more."""
+        if len(self._known) < 2 or self._known & {grant.key.fingerprint for grant in grants}:
+            return None  # one key that is gone may just be gone
+        return KeyturnError(
+            f"none of the {len(self._known)} keys that keyturn knows here is in the account: is the token another's?",
+            hint="give keyturn the right token; if this one is right, register one of the keys there by hand",
+        )
 
     def _one(self, change: Change) -> Outcome:
         keys = self._lists.get(change.account)

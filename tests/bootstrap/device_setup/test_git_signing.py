@@ -70,6 +70,10 @@ def test_a_key_in_an_agent_that_git_would_not_find_signs_all_the_same(desk: Desk
         desk.step(agent=socket).do()
         assert desk.commit(AFTER).returncode == 0
         assert desk.verdict() == (True, "G")
+    (desk.ssh / "keyturn/kua.sign").chmod(0o600)  # as a run that died right then leaves it
+    assert not desk.step(agent=socket).is_done()
+    desk.step(agent=socket).do()
+    assert desk.step(agent=socket).is_done()
     desk.step(agent=socket).undo()
     assert not (desk.ssh / "keyturn").exists()
 

@@ -91,7 +91,7 @@ def test_the_file_that_the_environment_names_is_taken(tmp_path: Path, monkeypatc
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(other))
     desk.step().do()
     assert desk.gitconfig.read_text() == OTHERS
-    assert str(other) in desk.step().place
+    assert "keyturn" in other.read_text()
     desk.step().undo()
     assert other.read_text() == OTHERS
 
@@ -122,6 +122,19 @@ def test_killed_at_any_write_it_goes_on_and_is_taken_back(
     die(desk, "undo", 1)
     desk.step().undo()
     assert {name: data for name, (data, _) in desk.files().items()} == before
+
+
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_killed_at_any_write_it_can_be_taken_back_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: int
+) -> None:
+    desk = Desk(tmp_path / "home", monkeypatch)
+    before = desk.files()
+    die(desk, "do", write)
+    assert desk.files() != before
+    desk.step().undo()
+    assert desk.files() == before
+    assert not (desk.ssh / "keyturn").exists()
 
 
 def die(desk: Desk, act: str, write: int) -> None:

@@ -8,6 +8,8 @@ from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.sandbox.hetzner.http_server import Response
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet.api import TailnetApi, TailnetError
+from bootstrap.tailnet.refusals import Refusals
+from bootstrap.tailnet.wire import Answer, Question
 from keys.errors import InvalidInputError, KeyturnError
 from tests.bootstrap.tailnet.bench import MINT, SECRET, Waits, answering, client_of
 
@@ -52,9 +54,6 @@ def test_a_scope_includes_its_reading_half_alone(server: TailscaleApi, scope: st
 
 
 def test_the_vendors_hint_names_the_page_where_it_is_mended(vendor: TailscaleApi) -> None:
-    from bootstrap.tailnet.refusals import Refusals
-    from bootstrap.tailnet.wire import Answer, Question
-
     refusals, answer = Refusals("api.tailscale.com", True, "-"), Answer(403, {}, b'{"message": "no"}')
     question = Question("GET", "/tailnet/-/devices", "devices:core:read")
     for oauth, page in ((True, "/admin/settings/oauth"), (False, "/admin/settings/keys")):

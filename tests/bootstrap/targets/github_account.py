@@ -13,7 +13,15 @@ from tests.keys.made import NOON, key
 class Account:
     """api: the stand-in. target: on its first account. events: told so far. slept: the seconds of each wait."""
 
-    def __init__(self, api: GitHubApi, *, signing: bool = True, token: str = "", source: str = "keyring") -> None:
+    def __init__(
+        self,
+        api: GitHubApi,
+        *,
+        signing: bool = True,
+        token: str = "",
+        source: str = "keyring",
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         self.api = api
         self.events: list[Event] = []
         self.slept: list[float] = []
@@ -23,6 +31,7 @@ class Account:
             lambda: token or api.token,
             emit=self.events.append,
             clock=lambda: NOON,
+            known=known,
             endpoint=api.endpoint,
             sleep=self.slept.append,
         )

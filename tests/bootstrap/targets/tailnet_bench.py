@@ -46,9 +46,9 @@ class Bench:
         self.note(device, node)
         return node
 
-    def auth_key(self, device: str, **more: bool) -> None:
+    def auth_key(self, device: str) -> None:
         """One that was made for that device and that nobody has used."""
-        self.api.add_key(description(device, FLEET), **more)
+        self.api.add_key(description(device, FLEET))
 
     def seen(self) -> Seen:
         observation = self.target.observe(self.registry)

@@ -127,3 +127,25 @@ def test_a_change_at_keys_that_are_not_looked_after_fails(api: GitHubApi) -> Non
     outcome = Account(api, signing=False).make(Verb.ADD, account="signing")
     assert outcome.result is Result.FAILED
     assert api.calls == []
+
+
+KNOWN = frozenset(key(name).fingerprint for name in ("macbook", "pc"))
+
+
+def test_a_token_of_another_account_proves_nothing_and_changes_nothing(api: GitHubApi) -> None:
+    api.add_key("mine", key("macbook").line)
+    api.add_key("hubot's", key("stranger").line, login="hubot")
+    account = Account(api, token=api.grant(Token("hubot")), known=KNOWN)
+    seen = account.seen()
+    assert [unread for unread, _ in seen.unread] == ["keys", "signing"]
+    assert seen.unknown == ("none of the 2 keys that keyturn knows here is in the account: is the token another's?",)
+    objection = account.target.objection()
+    assert objection
+    assert objection.what == seen.unknown[0]
+
+
+def test_one_known_key_that_is_there_settles_whose_token_it_is(api: GitHubApi) -> None:
+    api.add_key("mine", key("macbook").line, "ssh_signing_keys")
+    account = Account(api, known=KNOWN)
+    assert account.seen().unknown == ()
+    assert account.target.objection() is None

@@ -7,6 +7,7 @@ import pytest
 
 from keys.access import Door, DoorKind, Grant
 from keys.audit import Severity
+from keys.device import Kind
 from keys.findings.kinds import KINDS
 from keys.tailnet import AUTH_KEYS, AuthKey, Node, SshRule
 from tests.keys.findings.made import MACBOOK, PC, WEB, found, kinds, of_kind, web
@@ -101,6 +102,20 @@ def test_a_machine_of_an_active_device_may_be_called_like_a_lost_one() -> None:
     replaced = replace(device("macbook-2"), tailscale_node="n2")
     places = {WEB: web(grants=(Grant("root", key("pc")), Grant("root", key("macbook-2"))))}
     assert told(PC_NODE, NEW_MACBOOK, devices=(JOINED, LOST, replaced), places=places) == []
+
+
+def test_a_machine_that_two_devices_were_noted_of_is_the_active_ones() -> None:
+    replaced = replace(device("macbook-2"), tailscale_node="nMac")
+    places = {WEB: web(grants=(Grant("root", key("pc")), Grant("root", key("macbook-2"))))}
+    node_of_both = node("macbook", "nMac", ssh=True)
+    wish = replace(TAILNET, devices=frozenset({"pc", "macbook-2"}))
+    devices = (JOINED, replaced, LOST)
+    seen = tailnet(PC_NODE, node_of_both, devices=(JOINED, replaced))
+    assert kinds(found({**places, wish: seen}, devices)) == ["tailscale"]
+
+
+def test_a_device_that_is_a_server_may_stay_in_for_ever() -> None:
+    assert told(replace(PC_NODE, expires=None), devices=(replace(JOINED, kind=Kind.SERVER),)) == []
 
 
 def test_an_id_that_is_no_id_does_not_stand_in_what_is_to_be_pasted() -> None:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.this_device import this_device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import lock_agent, ssh_add, ssh_agent
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import lock_agent, ssh_add, ssh_agent
 
 pytestmark = pytest.mark.wants("ssh-agent", "ssh-add", "ssh-keygen")
 
@@ -80,7 +79,7 @@ def test_the_socket_of_a_password_manager_or_an_enclave_is_found_where_it_lies(
     there = Path.home() / place
     there.parent.mkdir(parents=True, exist_ok=True)
     there.symlink_to(agent)
-    monkeypatch.setattr("bootstrap.device_setup.agent_key.sys.platform", system)
+    monkeypatch.setattr("bootstrap.device_setup.known_agents.sys.platform", system)
     own = desk.own_key(f"agent:{made.fingerprint}")
     assert own.place.agent == str(there)
     monkeypatch.delenv("SSH_AUTH_SOCK")
@@ -110,16 +109,13 @@ def test_an_agent_that_will_not_sign_gives_no_key(desk: Desk, tmp_path: Path, mo
             desk.own_key(f"agent:{key.fingerprint}")
 
 
-def test_its_public_half_marks_this_device(desk: Desk, agent: Path) -> None:
-    """ssh takes that for the key, and this machine is known by it."""
+def test_its_public_half_stands_for_it(desk: Desk, agent: Path) -> None:
     made = load(desk, agent, "held")
     shutil.rmtree(desk.folder)
     own = desk.own_key(f"agent:{made.fingerprint}")
     take_back = own.keep()
-    mark = desk.folder / "keyturn_macbook.pub"
-    assert (own.place.identity_file, mark.read_text()) == (mark, f"{own.public.line}\n")
-    assert desk.folder.stat().st_mode & 0o777 == 0o700
-    registry = desk.with_this_device(own.public)
-    assert this_device(registry, desk.folder) == registry.get("macbook")
+    half = desk.folder / "keyturn" / "kua.pub"
+    assert (own.place.identity_file, half.read_text()) == (half, f"{own.public.line}\n")
+    assert [folder.stat().st_mode & 0o777 for folder in (desk.folder, half.parent)] == [0o700, 0o700]
     take_back()
-    assert this_device(registry, desk.folder) is None
+    assert list(desk.folder.iterdir()) == []

@@ -13,8 +13,8 @@ from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.agent_owner import is_forwarded
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import held, ssh_add
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import held, ssh_add
 from tests.hosts.plain import PlainSshd
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.wants("ssh", "ssh-agent", "ssh-add", "ssh-keygen")]

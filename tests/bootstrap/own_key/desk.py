@@ -1,7 +1,7 @@
 """A bench for this device's own key: an ssh folder, a registry, and a person in front of it."""
 
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
@@ -9,8 +9,7 @@ from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.device_setup.own_key import KeyWanted, OwnKey, own_key
 from keys.public_key import PublicKey
 from keys.registry import Registry
-from tests.bootstrap.device_setup.a_person import APerson
-from tests.keys.made import device
+from tests.bootstrap.own_key.a_person import APerson
 
 
 @dataclass
@@ -25,10 +24,6 @@ class Desk:
         """As `keyturn onboard macbook --key SOURCE` has it. kept: the place of a new key's passphrase."""
         wanted = KeyWanted("macbook", "kua", self.folder, source, None, NewPassphrase(kept, ring, self.person), look)
         return own_key(wanted, self.registry, self.person, KnownPassphrases(self.person))
-
-    def with_this_device(self, key: PublicKey) -> Registry:
-        """The registry, with this device in it."""
-        return self.registry.with_device(replace(device("macbook"), public_key=key))
 
     def make_key(self, name: str, *options: str, passphrase: str = "") -> PublicKey:
         """A pair by ssh-keygen, in the ssh folder."""

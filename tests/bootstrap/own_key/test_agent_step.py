@@ -14,8 +14,8 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from keys.errors import KeyturnError
 from keys.private_key import PassphraseError
-from tests.bootstrap.device_setup.desk import Desk
-from tests.bootstrap.device_setup.ssh_agent import held, lock_agent, ssh_add
+from tests.bootstrap.own_key.desk import Desk
+from tests.bootstrap.own_key.ssh_agent import held, lock_agent, ssh_add
 
 pytestmark = pytest.mark.wants("ssh-agent", "ssh-add", "ssh-keygen")
 
@@ -56,7 +56,7 @@ def test_other_keys_of_the_agent_stay(desk: Desk, agent: Path) -> None:
 
 def test_a_key_that_an_agent_alone_holds_needs_nothing(desk: Desk) -> None:
     key = desk.make_key("id_ed25519")
-    step = AgentStep(KeyPlace(key, None, desk.folder / "keyturn_macbook.pub"), KnownPassphrases(desk.person))
+    step = AgentStep(KeyPlace(key, None, desk.folder / "keyturn" / "kua.pub"), KnownPassphrases(desk.person))
     assert (step.is_done(), step.is_there()) == (True, False)
 
 
@@ -65,6 +65,21 @@ def test_without_an_agent_that_is_said_and_nothing_is_asked(desk: Desk, monkeypa
     assert step.do() == NO_AGENT
     monkeypatch.setenv("SSH_AUTH_SOCK", str(desk.folder / "gone"))
     assert (step.is_done(), step.do(), desk.person.asked) == (False, NO_AGENT, [])
+
+
+def test_an_agent_of_a_password_manager_is_not_asked_to_take_it(desk: Desk, agent: Path) -> None:
+    there = Path.home() / ".1password" / "agent.sock"
+    there.parent.mkdir()
+    there.symlink_to(agent)
+    assert (
+        step_for(desk).do() == "the ssh-agent here is 1Password's, which takes no keys: the key is read from its file"
+    )
+    assert held(agent) == []
+
+
+def test_on_macos_apples_own_keeps_the_passphrase_in_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bootstrap.device_setup.ssh_add.sys.platform", "darwin")
+    assert running._program() == ["/usr/bin/ssh-add", "--apple-use-keychain"]
 
 
 def test_a_passphrase_that_is_not_known_ends_it_with_a_word(desk: Desk, agent: Path) -> None:

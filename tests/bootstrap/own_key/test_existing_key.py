@@ -7,7 +7,7 @@ import pytest
 from keys.errors import InvalidInputError, KeyturnError
 from keys.private_key import PassphraseError
 from keys.registry import Registry
-from tests.bootstrap.device_setup.desk import Desk
+from tests.bootstrap.own_key.desk import Desk
 from tests.keys.made import device, key
 
 pytestmark = pytest.mark.wants("ssh-keygen")
@@ -43,7 +43,7 @@ def test_a_look_asks_for_nothing(desk: Desk) -> None:
     assert desk.person.asked == []
 
 
-def test_a_key_elsewhere_leaves_its_public_half_in_the_ssh_folder(desk: Desk) -> None:
+def test_a_key_elsewhere_is_noted_in_the_ssh_folder(desk: Desk) -> None:
     made = desk.make_key("id_ed25519")
     moved = desk.folder.parent / "stick" / "key"
     moved.parent.mkdir()
@@ -51,14 +51,14 @@ def test_a_key_elsewhere_leaves_its_public_half_in_the_ssh_folder(desk: Desk) ->
     (desk.folder / "id_ed25519.pub").unlink()
     own = desk.own_key(str(moved))
     take_back = own.keep()
-    mark = desk.folder / "keyturn_macbook.pub"
+    mark = desk.folder / "keyturn" / "kua.pub"
     assert mark.read_text() == f"{made.with_comment('macbook@kua').line}\n"
     assert (own.place.path, own.place.public_path) == (moved, mark)
     written = mark.stat().st_mtime_ns
     own.keep()()  # it was there, so this takes nothing back
     assert mark.stat().st_mtime_ns == written
     take_back()
-    assert not mark.exists()
+    assert not mark.parent.exists()
 
 
 def test_a_public_half_of_another_key_beside_it_is_found_out(desk: Desk) -> None:
