@@ -18,7 +18,8 @@ def ask_tailscale(fleet: Fleet, config: TailscaleConfig, given: Given) -> Answer
     finally:
         api.close()
     whose = "the OAuth client's secret is taken" if worth.is_oauth else "the API token is taken"
-    taken, ends = f"{whose}; {worth.machines} machines in the tailnet", ending(worth.expires, now())
+    machines = f"{worth.machines} machine{'s' * (worth.machines != 1)} in the tailnet"
+    taken, ends = f"{whose}; {machines}", ending(worth.expires, now())
     if worth.lacks:
         said = f"{whose}, and lacks the scope{'s' * (len(worth.lacks) > 1)} {', '.join(worth.lacks)}"
         return Answer(Verdict.LIMITED, said, worth.hint or "make credentials with these scopes")
