@@ -132,26 +132,39 @@ def open_run(
 
 
 def hetzner_target(
-    fleet: Fleet, emit: Emit, project: HetznerConfig | None = None, known: "Known | None" = None
+    fleet: Fleet,
+    emit: Emit,
+    project: HetznerConfig | None = None,
+    known: "Known | None" = None,
+    *,
+    token: Callable[[], str] | None = None,
 ) -> "HetznerTarget":
     """A Hetzner project of the fleet, its first one without a name. Its token is asked for once it is needed.
 
-    known: what the project had before.
+    known: what the project had before. token: another than the one that is kept.
     """
     from bootstrap.targets.hetzner import HetznerTarget, Known
 
     config = project or fleet.config.hetzner or HetznerConfig("keyring")
-    token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
+    token = token or partial(secrets.resolve, config.token, name=config.secret(fleet.name))
     return HetznerTarget(config, fleet.name, token, emit=emit, clock=now, known=known or Known())
 
 
 def github_target(
-    fleet: Fleet, emit: Emit, config: GitHubConfig, *, known: frozenset[str] = frozenset()
+    fleet: Fleet,
+    emit: Emit,
+    config: GitHubConfig,
+    *,
+    known: frozenset[str] = frozenset(),
+    token: Callable[[], str] | None = None,
 ) -> "GitHubTarget":
-    """The fleet's GitHub account. Its token is asked for once it is needed. known: fingerprints of keys it had."""
+    """The fleet's GitHub account. Its token is asked for once it is needed.
+
+    known: fingerprints of keys it had. token: another than the one that is kept.
+    """
     from bootstrap.targets.github import GitHubTarget
 
-    token = partial(secrets.resolve, config.token, name=config.secret(fleet.name))
+    token = token or partial(secrets.resolve, config.token, name=config.secret(fleet.name))
     return GitHubTarget(config, fleet.name, token, emit=emit, clock=now, known=known)
 
 

@@ -7,6 +7,7 @@ from keys.findings.applied import applied_findings
 from keys.findings.cells import cell_findings, endless_findings
 from keys.findings.doors import door_findings, exposed_findings
 from keys.findings.drift import drift_findings, told_by_drift
+from keys.findings.errand import errand_findings
 from keys.findings.finding import Acceptance, Finding, Severity
 from keys.findings.foreign import foreign_findings
 from keys.findings.lost import blocking_findings, session_findings
@@ -34,6 +35,7 @@ _ROOMS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     strength_findings,
     door_findings,
     exposed_findings,
+    errand_findings,
     unseen_findings,
     endless_findings,
     nameless_findings,

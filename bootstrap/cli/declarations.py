@@ -26,13 +26,17 @@ class Argument(NamedTuple):
 
 
 class Command(NamedTuple):
-    """One command. handler: "module:function", imported only when the command runs."""
+    """One command. handler: "module:function", imported only when the command runs.
+
+    secretive: whether a person may put a secret among its words by mistake, so that no error repeats one of them.
+    """
 
     name: str
     summary: str
     handler: str
     arguments: tuple[Argument, ...] = ()
     common: tuple[str, ...] = ("--fleet", "--json", "--verbose", "--help")
+    secretive: bool = False
 
 
 _COMMON = {
@@ -155,6 +159,12 @@ COMMANDS = (
             Argument(("--lost",), "it is lost or stolen (this is assumed)"),
             Argument(("--retired",), "it is put away"),
             Argument(("--block",), "also put its key into the servers' lists of revoked keys"),
+            Argument(
+                ("--done",),
+                "only tick off what was done by hand, such as hetzner-token; asks nobody",
+                "ITEM",
+                many=True,
+            ),
         ),
         _FINISHES,
     ),
@@ -215,6 +225,20 @@ COMMANDS = (
             Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
             _COMMON["--yes"],
         ),
+    ),
+    Command(
+        "secret",
+        "keep the fleet's secrets in this machine's key ring",
+        "bootstrap.cli.secret:secret",
+        (
+            Argument(("ACTION",), "set, list or remove", choices=("set", "list", "remove")),
+            Argument(
+                ("NAME",), "hetzner, hetzner:PROJECT, tailscale, github or infisical; set asks for it", optional=True
+            ),
+            Argument(("--unchecked",), "keep it without asking its service whether it is taken"),
+        ),
+        ("--fleet", "--json", "--yes", "--no-git", "--verbose", "--help"),
+        secretive=True,
     ),
     Command(
         "log",

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from contextlib import closing
 
+from bootstrap.belongings import belongings
 from bootstrap.cli.console import print_document, say
 from bootstrap.cli.device_state import StepState, here, setup_of, step_document
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns, paint
 from bootstrap.exit_code import ExitCode
@@ -15,6 +17,7 @@ from bootstrap.paths import state_file
 from bootstrap.state import State
 from bootstrap.wiring import now, wishes
 from keys.device import Device, Status
+from keys.errands import Errand, errands_of
 from keys.errors import InvalidInputError
 from keys.memory import Memory
 from keys.plan import Pending, remembered_pending
@@ -37,7 +40,8 @@ def device(values: Values) -> ExitCode:
         if found is None:
             names = ", ".join(one.name for one in registry.devices) or "none yet"
             raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
-        return _show(values, found, pending[found.name], memory, setup_of(fleet, state, found))
+        by_hand = errands_of(found, belongings(fleet.config, places))
+        return _show(values, found, pending[found.name], memory, setup_of(fleet, state, found), by_hand=by_hand)
 
 
 def _on_this_machine(values: Values) -> ExitCode:
@@ -62,20 +66,29 @@ def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[
 
 
 def _show(
-    values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory, setup: Sequence[StepState]
+    values: Values,
+    device: Device,
+    pending: tuple[Pending, ...],
+    memory: Memory,
+    setup: Sequence[StepState],
+    *,
+    by_hand: Sequence[Errand],
 ) -> ExitCode:
     places = sorted(place for place in memory.written if place[2] == device.public_key.fingerprint)
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
         content = {**device_document(device), "pending": _targets(pending), "written": written}
+        content |= {"by_hand": [errand_document(one, done=one.id in device.done) for one in by_hand]}
         content |= {"setup": [step_document(one) for one in setup]} if setup else {}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
     rows = _facts(device)
     rows += [["last seen at", f"{account}@{target}"] for target, account, _ in places]
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
+    waiting = [one for one in by_hand if one.id not in device.done]
+    rows += [["by hand", (f"{one.id}: {one.what}: {one.how}", Tone.WARNING)] for one in waiting]
     rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", one.tone)] for one in setup]
-    print(columns(rows, limit=200))
+    print(columns(rows, limit=400))
     print(_qr(device.public_key) if values.qr else device.public_key.randomart())
     return ExitCode.OK
 
@@ -92,6 +105,8 @@ def _facts(device: Device) -> list[list[Cell]]:
         rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:
         rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
+    if device.given:
+        rows.append(["given", f"{', '.join(device.given)}: secrets of the fleet, by `keyturn secret set`"])
     if device.blocked:
         rows.append(["blocked", "its keys are to stand in the servers' lists of revoked keys"])
     return rows

@@ -32,6 +32,7 @@ KINDS = {
     "shared": Kind("One key goes by two names", Severity.MEDIUM),
     "drift": Kind("Terraform, Hetzner and the servers differ", Severity.MEDIUM),
     "authority": Kind("A certificate authority lets in keys that nobody lists", Severity.MEDIUM),
+    "errand": Kind("A lost device leaves something to be done by hand", Severity.MEDIUM),
     "dropbear": Kind("A second SSH server, dropbear, is a way in", Severity.MEDIUM),
     "stranger": Kind("A machine of the tailnet is no device's and no server's", Severity.MEDIUM),
     "auth-key": Kind("An auth key that was left over lets machines into the tailnet", Severity.MEDIUM),

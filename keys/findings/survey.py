@@ -7,6 +7,7 @@ from functools import cached_property
 
 from keys.access import Effect, Seen, Wish, is_server
 from keys.device import Device
+from keys.errands import Belongings
 from keys.matrix import Matrix
 from keys.public_key import PublicKey
 
@@ -21,13 +22,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Survey:
-    """whole: whether the matrix has every target of the fleet, not only some that were named. left_out: the others."""
+    """whole: whether the matrix has every target of the fleet, not only some that were named. left_out: the others.
+
+    belongings: what the fleet's computers have on them; None where nobody asks what lost ones leave to be done.
+    """
 
     matrix: Matrix
     at: datetime
     whole: bool = True
     limits: Limits = field(default_factory=Limits)
     left_out: tuple[Wish, ...] = ()
+    belongings: Belongings | None = None
 
     def wishes(self, effect: Effect) -> tuple[Wish, ...]:
         return tuple(wish for wish in self.matrix.wishes if wish.effect is effect)

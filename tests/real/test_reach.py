@@ -118,4 +118,6 @@ def test_the_plan_and_the_report_tell_the_reach_too_and_what_is_left_by_hand(
 
     end = run(fleet, *REVOKE)
     assert "By hand, as revoking does not change it:" in end.err
-    assert "the tailnet: nAbC is still in it: remove the machine in Tailscale's admin console" in end.err
+    assert "the tailnet: nAbC is still in it: remove the machine at https://login.tailscale.com" in end.err
+    assert "-  leftovers        what may be left of it at 2 servers" in end.err
+    assert "Tick each off once it is done: keyturn revoke macbook --done leftovers" in end.err

@@ -12,6 +12,7 @@ from functools import cache
 
 from bootstrap.config_github import GitHubConfig
 from bootstrap.events import Emit, Waited
+from bootstrap.secrets.sources import renewing
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.github.answer import GitHubError
 from bootstrap.targets.github.api import Api
@@ -184,12 +185,5 @@ def _grant(keys: KeyList, one: Entry) -> Grant | None:
 
 def _new_token(source: str, entry: str) -> str:
     """The line that gives keyturn another token, after the place where one is made. entry: its name in the key ring."""
-    kind, _, variable = source.partition(":")
     made = "make one at GitHub (Settings, Developer settings, Personal access tokens)"
-    match kind:
-        case "keyring":
-            return f"{made}, then: keyring set keyturn {entry}"
-        case "env":
-            return f"{made}, then: export {variable}=…"
-        case _:
-            return f"{made}, then put it where keyturn.toml's {kind} reads it"
+    return f"{made}, then: {renewing(source, entry)}"

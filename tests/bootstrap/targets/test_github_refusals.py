@@ -35,7 +35,7 @@ def api() -> Iterator[GitHubApi]:
 def test_a_token_that_is_refused_says_where_the_next_one_goes(api: GitHubApi) -> None:
     away = Account(api, token="ghp_expired").unreachable()
     assert "the token is refused" in away.why
-    assert away.hint.endswith("keyring set keyturn github@kua")
+    assert away.hint.endswith("keyturn secret set github")
     assert "ghp_expired" not in f"{away}"
     assert Account(api, token="ghp_expired", source="env:GH_TOKEN").unreachable().hint.endswith("export GH_TOKEN=…")
 

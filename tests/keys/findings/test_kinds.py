@@ -109,7 +109,7 @@ CASES: list[tuple[str, Severity, Places, tuple[Device, ...]]] = [
     ("nameless:macbok:server:web", Severity.LOW, {server("web", only=frozenset({"pc", "macbok"})): web()}, ()),
 ]
 WITHOUT_CASE = {
-    *("vanished", "unknown", "acceptance"),  # test_audit.py, test_acceptance.py
+    *("vanished", "unknown", "acceptance", "errand"),  # test_audit.py, test_acceptance.py, test_errand.py
     *("returned", "ssh-rule", "stranger", "auth-key", "waiting", "never-expires", "idle"),  # test_tailnet.py
 }
 
