@@ -1,6 +1,6 @@
 """The second part of onboarding another device: an auth key for it is shown, and its machine is noted once it is in."""
 
-from bootstrap.cli.console import say
+from bootstrap.cli.fleet_change import fleet_change
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.tailnet import join_other
@@ -8,7 +8,6 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.workflows.note_machine import note_machine
 from keys.device import Kind
 from keys.errors import InvalidInputError
-from keys.inert import inert
 
 
 def bring_in(values: Values, name: str, kind: Kind) -> ExitCode:
@@ -23,6 +22,6 @@ def bring_in(values: Values, name: str, kind: Kind) -> ExitCode:
         )
     if not joined.node_id:
         return ExitCode.PENDING
-    for note in note_machine(fleet, name, joined.node_id):
-        say(f"note: {inert(note)}")
+    with fleet_change(values) as fleet:
+        note_machine(fleet, name, joined.node_id)
     return ExitCode.OK

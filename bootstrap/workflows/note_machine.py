@@ -4,18 +4,13 @@ from dataclasses import replace
 
 from bootstrap.commit_message import message
 from bootstrap.fleet import Fleet
-from bootstrap.fleet_sync import FleetSync
 
 
-def note_machine(fleet: Fleet, device: str, node: str) -> list[str]:
-    """Write and commit it, in step with the remote. Gives sentences worth telling. Raises KeyturnError."""
-    with fleet.lock():
-        sync = FleetSync(fleet.folder)
-        sync.before()
-        registry = fleet.registry()
-        there = registry.get(device)
-        if there is not None and there.tailscale_node != node:
-            noted = replace(there, tailscale_node=node)
-            fleet.write_registry(registry.with_device(noted), message(f"{device} is in the tailnet", device=noted))
-        sync.after()
-    return [*fleet.notes, *sync.notes]
+def note_machine(fleet: Fleet, device: str, node: str) -> str:
+    """Gives the short commit id, empty where nothing was to be written. Raises KeyturnError."""
+    registry = fleet.registry()
+    there = registry.get(device)
+    if there is None or there.tailscale_node == node:
+        return ""
+    noted = replace(there, tailscale_node=node)
+    return fleet.write_registry(registry.with_device(noted), message(f"{device} is in the tailnet", device=noted))
