@@ -18,6 +18,7 @@ from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request import hand_over
+from bootstrap.cli.still_pending import still_pending
 from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.git_signing import GitSigningStep
 from bootstrap.device_setup.own_key import OwnKey
@@ -95,6 +96,8 @@ class _Here:
         signing = Signing(own.public, partial(sign, own.place, known=own.known))
         request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", signing)
         hand_over(request.text, self._values)
+        if fleet:  # what other devices still wait for can't be done from here
+            self._values.told = {(one.target, one.device) for one in still_pending(fleet)}
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
 
     def _fleet(self) -> Fleet | None:
