@@ -11,12 +11,20 @@ from keys.device import Device
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.ssh_config import read_back
 
 
 def this_device(registry: Registry, ssh_folder: Path) -> Device | None:
-    """The active device whose .pub file lies in that folder, beside its private half, or in keyturn's own folder."""
+    """The active device whose .pub file lies in that folder, beside its private half, or in keyturn's own folder.
+
+    Of several the one that this machine's ssh is set up for.
+    """
     here = keys_here(ssh_folder)
-    return next((device for device in registry.active if device.public_key in here), None)
+    found = [device for device in registry.active if device.public_key in here]
+    if len(found) > 1:
+        chosen = _set_up_for(ssh_folder)
+        found.sort(key=lambda device: device.public_key not in chosen)
+    return found[0] if found else None
 
 
 def device_once_here(registry: Registry, ssh_folder: Path) -> Device | None:
@@ -31,6 +39,14 @@ def keys_here(ssh_folder: Path) -> frozenset[PublicKey]:
     beside = [path for path in sorted(ssh_folder.glob("*.pub")) if path.with_suffix("").exists()]
     noted = sorted((ssh_folder / OWN_FOLDER).glob("*.pub"))
     return frozenset(key for path in (*beside, *noted) if (key := public_key_of(path)))
+
+
+def _set_up_for(ssh_folder: Path) -> frozenset[PublicKey]:
+    """The keys that keyturn's own ssh configuration offers to the fleet's servers."""
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in (ssh_folder / OWN_FOLDER).glob("*.conf"))
+    files = [Path(written.identity) for written in map(read_back, texts) if written.identity]
+    halves = (file if file.suffix == ".pub" else file.with_name(f"{file.name}.pub") for file in files)
+    return frozenset(key for half in halves if (key := public_key_of(half)))
 
 
 def public_key_of(path: Path) -> PublicKey | None:

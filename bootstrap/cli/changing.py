@@ -73,12 +73,22 @@ def run_change(
         progress.clear()
         if not values.json:
             _print(values, report, aside)
+        if report.carried_out:
+            _refresh(run)
         values.told = told_by(report)
     code, more = then(report) if then else (report.exit_code(), {})
     if values.json:
         content = {**report_document(report), **(aside.content() if aside else {}), **more, "exit_code": int(code)}
         print_document("keyturn.plan/1" if values.plan else "keyturn.report/1", content)
     return code
+
+
+def _refresh(run: Run) -> None:
+    """What ssh and Git on this machine know of the fleet, where it is set up so."""
+    from bootstrap.cli.device_setup import tell_done
+    from bootstrap.device_setup.steps import refresh
+
+    refresh(run.fleet, run.state, tell_done)
 
 
 class _ProtectFirst(Exception):  # noqa: N818  nothing is wrong

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from bootstrap.cli.documents import Json
+from bootstrap.cli.own_key import AtTheTerminal
 from bootstrap.cli.table import Tone
+from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
 from bootstrap.device_setup.tailnet import TailnetStep
 from bootstrap.fleet import Fleet
@@ -50,8 +53,9 @@ def steps_here(fleet: Fleet, state: State, device: Device) -> DeviceSteps:
     key = found_key(device, own_files(fleet.name))
     if key is None:
         raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))
+    agent = [AgentStep(key, KnownPassphrases(AtTheTerminal()))] if key.path and not no_agent() else []
     joining = [TailnetStep(device.tailscale_node, partial(_join, fleet, device))] if fleet.config.tailscale else []
-    return device_steps(fleet, state, device, key, joining=joining)
+    return device_steps(fleet, state, device, key, agent=agent, joining=joining)
 
 
 def _join(fleet: Fleet, device: Device) -> Joined:

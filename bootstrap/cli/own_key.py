@@ -11,10 +11,10 @@ from bootstrap.device_setup.hardware_key import HARDWARE
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase, check_source
 from bootstrap.device_setup.own_key import KeyWanted, OwnKey, TakeBack, own_key
-from bootstrap.events import KeyMade
+from bootstrap.events import Emit, KeyMade
 from bootstrap.paths import ssh_folder
-from bootstrap.run import Run
 from keys.errors import InvalidInputError
+from keys.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,21 @@ def _check_for_existing(values: Values) -> None:
         )
 
 
-def own_key_of(values: Values, name: str, run: Run) -> OwnKey:
-    """This device's own key, from where the person said. Raises KeyturnError."""
+def own_key_of(values: Values, name: str, fleet: str, registry: Registry, emit: Emit) -> OwnKey:
+    """This device's own key, from where the person said. fleet: empty where none is known. Raises KeyturnError."""
     person = AtTheTerminal()
     source = values.passphrase or "ask"
     wanted = KeyWanted(
         name,
-        run.fleet.name,
+        fleet,
         ssh_folder(),
         values.key or "",
         Path(values.key_file).expanduser() if values.key_file else None,
         NewPassphrase(source, not values.no_key_ring, person),
         look=values.plan,
     )
-    own = own_key(wanted, run.fleet.registry(), person, KnownPassphrases(person, lambda: _named(source)))
-    return own._replace(keep=lambda: _kept(own, run)) if own.made else own
+    own = own_key(wanted, registry, person, KnownPassphrases(person, lambda: _named(source)))
+    return own._replace(keep=lambda: _kept(own, emit)) if own.made else own
 
 
 def _named(source: str) -> str | None:
@@ -96,8 +96,8 @@ def _named(source: str) -> str | None:
     return secrets.resolve(source, name="the passphrase", signs=secrets.PASSPHRASE)
 
 
-def _kept(own: OwnKey, run: Run) -> TakeBack:
+def _kept(own: OwnKey, emit: Emit) -> TakeBack:
     take_back = own.keep()
     if own.place.path:
-        run.emit(KeyMade(own.place.path, own.public.fingerprint))
+        emit(KeyMade(own.place.path, own.public.fingerprint))
     return take_back

@@ -37,12 +37,12 @@ class AgentStep:
         return self.key.path is None or self.is_there()
 
     def do(self) -> str:
-        """Load the key. Where there is no agent for it, that is said, and ssh reads the file."""
+        """Load the key. Raises KeyturnError where there is no agent that takes it: see no_agent."""
         path = self.key.path
         if path is None or self.is_there():
             return "the agent holds the key"
-        if why := _no_agent():
-            return why
+        if why := no_agent():
+            raise KeyturnError(why, where=self.place, hint='eval "$(ssh-agent)", then run the same command again')
         ssh_add.load(path, self._passphrase(path))
         if not self.is_there():
             raise KeyturnError("the agent took the key, and does not list it", where=self.place, hint="ssh-add -l")
@@ -70,7 +70,7 @@ class AgentStep:
         return self.known.of(self.key.public)
 
 
-def _no_agent() -> str:
+def no_agent() -> str:
     """Why there is no agent for this device's key; empty when there is one."""
     agent = Agent.of_environment()
     if agent is None or not _answers(agent):

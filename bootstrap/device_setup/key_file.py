@@ -37,8 +37,8 @@ class KeyFile:
         except (OSError, InvalidInputError):
             return None
 
-    def left_behind(self, comment: str) -> PublicKey | None:
-        """The key that a run which was cut off left here: a whole pair with this comment.
+    def left_behind(self, *comments: str) -> PublicKey | None:
+        """The key that a run which was cut off left here: a whole pair with one of these comments.
 
         None when there is no private key file. Raises KeyFileExistsError for one that is something else.
         """
@@ -47,7 +47,7 @@ class KeyFile:
         for path in (self.path, self.public_path):
             _aside(path).unlink(missing_ok=True)
         public = self.public()
-        if public is None or public.comment != comment:
+        if public is None or public.comment not in comments:
             raise self._taken()
         return public
 

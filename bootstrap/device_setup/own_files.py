@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap.atomic_file import write_atomically
+from bootstrap.device_setup.public_half import noted_path
 from bootstrap.paths import OWN_FOLDER
 from keys.errors import KeyturnError
 
@@ -35,7 +36,7 @@ class OwnFiles:
 
     @property
     def public_key(self) -> Path:
-        return self.folder / f"{self.fleet}.pub"
+        return noted_path(self.ssh_folder, self.fleet)
 
     @property
     def all(self) -> tuple[Path, ...]:

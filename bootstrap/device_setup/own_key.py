@@ -59,7 +59,7 @@ class KeyWanted:
 
     @property
     def comment(self) -> str:
-        return f"{self.device}@{self.fleet}"
+        return f"{self.device}@{self.fleet}" if self.fleet else self.device
 
 
 def own_key(wanted: KeyWanted, registry: Registry, person: Person, known: KnownPassphrases) -> OwnKey:
@@ -103,7 +103,8 @@ def _noting(place: KeyPlace, wanted: KeyWanted) -> Callable[[], TakeBack]:
 
 def _made_here(wanted: KeyWanted, registry: Registry, person: Person, known: KnownPassphrases) -> OwnKey:
     file = KeyFile(wanted.file or wanted.ssh_folder / f"id_ed25519_{wanted.device}")
-    if left := file.left_behind(wanted.comment):
+    if left := file.left_behind(wanted.comment, wanted.device):  # the latter: made before the fleet was known
+        left = left.with_comment(wanted.comment)
         return OwnKey(left, lambda: lambda: None, file.place(left), known)
     _check_new(file, wanted.device, registry)
     made = MadeKey.generate(file, wanted.comment, wanted.passphrase, person, known)

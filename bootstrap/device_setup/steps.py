@@ -105,6 +105,27 @@ def device_steps(
     )
 
 
+def refresh(fleet: Fleet, state: State, tell: Tell = lambda _done: None) -> list[Done]:
+    """Bring up to date what ssh knows of the servers and Git of the devices, on a device that is set up so.
+
+    For the end of every run that may have changed devices, pinned host keys, or found other servers. Elsewhere nothing
+    is done, and bytes that are right stay. Nothing is raised: what failed stands in what is given back.
+    """
+    files = own_files(fleet.name)
+    try:
+        device = this_device(fleet.registry(), files.ssh_folder)
+        key = found_key(device, files) if device else None
+        if device is None or key is None:
+            return []
+        steps = device_steps(fleet, state, device, key)
+        hosts = [step for step in steps.rest if isinstance(step, HostsStep) and files.conf.exists()]
+        return set_up([*hosts, *(step for step in steps.on_request if step.is_there())], tell)
+    except KeyturnError as error:
+        failed = Done("this device", str(files.folder), error=error)
+        tell(failed)
+        return [failed]
+
+
 def _tailscale() -> str | None:
     """The program, by its name alone where ssh will find it by that; None where there is none."""
     try:
@@ -117,23 +138,3 @@ def _tailscale() -> str | None:
 def _signing(fleet: Fleet, key: KeyPlace, files: OwnFiles) -> GitSigningStep:
     devices = fleet.registry().devices
     return GitSigningStep(fleet.name, key.public_path, devices, files.ssh_folder, agent=key.agent)
-
-
-def refresh(fleet: Fleet, state: State, tell: Tell = lambda _done: None) -> list[Done]:
-    """Bring up to date what ssh knows of the servers, on a device that is set up; elsewhere, nothing.
-
-    For the end of every run that may have pinned host keys, or found other servers. Bytes that are right stay. Nothing
-    is raised: what failed stands in what is given back.
-    """
-    files = own_files(fleet.name)
-    try:
-        device = this_device(fleet.registry(), files.ssh_folder)
-        key = found_key(device, files) if device else None
-        if device is None or key is None or not files.conf.exists():
-            return []
-        hosts = [step for step in device_steps(fleet, state, device, key).rest if isinstance(step, HostsStep)]
-    except KeyturnError as error:
-        failed = Done("servers", str(files.conf), error=error)
-        tell(failed)
-        return [failed]
-    return set_up(hosts, tell)

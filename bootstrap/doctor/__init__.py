@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from bootstrap.doctor.check import Check, Health
 from bootstrap.doctor.clock import clock
 from bootstrap.doctor.folder import devices, memory, repository
-from bootstrap.doctor.machine import agent, git_there, permissions, program
+from bootstrap.doctor.machine import agent, git_there, permissions, program, tailscale
 from bootstrap.doctor.secrets_there import secrets_there
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
@@ -22,7 +22,7 @@ def examine(find_fleet: Callable[[], Fleet]) -> list[Check]:
         checks += _of_fleet(fleet)
     except KeyturnError as error:
         checks = [Check("fleet", Health.MISSING, str(error), error.hint)]
-        programs = program("terraform", "tofu", needed=False), program("tailscale", needed=False)
+        programs = program("terraform", "tofu", needed=False), tailscale(needed=False)
         checks += [git_there(needed=False), *programs]
     return [*checks, agent(), *permissions(ssh_folder())]
 
@@ -34,7 +34,7 @@ def _of_fleet(fleet: Fleet) -> Iterator[Check]:
     yield from repository(fleet)
     config = fleet.config
     yield program("terraform", "tofu", needed=config.terraform is not None)
-    yield program("tailscale", needed=config.tailscale is not None)
+    yield tailscale(needed=config.tailscale is not None)
     yield from secrets_there(fleet)
     if config.projects:
         yield from clock()

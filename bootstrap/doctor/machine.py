@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bootstrap.doctor.check import Check, Health
+from bootstrap.tailnet.program import TailscaleProgram
+from bootstrap.tailnet.program_errors import Fault, ProgramError
+from bootstrap.tailnet.status import Backend
+from keys.inert import inert
 
-_INSTALL = {
-    "terraform": "brew install terraform, or see developer.hashicorp.com/terraform/install",
-    "tailscale": "brew install tailscale, or see tailscale.com/download",
-}
+_INSTALL = {"terraform": "brew install terraform, or see developer.hashicorp.com/terraform/install"}
+_INSTALL_TAILSCALE = "brew install tailscale, or see tailscale.com/download"
 
 
 def git_there(*, needed: bool) -> Check:
@@ -30,6 +32,21 @@ def program(*names: str, needed: bool) -> Check:
         return Check(names[0], Health.GOOD, found)
     said = "not found" if needed else "not found, and not needed by this fleet"
     return Check(names[0], Health.OPTIONAL, said, _INSTALL[names[0]] if needed else "")
+
+
+def tailscale(*, needed: bool) -> Check:
+    """The program, and whether this machine is in a tailnet by it."""
+    try:
+        found = TailscaleProgram.find()
+        status = found.status()
+    except ProgramError as error:
+        absent = error.fault is Fault.ABSENT
+        if absent and not needed:
+            return Check("tailscale", Health.OPTIONAL, "not found, and not needed by this fleet")
+        return Check("tailscale", Health.OPTIONAL, error.what, _INSTALL_TAILSCALE if absent else error.hint)
+    if status.backend is Backend.RUNNING:
+        return Check("tailscale", Health.GOOD, f"in the tailnet {inert(status.tailnet, 80)}; {found.path}")
+    return Check("tailscale", Health.OPTIONAL, f"this machine is in no tailnet; {found.path}")
 
 
 def agent() -> Check:

@@ -80,7 +80,7 @@ def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxe
 def test_errands_that_are_done_are_told_as_done() -> None:
     done = replace(MACBOOK, done=("elsewhere",))
     found = reach(done, (), {}, Belongings())
-    assert ([one.id for one in found.errands], found.done) == (["elsewhere"], {"elsewhere"})
+    assert ([one.id for one in found.errands], found.done) == (["elsewhere"], frozenset({"elsewhere"}))
 
 
 def test_a_machine_in_the_tailnet_is_something_that_opens_and_leaves_nothing_behind_there() -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.steps import device_steps, refresh
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
+from bootstrap.ssh.agent import Agent
 from bootstrap.state import State
 from keys.device import Status
 from tests.bootstrap.cli.at_terminal import Terminal
@@ -22,7 +24,7 @@ from tests.bootstrap.cli.world import keyturn
 from tests.bootstrap.device_setup.bench import agent_with
 from tests.bootstrap.git_folder import run_git
 from tests.bootstrap.two_devices import bare, clone
-from tests.keys.made import NOON
+from tests.keys.made import NOON, device
 
 
 def bytes_of(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -42,6 +44,12 @@ def put_away(folder: Path) -> None:
     assert pc
     gone = replace(pc, status=Status.RETIRED, revoked=NOON)
     fleet.write_registry(fleet.registry().with_device(gone), "keyturn: revoke pc")
+
+
+def held(socket: str) -> list[bytes]:
+    """The keys of that agent."""
+    with closing(Agent(socket)) as agent:
+        return [blob for blob, _ in agent.list_keys()]
 
 
 def ssh(sandbox: Sandbox, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -169,6 +177,19 @@ def test_a_device_whose_key_an_agent_holds_is_this_machine_too(sandbox: Sandbox,
     assert [path.name for path in folder.iterdir()] == ["config"]
 
 
+@pytest.mark.wants("ssh-agent", "ssh-add")
+def test_where_an_agent_runs_it_gets_the_key_and_gives_it_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    with agent_with(tmp_path) as socket:
+        variables = {"SSH_AUTH_SOCK": socket}
+        first = keyturn(sandbox, "device", "setup", variables=variables)
+        assert "✓ ssh-agent: the key is loaded into the ssh-agent" in first.stderr
+        assert "Nothing to do" in keyturn(sandbox, "device", "setup", variables=variables).stderr
+        assert held(socket) == [sandbox.keys["pc"].blob]
+        put_away(sandbox.fleet)
+        assert keyturn(sandbox, "device", "forget", "--yes", variables=variables).returncode == 0
+        assert held(socket) == []
+
+
 def test_an_agent_that_is_away_is_told(sandbox: Sandbox) -> None:
     (sandbox.ssh_folder / "keyturn").mkdir()
     (sandbox.ssh_folder / "keyturn" / "kua.pub").write_text(f"{sandbox.keys['pc'].line}\n")
@@ -248,6 +269,26 @@ def test_a_refresh_writes_what_differs_and_only_where_the_device_is_set_up(insid
     assert "\n  HostName 100.64.0.7\nHost new new.kua\n" in (inside.ssh_folder / "keyturn" / "kua.conf").read_text()
     assert refresh(Fleet.find(inside.fleet), state) == []
     state.close()
+
+
+def test_a_refresh_tells_git_of_new_devices_where_it_signs(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(inside.folder))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(inside.folder / "gitconfig"))
+    (inside.folder / "gitconfig").write_text("[user]\n\temail = you@localhost\n")
+    fleet = Fleet.find(inside.fleet)
+    with closing(State(inside.folder / "trial.sqlite")) as state:
+        pc = fleet.registry().get("pc")
+        assert pc
+        key = KeyPlace(pc.public_key, inside.ssh_folder / "id_ed25519", inside.ssh_folder / "id_ed25519.pub")
+        assert refresh(fleet, state) == []
+        (signing,) = device_steps(fleet, state, pc, key).on_request
+        signing.do()
+        assert refresh(fleet, state) == []
+        fleet.write_registry(fleet.registry().with_device(device("new")), "keyturn: onboard new")
+        (done,) = refresh(fleet, state)
+    assert done.name == "git signing"
+    assert done.error is None
+    assert not (inside.ssh_folder / "keyturn" / "kua.conf").exists()
 
 
 def test_a_refresh_that_fails_is_a_value(inside: Sandbox) -> None:

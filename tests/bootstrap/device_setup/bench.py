@@ -123,7 +123,8 @@ def agent_with(folder: Path, *keys: Path) -> Iterator[str]:
         assert process.stdout is not None
         process.stdout.readline()  # it listens by then
         environment = {**os.environ, "SSH_AUTH_SOCK": socket}
-        subprocess.run(["ssh-add", "-q", *keys], env=environment, check=True, capture_output=True, timeout=30)
+        if keys:
+            subprocess.run(["ssh-add", "-q", *keys], env=environment, check=True, capture_output=True, timeout=30)
         try:
             yield socket
         finally:

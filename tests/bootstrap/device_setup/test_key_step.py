@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.device_setup.agent_key import HeldKey
 from bootstrap.device_setup.found_key import found_key
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.key_step import KeyStep
@@ -98,6 +99,19 @@ def test_a_key_in_an_agent_is_found_again(home: Home, agent: str) -> None:
     home.hosts_step(key=place).do()
     home.file.remove()
     assert found_key(macbook(home), home.files) == place
+
+
+def test_a_key_in_an_agent_is_found_where_a_run_died_before_it_noted_which(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = home.ssh.parent / ".1password" / "agent.sock"
+    home.files.folder.mkdir()
+    home.files.public_key.write_text(f"{home.pair.public.line}\n")
+    home.file.remove()
+    monkeypatch.setattr(
+        "bootstrap.device_setup.found_key.held_key", lambda _wanted: HeldKey(home.pair.public, "1Password", str(socket))
+    )
+    assert found_key(macbook(home), home.files) == KeyPlace(home.pair.public, None, home.files.public_key, str(socket))
 
 
 def test_a_key_file_elsewhere_is_found_again(home: Home, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.device_setup import ssh_add as running
-from bootstrap.device_setup.agent import AgentStep
+from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from keys.errors import KeyturnError
@@ -62,18 +62,20 @@ def test_a_key_that_an_agent_alone_holds_needs_nothing(desk: Desk) -> None:
 
 def test_without_an_agent_that_is_said_and_nothing_is_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     step = step_for(desk, passphrase=SECRET, typed=SECRET)
-    assert step.do() == NO_AGENT
+    assert no_agent() == NO_AGENT
     monkeypatch.setenv("SSH_AUTH_SOCK", str(desk.folder / "gone"))
-    assert (step.is_done(), step.do(), desk.person.asked) == (False, NO_AGENT, [])
+    with pytest.raises(KeyturnError, match=NO_AGENT):
+        step.do()
+    assert (step.is_done(), no_agent(), desk.person.asked) == (False, NO_AGENT, [])
 
 
 def test_an_agent_of_a_password_manager_is_not_asked_to_take_it(desk: Desk, agent: Path) -> None:
     there = Path.home() / ".1password" / "agent.sock"
     there.parent.mkdir()
     there.symlink_to(agent)
-    assert (
-        step_for(desk).do() == "the ssh-agent here is 1Password's, which takes no keys: the key is read from its file"
-    )
+    assert no_agent() == "the ssh-agent here is 1Password's, which takes no keys: the key is read from its file"
+    with pytest.raises(KeyturnError, match="1Password"):
+        step_for(desk).do()
     assert held(agent) == []
 
 
@@ -109,10 +111,10 @@ def silent(tmp_path: Path) -> Iterator[socket.socket]:
 def test_an_agent_that_never_answers_is_given_up_on(
     desk: Desk, silent: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = step_for(desk)
+    step_for(desk)
     monkeypatch.setenv("SSH_AUTH_SOCK", silent.getsockname())
     monkeypatch.setattr("bootstrap.ssh.agent._LIST_TIMEOUT", 0.1)
-    assert step.do() == NO_AGENT
+    assert no_agent() == NO_AGENT
     monkeypatch.setattr(running, "_SECONDS", 0.3)
     with pytest.raises(KeyturnError, match="did not answer within"):
         running.load(desk.folder / "id_ed25519", None)

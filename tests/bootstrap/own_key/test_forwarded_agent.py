@@ -11,7 +11,7 @@ from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.agent_owner import is_forwarded
-from keys.errors import InvalidInputError
+from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 from tests.bootstrap.own_key.desk import Desk
 from tests.bootstrap.own_key.ssh_agent import held, ssh_add
@@ -56,8 +56,8 @@ def test_a_forwarded_agent_is_told_from_one_of_this_machine(agent: Path, forward
 def test_this_devices_key_does_not_leave_it(desk: Desk, agent: Path, theirs: PublicKey, forwarded: str) -> None:
     key = desk.make_key("id_ed25519")
     place = KeyPlace(key, desk.folder / "id_ed25519", desk.folder / "id_ed25519.pub")
-    said = AgentStep(place, KnownPassphrases(desk.person)).do()
-    assert said == "the ssh-agent here is another machine's, forwarded by ssh: the key stays in its file"
+    with pytest.raises(KeyturnError, match="the ssh-agent here is another machine's, forwarded by ssh"):
+        AgentStep(place, KnownPassphrases(desk.person)).do()
     assert held(agent) == [theirs.blob]
 
 
