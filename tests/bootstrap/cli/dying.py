@@ -1,8 +1,9 @@
 """keyturn, killed by SIGKILL just before one effect: `python -m tests.bootstrap.cli.dying EFFECT FILE WORDS…`.
 
-An effect is what others could see: a file that gets its name or loses it, a program that starts, a request to an API.
-An audit hook of the interpreter sees every way of each. It is named by its kind, what it is about, and its number, as
-in "start tailscale up 1"; "" is a run that lives. FILE gets a line for each effect.
+An effect is what others could see: a file that gets its name or loses it, a program that starts, a request to an API,
+a connection to a server (at $KEYTURN_TEST_SSH_PORTS). An audit hook of the interpreter sees every way of each. It is
+named by its kind, what it is about, and its number, as in "start tailscale up 1"; "" is a run that lives. FILE gets a
+line for each effect.
 """
 
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+_SSH = {int(port) for port in os.environ.get("KEYTURN_TEST_SSH_PORTS", "").split()}
 _WORD = re.compile(r"[a-z][a-z-]+")
 _RANDOM = re.compile(r"\.keyturn-.*|^[a-z0-9_]{8}$|^keyturn-.*")
 
@@ -33,6 +35,11 @@ def _request(_event: str, data: Any) -> str:
     return f"{line[1].decode()} {'/'.join('ID' if re.search('[0-9]{3}|CNTRL', part) else part for part in parts)}"
 
 
+def _server(_event: str, address: Any) -> str:
+    """APIs are told by what they are asked, and an agent that is connected to learns nothing."""
+    return "server" if isinstance(address, tuple) and address[1] in _SSH else ""
+
+
 def _file(_event: str, path: Any) -> str:
     return _RANDOM.sub("", Path(os.fsdecode(path)).name)
 
@@ -40,6 +47,7 @@ def _file(_event: str, path: Any) -> str:
 _KINDS: Mapping[str, tuple[str, Callable[[str, Any], str], int]] = {
     "subprocess.Popen": ("start", _program, 1),
     "http.client.send": ("ask", _request, 1),
+    "socket.connect": ("connect", _server, 1),
     "os.rename": ("rename", _file, 1),
     "os.link": ("link", _file, 1),
     "os.remove": ("remove", _file, 0),

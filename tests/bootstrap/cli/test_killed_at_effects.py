@@ -17,6 +17,7 @@ import pytest
 from bootstrap.device_setup import ssh_add
 from bootstrap.sandbox.cloud import Sandbox
 from tests import warm
+from tests.bootstrap.git_folder import run_git
 from tests.bootstrap.own_key.ssh_agent import held, ssh_agent
 
 ONBOARD = ("onboard", "macbook", "--kind", "macbook", "--passphrase", "keyring", "--sign-commits", "--yes")
@@ -24,7 +25,23 @@ FORGET = ("device", "forget", "--yes")
 REVOKE = ("revoke", "macbook", "--retired", "--yes")
 GIT_OF_THE_PERSON = "[user]\n\tname = You\n\temail = you@localhost\n"
 OF_ONBOARD = [
+    "ask POST api/v2/tailnet/-/keys 1",
     "start tailscale up 1",
+    "remove secret 1",
+    "ask DELETE api/v2/tailnet/-/keys/ID 1",
+    "link id_ed25519_macbook.pub 1",
+    "rename key-ring.json 1",
+    "link id_ed25519_macbook 1",
+    "rename devices.toml 1",
+    "start git commit 1",
+    "ask POST v1/ssh_keys 2",
+    "ask GET v1/ssh_keys 3",
+    "rename devices.auto.tfvars.json 1",
+    "connect server 2",
+    "start ssh-add 1",
+    "mkdir keyturn 1",
+    "rename config 1",
+    "rename gitconfig 1",
 ]
 OF_FORGET = [
     "start tailscale status 1",
@@ -105,6 +122,7 @@ class Desk:
             **self.sandbox.environ({"PATH": "/usr/bin:/bin"}),
             "PYTHONPATH": str(_ROOT),
             "SSH_AUTH_SOCK": str(self.agent),
+            "KEYTURN_TEST_SSH_PORTS": str(self.sandbox.servers["web"].port),
             "XDG_RUNTIME_DIR": str(self.folder / "memory"),
             "TMPDIR": str(self.folder / "tmp"),
         }
@@ -157,12 +175,21 @@ def _changes_by_itself(path: Path) -> bool:
     return in_git or path.name == "auth.log"
 
 
+def _one_server(sandbox: Sandbox) -> None:
+    """The others are left out of the fleet: they would make each run slow, and add nothing to it."""
+    file = sandbox.fleet / "keyturn.toml"
+    head, *servers = file.read_text(encoding="utf-8").split("\n[servers.")
+    head = head.replace("[hetzner]", "[hetzner]\ndiscover = false")
+    file.write_text(f"{head}\n[servers.{next(one for one in servers if one.startswith('web'))}", encoding="utf-8")
+    run_git(sandbox.fleet, "commit", "-qam", "One server")
+
+
 @contextmanager
 def desk_in(folder: Path) -> Iterator[Desk]:
     for name in ("memory", "tmp"):
         (folder / name).mkdir(parents=True)
     with Sandbox.start(folder / "cloud") as sandbox, ssh_agent(folder) as agent:
-        sandbox.servers["attic"].switch_on()
+        _one_server(sandbox)
         Path(sandbox.environment["GIT_CONFIG_GLOBAL"]).write_text(GIT_OF_THE_PERSON, encoding="utf-8")
         yield Desk(sandbox, agent, folder)
 
@@ -238,8 +265,8 @@ class Retired:
         own = {name: str(desk.folder / value) for name, value in other.items()}
         desk.finishes(*REVOKE, variables={**own, "SSH_AUTH_SOCK": "", "GIT_CONFIG_GLOBAL": str(desk.folder / "none")})
         shutil.copytree(cloud, self._saved)
-        (key,) = [path for path in (cloud / "ssh").glob("id_ed25519_macbook")]
-        self._key, self._passphrase = key, next(iter(json.loads((cloud / "key-ring.json").read_text()).values()))
+        self._key = cloud / "ssh" / "id_ed25519_macbook"
+        (self._passphrase,) = json.loads((cloud / "key-ring.json").read_text(encoding="utf-8")).values()
 
     def again(self) -> None:
         for name in ("ssh", "state", "fleet"):
