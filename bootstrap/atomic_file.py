@@ -10,6 +10,7 @@ import os
 import secrets
 from pathlib import Path
 
+from bootstrap.alive import is_gone
 from keys.errors import KeyturnError
 
 _MARK = ".keyturn-"
@@ -69,22 +70,12 @@ def _sweep(path: Path) -> None:
     """Take away what a writer that was killed left beside the file."""
     for left in path.parent.glob(f".{_escaped(path.name)}{_MARK}*"):
         pid = left.name.rpartition(_MARK)[2].partition("-")[0]
-        if os.name == "posix" and pid.isascii() and pid.isdigit() and not _is_alive(int(pid)):
+        if is_gone(pid):
             left.unlink(missing_ok=True)
 
 
 def _escaped(name: str) -> str:
     return "".join(f"[{sign}]" if sign in "[]*?" else sign for sign in name)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _hint(path: Path, error: OSError) -> str:

@@ -4,12 +4,11 @@ Text alone cannot tell that two new entries of a map do not clash. What is merge
 """
 
 import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bootstrap.git.edits import merging
 from bootstrap.git.running import run
+from bootstrap.private_folder import private_folder
 from keys.errors import KeyturnError
 
 _OURS, _BASE, _THEIRS, _END = (sign * 40 for sign in (b"<", b"|", b"=", b">"))
@@ -37,12 +36,12 @@ def merged_json(before: bytes, after: bytes, elsewhere: bytes) -> bytes:
 
 
 def _three_ways(before: bytes, after: bytes, elsewhere: bytes) -> bytes:
-    with TemporaryDirectory(prefix="keyturn-") as folder:
-        files = [Path(folder) / name for name in ("elsewhere", "before", "after")]
+    with private_folder() as folder:
+        files = [folder / name for name in ("elsewhere", "before", "after")]
         for file, content in zip(files, (elsewhere, before, after), strict=True):
             file.write_bytes(content)
         words = ("--quiet", "--stdout", "--diff3", f"--marker-size={len(_END)}")
-        said = run(Path(folder), "merge-file", *words, *map(str, files))
+        said = run(folder, "merge-file", *words, *map(str, files))
     if not 0 <= said.code < 128:
         raise KeyturnError(said.why)
     return said.raw

@@ -28,10 +28,25 @@ def this_device(registry: Registry, ssh_folder: Path) -> Device | None:
 
 
 def device_once_here(registry: Registry, ssh_folder: Path) -> Device | None:
-    """The same, and else one that is active no more: a machine that is put away still has its key."""
+    """The same, and else one that is active no more: a machine that is put away still has its key.
+
+    Or has but the public half of one that keyturn made, where forgetting it was cut off.
+    """
+    if active := this_device(registry, ssh_folder):
+        return active
     here = keys_here(ssh_folder)
-    inactive = (device for device in registry.devices if device.public_key in here)
-    return this_device(registry, ssh_folder) or next(inactive, None)
+    put_away = [device for device in registry.devices if not device.is_active]
+    whole = (device for device in put_away if device.public_key in here)
+    return next(whole, None) or next((device for device in put_away if left_half(device, ssh_folder)), None)
+
+
+def left_half(device: Device, ssh_folder: Path) -> Path | None:
+    """The public half of this device's key that stands alone, named and commented as keyturn does it."""
+    for path in ssh_folder.glob(f"id_*_{device.name}.pub"):
+        key = public_key_of(path)
+        if key == device.public_key and key.comment == device.public_key.comment and not path.with_suffix("").exists():
+            return path
+    return None
 
 
 def keys_here(ssh_folder: Path) -> frozenset[PublicKey]:

@@ -17,6 +17,7 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_sync import FleetSync
 from bootstrap.paths import state_file
+from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
 from keys.device import Device
 from keys.errors import InvalidInputError, UnsafeError
@@ -26,6 +27,7 @@ from keys.inert import inert
 def setup(values: Values) -> ExitCode:
     """Do what is missing on this machine."""
     fleet = find_fleet(values)
+    sweep_private_folders()
     device = here(fleet)
     if not device.is_active:
         raise InvalidInputError(
@@ -39,6 +41,7 @@ def setup(values: Values) -> ExitCode:
 def forget(values: Values) -> ExitCode:
     """Take back all that was done on this machine, its private key last."""
     fleet = find_fleet(values)
+    sweep_private_folders()
     device = here(fleet)
     if device.is_active and not values.active:
         fleet, device = _as_others_left_it(fleet)

@@ -12,6 +12,7 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_sync import FleetSync
+from bootstrap.private_folder import sweep_private_folders
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
@@ -34,6 +35,8 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
     last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has.
     """
     fleet = find_fleet(values)
+    if writes:
+        sweep_private_folders()
     sync = FleetSync(fleet.folder) if writes and not fleet.leaves_git else None
     with Progress(verbose=values.verbose) as progress:
 

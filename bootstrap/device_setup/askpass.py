@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bootstrap.device_setup.private_folder import private_folder
+from bootstrap.private_folder import private_folder
 
 _SCRIPT = """#!/bin/sh
 IFS= read -r answer && printf '%s\\n' "$answer"

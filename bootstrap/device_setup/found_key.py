@@ -5,7 +5,7 @@ from pathlib import Path
 from bootstrap.device_setup.agent_key import held_key
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.own_files import OwnFiles, read
-from bootstrap.this_device import public_key_of
+from bootstrap.this_device import left_half, public_key_of
 from keys.device import Device
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
@@ -19,7 +19,8 @@ def found_key(device: Device, files: OwnFiles) -> KeyPlace | None:
             return KeyPlace(key or device.public_key, private, beside)
     noted = public_key_of(files.public_key)
     if noted != device.public_key:
-        return None
+        half = None if device.is_active else left_half(device, files.ssh_folder)
+        return KeyPlace(device.public_key, half.with_suffix(""), half) if half else None
     written = read_back((read(files.conf) or b"").decode("utf-8", "surrogateescape"))
     if not written.identity:
         return KeyPlace(noted, None, files.public_key, _agent_of(noted))

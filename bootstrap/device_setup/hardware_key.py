@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bootstrap.device_setup.key_file import KeyFile
 from bootstrap.device_setup.person import Person
-from bootstrap.device_setup.private_folder import private_folder
+from bootstrap.private_folder import private_folder
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 

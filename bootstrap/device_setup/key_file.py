@@ -72,19 +72,29 @@ class KeyFile:
                 raise self._taken()
             if self.public_path.exists():
                 self._remove_orphan(public.comment)
-            private = make_private()
             _write_new(self.public_path, f"{public.line}\n".encode(), 0o644)
-            _write_new(self.path, private, 0o600)
+            self._write_private(make_private)
         except FileExistsError:
             raise self._taken() from None
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def remove(self) -> None:
-        """Take away what `write` has just written, for a run that went no further."""
+    def remove(self, between: Callable[[], None] = lambda: None) -> None:
+        """Take away what `write` has just written, for a run that went no further. between: done before the public
+        half goes, by which a run that is killed is known."""
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+        between()
+        with contextlib.suppress(OSError):
             self.public_path.unlink(missing_ok=True)
+
+    def _write_private(self, make: Callable[[], bytes]) -> None:
+        """Where that fails, the public half that was just written goes too."""
+        try:
+            _write_new(self.path, make(), 0o600)
+        except BaseException:
+            self.public_path.unlink(missing_ok=True)
+            raise
 
     def _make_folder(self) -> None:
         try:

@@ -1,7 +1,8 @@
 """A key that is made on this device.
 
-The order in which it is written, for a run that may be killed at any moment: its passphrase into the key ring, then
-its public half, then the private one. So a private key that is there can be opened, and a run that goes on finds it.
+The order in which it is written, for a run that may be killed at any moment: its public half, then its passphrase into
+the key ring, then the private one. So a private key that is there can be opened, and a run that goes on knows by the
+public half which passphrase opens nothing.
 """
 
 import contextlib
@@ -42,20 +43,22 @@ class MadeKey:
         if orphan := self.file.orphan(self.public.comment):
             self._forget_passphrase(orphan)
         try:
-            passphrase = self.passphrase.get(self.public)
-            self.file.write(self.pair, passphrase)
+            self.file.take(self.public, self._private)
         except BaseException:
             self._forget_passphrase(self.public)
             raise
-        if passphrase is not None:
-            self.known.remember(self.public, passphrase)
         self.person.tell(f"made {self.file.path}")
         return self.take_back
 
     def take_back(self) -> None:
         """Take away what `keep` wrote, for a run that went no further."""
-        self.file.remove()
-        self._forget_passphrase(self.public)
+        self.file.remove(lambda: self._forget_passphrase(self.public))
+
+    def _private(self) -> bytes:
+        passphrase = self.passphrase.get(self.public)
+        if passphrase is not None:
+            self.known.remember(self.public, passphrase)
+        return self.pair.private_openssh(passphrase)
 
     def _forget_passphrase(self, key: PublicKey) -> None:
         if self.passphrase.goes_into_ring:

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
-from bootstrap.device_setup.private_folder import private_folder
+from bootstrap.private_folder import private_folder
 from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.identity import AgentIdentity
 from keys.errors import InvalidInputError, KeyturnError

@@ -11,12 +11,12 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bootstrap.git.edits import Edit
 from bootstrap.git.repository import NoRepository, Repository, find
 from bootstrap.git.running import LITERAL, Said, patient, run
 from bootstrap.git.versions import REGULAR, GitFailedError, Held, Versions, read_versions, store
+from bootstrap.private_folder import private_folder
 from keys.errors import KeyturnError
 
 SECONDS = 60.0  # for hooks and signing together
@@ -112,8 +112,8 @@ def _made(repository: Repository, versions: Versions, puts: Mapping[str, _Put], 
     staged = _stage(repository, {name: put.index for name, put in puts.items() if not put.leaves_index})
     if staged.code not in {0, 1}:  # 1: some other file differs from what is staged of it
         raise GitFailedError.of(staged)
-    with TemporaryDirectory(prefix="keyturn-") as folder:
-        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+    with private_folder() as folder:
+        index = {"GIT_INDEX_FILE": str(folder / "index")}
         tree = versions.with_in_tree({name: put.commit for name, put in puts.items()})
         filled = run(repository.top, "update-index", "-z", "--index-info", stdin=tree, variables=index)
         if filled.code:

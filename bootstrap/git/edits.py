@@ -4,10 +4,9 @@ An edit is made to each of these apart, so that what a person has changed beside
 """
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bootstrap.git.running import run
+from bootstrap.private_folder import private_folder
 from keys.errors import KeyturnError
 
 Edit = Callable[[bytes | None], bytes | None]
@@ -40,11 +39,11 @@ def merging(before: bytes | None, after: bytes | None) -> Edit:
 
 
 def _merged(ours: bytes, before: bytes, after: bytes) -> bytes:
-    with TemporaryDirectory(prefix="keyturn-") as folder:
-        files = [Path(folder) / name for name in ("ours", "before", "after")]
+    with private_folder() as folder:
+        files = [folder / name for name in ("ours", "before", "after")]
         for file, content in zip(files, (ours, before, after), strict=True):
             file.write_bytes(content)
-        said = run(Path(folder), "merge-file", "--quiet", "--stdout", *map(str, files))
+        said = run(folder, "merge-file", "--quiet", "--stdout", *map(str, files))
     if said.code:
         raise KeyturnError("your own uncommitted changes touch the same lines")
     return said.raw

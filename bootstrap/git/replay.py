@@ -6,13 +6,12 @@ commit made of it with the same message, author and time. Commits of the person'
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bootstrap.git.edits import merging
 from bootstrap.git.repository import Repository
 from bootstrap.git.running import Said, run
 from bootstrap.git.versions import REGULAR, GitFailedError
+from bootstrap.private_folder import private_folder
 from keys.errors import KeyturnError
 
 Merge = Callable[[bytes, bytes, bytes], bytes]
@@ -38,8 +37,8 @@ class Replay:
 
     def onto(self, tip: str, commits: Sequence[str]) -> str:
         """The new last commit, when these are made on top of that one. Raises ConflictError, GitFailedError."""
-        with TemporaryDirectory(prefix="keyturn-") as folder:
-            self._index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        with private_folder() as folder:
+            self._index = {"GIT_INDEX_FILE": str(folder / "index")}
             self._git("read-tree", tip)
             tree = self._text("rev-parse", f"{tip}^{{tree}}")
             for commit in commits:

@@ -1,15 +1,15 @@
 """A secret for a program of this machine, in a file that only the user can read, for as long as the program runs.
 
-In memory where the system has such a place for each user; a run that is killed outright is all that can leave it.
+In memory where the system has such a place for each user. A run that is killed outright is all that can leave it, until
+the next one.
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from bootstrap.private_folder import private_folder
 from keys.errors import KeyturnError
 
 
@@ -19,31 +19,19 @@ def secret_file(secret: str) -> Iterator[Path]:
 
     Raises KeyturnError where it can't be written.
     """
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="keyturn-", dir=_memory()))
-    except OSError as error:
-        raise _unwritable(error) from None
-    file = folder / "secret"
-    try:
-        _write(file, secret.encode())
+    with ExitStack() as at_the_end:
+        try:
+            file = at_the_end.enter_context(private_folder(in_memory=True)) / "secret"
+            at_the_end.callback(_wipe, file)
+            _write(file, secret.encode())
+        except OSError as error:
+            raise _unwritable(error) from None
         yield file
-    finally:
-        _wipe(file)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _memory() -> str | None:
-    """The user's own folder of files in memory, where the system has one (XDG Base Directory Specification)."""
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    return folder if folder and os.access(folder, os.W_OK | os.X_OK) else None
 
 
 def _write(file: Path, content: bytes) -> None:
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as open_file:
-            open_file.write(content)
-    except OSError as error:
-        raise _unwritable(error) from None
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as open_file:
+        open_file.write(content)
 
 
 def _wipe(file: Path) -> None:

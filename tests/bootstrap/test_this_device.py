@@ -43,6 +43,16 @@ def test_a_device_that_is_put_away_is_told_where_it_matters(tmp_path: Path, regi
     assert device_once_here(registry, tmp_path) == registry.get("pc")
 
 
+def test_one_that_is_put_away_is_told_by_what_a_forgetting_that_was_cut_off_left(
+    tmp_path: Path, registry: Registry
+) -> None:
+    note(tmp_path / "id_ed25519_old.pub", "old")
+    note(tmp_path / "id_ed25519_macbook.pub", "macbook")
+    assert device_once_here(registry, tmp_path) == registry.get("old")
+    (tmp_path / "id_ed25519_old.pub").rename(tmp_path / "a-copy.pub")
+    assert device_once_here(registry, tmp_path) is None
+
+
 def test_another_machine_is_none_of_them(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "keyturn").mkdir()
     (tmp_path / "keyturn" / "kua.pub").write_bytes(b"\xff junk")

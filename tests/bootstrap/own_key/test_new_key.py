@@ -11,6 +11,7 @@ import keyring.backends.fail
 import keyring.backends.null
 import pytest
 
+from bootstrap import secrets
 from bootstrap.sandbox.environment import KEY_RING_VARIABLE
 from bootstrap.sandbox.key_ring import SandboxKeyring
 from bootstrap.secrets import SecretError, passphrase_for
@@ -84,14 +85,14 @@ def test_one_that_nobody_would_see_is_not_made(desk: Desk, ring: Path) -> None:
     with pytest.raises(InvalidInputError, match="no screen"):
         desk.own_key(kept="made").keep()
     assert not ring.exists()
-    assert not desk.folder.exists()
+    assert list(desk.folder.iterdir()) == []
 
 
 def test_one_that_only_the_ring_would_know_needs_a_ring(desk: Desk, no_ring: Path) -> None:
     with pytest.raises(SecretError) as caught:
         desk.own_key(kept="keyring").keep()
     assert caught.value.hint == "give --passphrase ask, made, none, env:NAME or command:LINE"
-    assert not desk.folder.exists()
+    assert list(desk.folder.iterdir()) == []
 
 
 def test_a_key_that_was_not_let_in_after_all_leaves_nothing(desk: Desk, ring: Path) -> None:
@@ -117,7 +118,34 @@ def test_a_disk_that_does_not_take_the_key_leaves_no_passphrase(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    own = desk.own_key(kept="keyring")
+    stored = secrets.store_passphrase
+
+    def stores_and_then_it_is_full(fingerprint: str, passphrase: str) -> None:
+        stored(fingerprint, passphrase)
+        monkeypatch.setattr(os, "fsync", full)
+
+    monkeypatch.setattr(secrets, "store_passphrase", stores_and_then_it_is_full)
     with pytest.raises(Exception, match="No space left on device"):
+        own.keep()
+    assert (list(desk.folder.iterdir()), json.loads(ring.read_text())) == ([], {})
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_that_died_at_the_key_ring_leaves_no_passphrase_for_good(
+    desk: Desk, ring: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    stored = secrets.store_passphrase
+
+    def dies(fingerprint: str, passphrase: str) -> None:
+        if when == "after":
+            stored(fingerprint, passphrase)
+        os._exit(9)
+
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(secrets, "store_passphrase", dies)
         desk.own_key(kept="keyring").keep()
-    assert json.loads(ring.read_text()) == {}
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    own = desk.own_key(kept="keyring")
+    own.keep()
+    assert list(json.loads(ring.read_text())) == [f"keyturn/passphrase of {own.public.fingerprint}"]
