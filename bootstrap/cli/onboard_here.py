@@ -72,6 +72,8 @@ class _Here:
     def then(self, report: Report) -> tuple[ExitCode, Json]:
         """What comes behind the places."""
         code = report.exit_code()
+        if not report.carried_out and self._node:
+            say("note: this machine is in the tailnet, and no device of the fleet; to leave: tailscale logout")
         if not report.carried_out or self._values.no_setup or self._own is None:
             return code, {}
         done = self._set_up(find_fleet(self._values), self._own)
@@ -96,6 +98,8 @@ class _Here:
         signing = Signing(own.public, partial(sign, own.place, known=own.known))
         request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", signing)
         hand_over(request.text, self._values)
+        if self._node:
+            say("Once it is approved, run the same command again: it notes which machine of the tailnet this is.")
         if fleet:  # what other devices still wait for can't be done from here
             self._values.told = {(one.target, one.device) for one in still_pending(fleet)}
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
