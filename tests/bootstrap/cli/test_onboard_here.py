@@ -112,6 +112,13 @@ def test_an_auth_key_that_can_not_be_shown_is_told_in_the_one_document(sandbox: 
     assert "no terminal to show the auth key on" in document["setup"][0]["error"]
 
 
+def test_a_run_that_fails_behind_the_tailnet_says_that_the_machine_is_in_it(machine: NewMachine) -> None:
+    machine.ssh.write_text("a file where the folder should be")
+    failed = machine.keyturn(*ONBOARD, code=1)
+    assert "this machine joined the tailnet" in failed.stderr
+    assert "to leave it instead:\n  tailscale logout\n" in failed.stderr
+
+
 def test_a_second_run_has_nothing_to_do_and_changes_no_byte_and_no_time_stamp(sandbox: Sandbox) -> None:
     sandbox.servers["attic"].switch_on()
     assert keyturn(sandbox, *ONBOARD).returncode == 0
