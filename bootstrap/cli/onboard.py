@@ -2,6 +2,7 @@
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
+from bootstrap.cli.documents import Json
 from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.onboard_here import onboard_here
@@ -34,12 +35,16 @@ def onboard(values: Values) -> ExitCode:
         say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree)
 
-    code = run_change(values, f"Let {name} in?", workflow)
-    if values.tailnet and code in {ExitCode.OK, ExitCode.PENDING} and not values.plan:
-        from bootstrap.cli.onboard_tailnet import bring_in
+    def then(report: Report) -> tuple[ExitCode, Json]:
+        code = report.exit_code()
+        if not (values.tailnet and report.carried_out and code in {ExitCode.OK, ExitCode.PENDING}):
+            return code, {}
+        from bootstrap.cli.onboard_tailnet import brought_in
 
-        return bring_in(values, name, kind) or code
-    return code
+        done, content = brought_in(values, name, kind)
+        return done or code, content
+
+    return run_change(values, f"Let {name} in?", workflow, then=then)
 
 
 def _given_key(source: str) -> PublicKey:

@@ -37,6 +37,7 @@ from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import NoWayInError, onboard
 from keys.access_request import AccessRequest
 from keys.device import Device, Kind, Status
+from keys.errors import KeyturnError
 from keys.registry import Registry
 from keys.sshsig import Signing
 
@@ -44,6 +45,14 @@ from keys.sshsig import Signing
 def onboard_here(values: Values, name: str, kind: Kind, expires: date | None) -> ExitCode:
     """The exit code is the worst of what became of the places and of the set-up."""
     here = _Here(values, name, kind, expires)
+    try:
+        return _onboarded(here, values, name)
+    except KeyturnError:
+        here.tell_left()
+        raise
+
+
+def _onboarded(here: "_Here", values: Values, name: str) -> ExitCode:
     if values.request:
         return here.ask(because="")
     try:
@@ -72,10 +81,18 @@ class _Here:
     def then(self, report: Report) -> tuple[ExitCode, Json]:
         """What comes behind the places."""
         code = report.exit_code()
+        if not report.carried_out:
+            self.tell_left()
         if not report.carried_out or self._values.no_setup or self._own is None:
             return code, {}
         done = self._set_up(find_fleet(self._values), self._own)
         return _worst(code, done), {"setup": [done_document(one) for one in done]}
+
+    def tell_left(self) -> None:
+        """What a run that goes no further has done by then."""
+        if self._node:
+            say("note: this machine is in the tailnet, and the same command goes on from there; to leave it instead:")
+            say("  tailscale logout")
 
     def ask(self, because: str) -> ExitCode:
         """Make the key, set up what can be, and hand over the request. because: why it has to be asked for."""
@@ -87,6 +104,7 @@ class _Here:
             "Make its key, set this machine up, and ask to be let in?", yes=self._values.yes or not own.made
         ):
             say("Nothing was changed.")
+            self.tell_left()
             return ExitCode.OK
         own.keep()
         done: Sequence[Done] = ()
@@ -96,6 +114,8 @@ class _Here:
         signing = Signing(own.public, partial(sign, own.place, known=own.known))
         request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", signing)
         hand_over(request.text, self._values)
+        if self._node:
+            say("Once it is approved, run the same command again: it notes which machine of the tailnet this is.")
         if fleet:  # what other devices still wait for can't be done from here
             self._values.told = {(one.target, one.device) for one in still_pending(fleet)}
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)

@@ -15,6 +15,10 @@ def check_options(values: Values) -> None:
     if given := [_option(name) for name in wrong if getattr(values, name)]:
         with_key = "with --public-key another device is let in" if values.public_key else "this lets this machine in"
         raise InvalidInputError(f"{given[0]} is about {about}, and {with_key}", hint=f"leave {given[0]} out")
+    if values.plan and (values.request or values.request_file):
+        raise InvalidInputError(
+            "--plan changes nothing, and a request is signed with a key that is made for it", hint="leave one out"
+        )
     if values.no_setup and values.sign_commits:
         raise InvalidInputError("--sign-commits sets this machine up, and --no-setup does not", hint="leave one out")
     if values.show_auth_key and not values.tailnet:

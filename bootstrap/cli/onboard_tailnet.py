@@ -1,16 +1,30 @@
 """The second part of onboarding another device: an auth key for it is shown, and its machine is noted once it is in."""
 
+from bootstrap.cli.device_setup import done_document, tell_done
+from bootstrap.cli.documents import Json
+from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.fleet_change import fleet_change
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.tailnet import join_other
+from bootstrap.device_setup.running import Done
 from bootstrap.exit_code import ExitCode
 from bootstrap.workflows.note_machine import note_machine
 from keys.device import Kind
-from keys.errors import InvalidInputError
+from keys.errors import InvalidInputError, KeyturnError
 
 
-def bring_in(values: Values, name: str, kind: Kind) -> ExitCode:
+def brought_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Json]:
+    """What came of it, and its part of the one JSON document: by now the device is let in. Raises nothing."""
+    try:
+        code, done = _bring_in(values, name, kind)
+    except KeyturnError as error:
+        code, done = exit_code_of(error), Done("tailnet", "tailscale", error=error)
+        tell_done(done)
+    return code, {"setup": [done_document(done)]}
+
+
+def _bring_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Done]:
     """OK once it is in the tailnet, PENDING where it did not come. Raises KeyturnError."""
     fleet = find_fleet(values)
     joined = join_other(fleet, name, kind, shown=values.show_auth_key)
@@ -21,7 +35,7 @@ def bring_in(values: Values, name: str, kind: Kind) -> ExitCode:
             hint="write a table [tailscale] there, or leave --tailnet out",
         )
     if not joined.node_id:
-        return ExitCode.PENDING
+        return ExitCode.PENDING, Done("tailnet", "tailscale", "; ".join(joined.said))
     with fleet_change(values) as fleet:
         note_machine(fleet, name, joined.node_id)
-    return ExitCode.OK
+    return ExitCode.OK, Done("tailnet", "tailscale", "; ".join(joined.said))

@@ -58,8 +58,9 @@ def join_other(fleet: Fleet, name: str, kind: Kind, *, shown: bool = False) -> J
         joined = join_other_device(
             api, name, kind, fleet.name, config, show=_Shown(name, kind, config).show, choose=_choose
         )
-    except KeyboardInterrupt:
-        joined = Joined("", (f"{name} is not in the tailnet: the wait was left, and its auth key is revoked",))
+    except KeyboardInterrupt as left:
+        key = "; ".join(getattr(left, "__notes__", ())) or "its auth key is revoked"
+        joined = Joined("", (f"{name} is not in the tailnet: the wait was left, and {key}",))
     finally:
         api.close()
     return _said(joined)

@@ -56,7 +56,7 @@ def join_other_device(
         came = wait.until(lambda: _comers(api, before, lent.key, kind) or None)
         if not came:
             raise TailnetError(
-                f"{device} did not show up within {wait.seconds / 60:.0f} minutes, and its auth key is revoked",
+                f"{device} did not show up within {wait.seconds / 60:.0f} minutes",
                 where=api.place,
                 hint="run the same command again for another key",
             )

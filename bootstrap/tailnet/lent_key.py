@@ -43,7 +43,8 @@ class LentKey:
 def lent_key(api: ControlServer, device: str, fleet: str, tags: Sequence[str]) -> Iterator[LentKey]:
     """The key, for as long as this lasts; being told to end (SIGTERM) unwinds too. Raises what the API raises.
 
-    Where it can't be revoked, an error that is on its way gets that as its hint's end, and `left` tells it otherwise.
+    Where it can't be revoked, an error that is on its way gets that as its hint's end (Ctrl-C: as a note), and `left`
+    tells it otherwise.
     """
     name = description(device, fleet)
     with unwinds():
@@ -57,8 +58,10 @@ def lent_key(api: ControlServer, device: str, fleet: str, tags: Sequence[str]) -
             _revoke(api, lent)
             error.hint = "; ".join(filter(None, (error.hint, lent.left)))
             raise
-        except BaseException:
+        except BaseException as error:
             _revoke(api, lent)
+            if lent.left:
+                error.add_note(lent.left)
             raise
         else:
             _revoke(api, lent)

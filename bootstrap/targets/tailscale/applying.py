@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bootstrap.tailnet.errors import TailnetError
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.tailscale.api import Api
-from bootstrap.targets.tailscale.machines import alike, successor
+from bootstrap.targets.tailscale.machines import alike, nobodys, successor
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.inert import inert
@@ -85,15 +85,19 @@ class Applying:
             said = f"its machine is that of {heir.name} now, and stays"
             return Outcome(change, Result.DONE, said, proof=f"devices.toml: node {device.tailscale_node}")
         if not device.tailscale_node:
-            proof = "" if (doubts := self._doubts(device)) else "no machine in the tailnet is called like it"
+            doubts = self._doubts(device, any_ones=True)
+            proof = "" if doubts else "every machine in the tailnet is another's, and none is called like it"
             return Outcome(change, Result.DONE, "no machine of it was noted", proof=proof, doubts=doubts)
         if node := self.api.node(device.tailscale_node):
             return Outcome(change, Result.FAILED, f"{node.told} is in the tailnet", "keyturn apply")
         return Outcome(change, Result.DONE, "its machine is gone", proof=_gone(device), doubts=self._doubts(device))
 
-    def _doubts(self, device: Device) -> tuple[str, ...]:
+    def _doubts(self, device: Device, *, any_ones: bool = False) -> tuple[str, ...]:
+        """any_ones: a machine may call itself anything, so that where none was noted, each of nobody's may be it."""
         try:
-            nodes = alike(device, self.registry, Tailnet(self.api.nodes()))
+            tailnet = Tailnet(self.api.nodes())
+            nodes = nobodys(self.registry, tailnet) if any_ones else ()
+            nodes = tuple(dict.fromkeys((*alike(device, self.registry, tailnet), *nodes)))
         except KeyturnError as error:
             return (f"whether another machine of it is in the tailnet could not be seen: {error.what}",)
         return tuple(_doubt(node) for node in nodes)

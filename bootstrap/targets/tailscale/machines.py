@@ -25,6 +25,12 @@ def alike(device: Device, registry: Registry, tailnet: Tailnet) -> tuple[Node, .
     return tailnet.called(device.name, noted)
 
 
+def nobodys(registry: Registry, tailnet: Tailnet) -> tuple[Node, ...]:
+    """Machines of people that nobody noted whose they are. A tag stands for a server, another tailnet for others."""
+    noted = {one.tailscale_node for one in registry.devices}
+    return tuple(node for node in tailnet.nodes if node.id not in noted and not node.tags and not node.external)
+
+
 def grants(tailnet: Tailnet, registry: Registry, at: datetime) -> Iterator[Grant]:
     """The machines of devices; and, of devices that are put away, the auth keys that were made for them."""
     for device in registry.devices:

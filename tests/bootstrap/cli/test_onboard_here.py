@@ -88,6 +88,37 @@ def test_a_new_machine_asks_is_approved_and_then_ssh_just_works(
     assert device.tailscale_node in [node["nodeId"] for node in sandbox.tailscale.nodes]
 
 
+def test_a_machine_lost_before_it_was_noted_is_not_called_proved_out_of_the_tailnet(
+    sandbox: Sandbox, machine: NewMachine, tmp_path: Path
+) -> None:
+    onboard = ("onboard", "anna", *ONBOARD[2:])  # the machine calls itself otherwise
+    document = json.loads(machine.keyturn(*onboard, "--json", code=4).stdout)
+    request = tmp_path / "request.txt"
+    request.write_text(document["request"])
+    keyturn(sandbox, "approve", str(request), "--yes", "--fingerprint", document["fingerprint"])
+    revoked = json.loads(keyturn(sandbox, "revoke", "anna", "--lost", "--yes", "--json").stdout)
+    (ending,) = [one for one in revoked["endings"] if one["target"] == "tailscale"]
+    assert ending["standing"] == "removed, not proved"
+    assert "may be its" in ending["why"]
+
+
+def test_an_auth_key_that_can_not_be_shown_is_told_in_the_one_document(sandbox: Sandbox, tmp_path: Path) -> None:
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "ipad")]
+    subprocess.run(words, check=True)
+    other = ("--public-key", str(tmp_path / "ipad.pub"), "--tailnet", "--yes", "--json")
+    done = keyturn(sandbox, "onboard", "tablet", "--kind", "ipad", *other)
+    document = json.loads(done.stdout)
+    assert (document["schema"], document["exit_code"], done.returncode) == ("keyturn.report/1", 2, 2)
+    assert "no terminal to show the auth key on" in document["setup"][0]["error"]
+
+
+def test_a_run_that_fails_behind_the_tailnet_says_that_the_machine_is_in_it(machine: NewMachine) -> None:
+    machine.ssh.write_text("a file where the folder should be")
+    failed = machine.keyturn(*ONBOARD, code=1)
+    assert "this machine joined the tailnet" in failed.stderr
+    assert "to leave it instead:\n  tailscale logout\n" in failed.stderr
+
+
 def test_a_second_run_has_nothing_to_do_and_changes_no_byte_and_no_time_stamp(sandbox: Sandbox) -> None:
     sandbox.servers["attic"].switch_on()
     assert keyturn(sandbox, *ONBOARD).returncode == 0
@@ -204,13 +235,16 @@ def test_outside_of_any_fleet_a_machine_can_ask_and_its_key_is_taken_later(
         (("--public-key", "x.pub", "--request"), "--request is about this machine itself"),
         (("--tailnet",), "--tailnet is about another device"),
         (("--no-setup", "--sign-commits"), "--no-setup does not"),
+        (("--plan", "--request", "--passphrase", "none"), "--plan changes nothing"),
         (("--public-key", "x.pub", "--show-auth-key"), "--show-auth-key belongs to --tailnet"),
     ],
 )
 def test_options_that_contradict_each_other_are_said(sandbox: Sandbox, words: tuple[str, ...], said: str) -> None:
+    before = stamps(sandbox.ssh_folder)
     done = keyturn(sandbox, "onboard", "macbook", "--kind", "macbook", *words, "--yes")
     assert done.returncode == 2
     assert said in done.stderr
+    assert stamps(sandbox.ssh_folder) == before
 
 
 def test_commits_are_signed_on_request_and_verified_by_the_fleets_own_list(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -217,11 +217,21 @@ def test_a_device_without_a_noted_machine_is_proved_out_or_doubtful_and_never_a_
     bench.note(MACBOOK)
     proved = bench.prove("macbook")
     assert (proved.result, proved.said, proved.doubts) == (Result.DONE, "no machine of it was noted", ())
-    assert proved.proof == "no machine in the tailnet is called like it"
+    assert proved.proof == "every machine in the tailnet is another's, and none is called like it"
     bench.api.add_node("macbook")
     doubtful = bench.prove("macbook")
     assert (doubtful.result, doubtful.proof, len(doubtful.doubts)) == (Result.DONE, "", 1)
     assert bench.hosts() == ["macbook"]
+
+
+def test_a_machine_under_any_name_may_be_that_of_a_device_without_a_noted_one(bench: Bench, api: TailscaleApi) -> None:
+    bench.note(MACBOOK)
+    api.add_node("web", tags=["tag:server"])
+    assert bench.prove("macbook").proof
+    stranger = api.add_node("annas-machine")["nodeId"]
+    doubtful = bench.prove("macbook")
+    assert doubtful.proof == ""
+    assert [doubt.partition(" '")[0] for doubt in doubtful.doubts] == [f"node {stranger}"]
 
 
 def test_what_could_not_be_looked_for_is_a_doubt(bench: Bench, api: TailscaleApi) -> None:
