@@ -14,6 +14,7 @@ from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import onboard as let_in
+from bootstrap.workflows.onboard import settled
 from keys.device import Device, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
@@ -27,14 +28,21 @@ def onboard(values: Values) -> ExitCode:
     if not values.public_key:
         return onboard_here(values, name, kind, expires)
 
+    given = _given_key(values.public_key)
+
     def workflow(run: Run, agree: Agree) -> Report:
-        key = _given_key(values.public_key).with_comment(f"{name}@{run.fleet.name}")
+        key = given.with_comment(f"{name}@{run.fleet.name}")
         here = this_device(run.fleet.registry(), ssh_folder())
         device = Device(name, kind, Status.ACTIVE, key, run.clock(), here.name if here else name, expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree)
 
-    code = run_change(values, f"Let {name} in?", workflow)
+    code = run_change(
+        values,
+        f"Let {name} in?",
+        workflow,
+        settled=lambda run: settled(run.fleet.registry(), name, given),
+    )
     if values.tailnet and code in {ExitCode.OK, ExitCode.PENDING} and not values.plan:
         from bootstrap.cli.onboard_tailnet import bring_in
 

@@ -32,8 +32,8 @@ class RequestAside:
                 f"{self._request.name} asks to be let in:",
                 columns(self._facts(), stream=sys.stderr),
                 key.randomart(),
-                f"Compare the fingerprint with the one that {self._request.name} shows: the signature proves that",
-                "whoever asks has the private key, and not who that is.",
+                "The signature proves that whoever asks has the private key, and not who that is.",
+                f"Compare the fingerprint with the one that {self._request.name} shows.",
             ]
         )
 

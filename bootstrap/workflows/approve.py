@@ -8,13 +8,6 @@ from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import onboard
 from keys.access_request import AccessRequest
 from keys.device import Device, Status
-from keys.registry import Registry
-
-
-def is_approved(registry: Registry, request: AccessRequest) -> bool:
-    """Whether the device is in the fleet already, under this name and with this very key."""
-    there = registry.get(request.name)
-    return there is not None and there.is_active and there.public_key == request.public_key
 
 
 def approve(run: Run, request: AccessRequest, agree: Agree, *, added_by: str, expires: date | None = None) -> Report:

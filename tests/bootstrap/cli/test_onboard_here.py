@@ -12,6 +12,7 @@ from bootstrap.sandbox.environment import over
 from bootstrap.sandbox.tailscale import TailscaleApi
 from keys.registry import Registry
 from tests import warm
+from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.world import World, keyturn
 from tests.bootstrap.git_folder import run_git
 
@@ -99,6 +100,43 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte_and_no_time_stamp(sa
     assert "✓" not in again.stderr
     assert stamps(sandbox.ssh_folder) | stamps(sandbox.fleet) == before
     assert World(sandbox) == world
+
+
+def test_a_second_run_at_a_terminal_asks_nothing_though_a_server_is_away(sandbox: Sandbox) -> None:
+    assert keyturn(sandbox, *ONBOARD).returncode == 4
+    terminal = Terminal(sandbox, *ONBOARD[:-1], columns=80)
+    assert terminal.ends() == 4
+    assert "macbook is in the fleet already, with this very key." in terminal.screen
+    assert "[y/N]" not in terminal.said
+
+
+def test_who_says_no_after_the_tailnet_is_told_that_the_machine_stays_in_it(sandbox: Sandbox) -> None:
+    terminal = Terminal(sandbox, *ONBOARD[:-1], columns=80)
+    terminal.meets("Bring this machine into the tailnet, as macbook? [y/N]")
+    terminal.types("y")
+    terminal.meets("Let macbook in? [y/N]")
+    terminal.types("n")
+    assert terminal.ends() == 3
+    assert "Nothing was changed.\nBut this machine stays in the tailnet" in terminal.screen
+
+
+def test_a_machine_that_has_to_ask_tries_the_tailnet_once(machine: NewMachine) -> None:
+    asked = machine.keyturn(*ONBOARD, code=1, KEYTURN_TAILSCALE="/nowhere/tailscale")
+    assert asked.stderr.count("✗ tailnet") == 1
+    assert "here again, in the fleet's folder:\n  keyturn onboard macbook --kind macbook" in asked.stderr
+
+
+def test_who_does_not_want_to_ask_is_told_of_nothing_that_only_others_can_finish(machine: NewMachine) -> None:
+    own = {
+        "KEYTURN_FLEET": str(machine.fleet),
+        "KEYTURN_SSH_DIR": str(machine.ssh),
+        "KEYTURN_STATE_DIR": str(machine.folder / "state"),
+    }
+    terminal = Terminal(machine.sandbox, *ONBOARD[:-1], "--no-tailnet", columns=80, **own)
+    terminal.meets("ask to be let in? [y/N]")
+    terminal.types("n")
+    assert terminal.ends() == 3
+    assert terminal.screen.endswith("Nothing was changed.")
 
 
 def test_what_was_set_up_is_in_the_document(sandbox: Sandbox) -> None:
