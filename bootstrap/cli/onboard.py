@@ -6,6 +6,7 @@ from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
+from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
@@ -29,6 +30,10 @@ def onboard(values: Values) -> ExitCode:
         return onboard_here(values, name, kind, expires)
 
     given = _given_key(values.public_key)
+    if values.tailnet and not values.plan:  # before anything is changed
+        from bootstrap.cli.tailnet import check_joining
+
+        check_joining(find_fleet(values), shown=values.show_auth_key)
 
     def workflow(run: Run, agree: Agree) -> Report:
         key = given.with_comment(f"{name}@{run.fleet.name}")

@@ -52,7 +52,7 @@ class NewMachine:
 
     def ssh_to(self, server: str, *words: str) -> "subprocess.CompletedProcess[str]":
         """As the person types it, with nobody to answer a question."""
-        command = ["ssh", "-F", self.ssh / "config", server, *words]
+        command = ["ssh", "-F", str(self.ssh / "config"), server, *words]
         return subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
         )
@@ -127,12 +127,14 @@ def test_a_machine_that_has_to_ask_tries_the_tailnet_once(machine: NewMachine) -
 
 
 def test_who_does_not_want_to_ask_is_told_of_nothing_that_only_others_can_finish(machine: NewMachine) -> None:
-    own = {
-        "KEYTURN_FLEET": str(machine.fleet),
-        "KEYTURN_SSH_DIR": str(machine.ssh),
-        "KEYTURN_STATE_DIR": str(machine.folder / "state"),
-    }
-    terminal = Terminal(machine.sandbox, *ONBOARD[:-1], "--no-tailnet", columns=80, **own)
+    terminal = Terminal(
+        machine.sandbox,
+        *(*ONBOARD[:-1], "--no-tailnet"),
+        columns=80,
+        KEYTURN_FLEET=str(machine.fleet),
+        KEYTURN_SSH_DIR=str(machine.ssh),
+        KEYTURN_STATE_DIR=str(machine.folder / "state"),
+    )
     terminal.meets("ask to be let in? [y/N]")
     terminal.types("n")
     assert terminal.ends() == 3
