@@ -6,6 +6,7 @@
     public_key: ssh-ed25519 AAAA…
     at: 2026-11-23T10:00:00Z
     fleet: kua
+    tailscale_node: nAbC123CNTRL
     -----BEGIN SSH SIGNATURE-----
     …
     -----END SSH SIGNATURE-----
@@ -32,7 +33,8 @@ MAX_AGE = timedelta(days=7)
 _AHEAD = timedelta(minutes=10)  # by which the clock of the new device may be fast
 _AT = "%Y-%m-%dT%H:%M:%SZ"
 _AT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_FIELDS = ("name", "kind", "public_key", "at", "fleet")
+_FIELDS = ("name", "kind", "public_key", "at", "fleet", "tailscale_node")
+_NODE = re.compile(r"[A-Za-z0-9]{0,64}")
 _AGAIN = "have it sent again, as a file; if that does not help, have a new one made"
 
 
@@ -49,7 +51,7 @@ class AccessRequest:
     """What is asked for, and by which key; its signature is right.
 
     at: when it was made, aware, to the second. fleet: the name of the fleet that it is for; empty where the new device
-    knew of none.
+    knew of none. tailscale_node: its machine in the tailnet, as it says itself; empty where it is in none.
     """
 
     name: str
@@ -58,23 +60,26 @@ class AccessRequest:
     at: datetime
     fleet: str
     signature: SshSignature
+    tailscale_node: str = ""
 
     @classmethod
-    def make(cls, name: str, kind: Kind, at: datetime, fleet: str, signing: Signing) -> "AccessRequest":
+    def make(
+        cls, name: str, kind: Kind, at: datetime, fleet: str, signing: Signing, *, tailscale_node: str = ""
+    ) -> "AccessRequest":
         """Sign a request with the key that is to be let in.
 
         Raises InvalidInputError for a name that is none or a key that cannot ask, and what `signing` raises.
         """
         key = _plain(signing.key)
         at = at.astimezone(UTC).replace(microsecond=0)
-        head = _head(check_name(name), kind, key, at, _fleet(fleet))
+        head = _head(check_name(name), kind, key, at, _fleet(fleet), node=_node(tailscale_node))
         signature = signing.sign(head.encode(), NAMESPACE)
         if signature.key != key or not signature.is_of(head.encode(), NAMESPACE):
             raise InvalidInputError(
                 f"this {key.type} key gave no signature that others can check",
                 hint="touch a hardware key when it waits for that, or ask with a new key: ssh-keygen -t ed25519",
             )
-        return cls(name, kind, key, at, fleet, signature)
+        return cls(name, kind, key, at, fleet, signature, tailscale_node)
 
     @classmethod
     def parse(cls, text: str) -> "AccessRequest":
@@ -84,7 +89,7 @@ class AccessRequest:
         sensible, PrivateKeyError where it holds a private key. None of them repeats the text at length.
         """
         lines = read_lines(text)
-        name, kind, key, at, fleet = _values(lines)
+        name, kind, key, at, fleet, node = _values(lines)
         request = cls(
             check_name(name),
             parse_kind(kind),
@@ -92,6 +97,7 @@ class AccessRequest:
             _moment(at),
             _fleet(fleet),
             SshSignature.from_blob(key_base64.decode(lines.signature.encode()) or b""),
+            _node(node),
         )
         request._check(lines)
         return request
@@ -99,7 +105,7 @@ class AccessRequest:
     @property
     def head(self) -> str:
         """What is signed."""
-        return _head(self.name, self.kind, self.public_key, self.at, self.fleet)
+        return _head(self.name, self.kind, self.public_key, self.at, self.fleet, node=self.tailscale_node)
 
     @property
     def text(self) -> str:
@@ -131,9 +137,9 @@ class AccessRequest:
             raise ChangedRequestError("the request was changed on the way: its signature does not fit", hint=_AGAIN)
 
 
-def _head(name: str, kind: Kind, key: PublicKey, at: datetime, fleet: str) -> str:
+def _head(name: str, kind: Kind, key: PublicKey, at: datetime, fleet: str, *, node: str) -> str:
     title = f"{START}{name} ({kind}) asks to be let in{f' at {fleet}' if fleet else ''}"
-    values = (name, kind.value, key.bare_line, f"{at:{_AT}}", fleet)
+    values = (name, kind.value, key.bare_line, f"{at:{_AT}}", fleet, node)
     lines = (f"{field}: {value}".rstrip(" ") for field, value in zip(_FIELDS, values, strict=True))
     return "".join(f"{line}\n" for line in (title, *lines))
 
@@ -152,6 +158,12 @@ def _values(lines: RequestLines) -> list[str]:
             hint=f"its lines are {', '.join(_FIELDS)}; {_AGAIN}",
         )
     return [line.partition(": ")[2] for line in lines.fields]
+
+
+def _node(text: str) -> str:
+    if not _NODE.fullmatch(text):
+        raise InvalidInputError(f"{text[:40]!r} is not a machine of a tailnet", hint=_AGAIN)
+    return text
 
 
 def _key(text: str) -> PublicKey:

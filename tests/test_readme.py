@@ -1,11 +1,16 @@
 """The README is true: its two lines, its command reference, its recorded text."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from bootstrap.cli.onboard_options import check_options
+from bootstrap.cli.parse import choose, parse
 from tests.readme import FILE, ROOT, written
 
 README = FILE.read_text(encoding="utf-8")
@@ -14,6 +19,18 @@ LINES = re.findall(r"```sh\n(.*)\n```", README)
 
 def test_the_parts_that_the_program_writes_are_as_it_writes_them_now() -> None:
     assert written(README) == README
+
+
+TYPED = re.findall(r"^keyturn .*", "\n".join(re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)), re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", TYPED)
+def test_a_line_to_be_typed_is_one_that_the_program_takes(line: str) -> None:
+    name, *words = shlex.split(line, comments=True)[1:]
+    values = parse(choose(name), words)
+    if name == "onboard":
+        check_options(values)
+    assert not hasattr(values, "action") or values.action in {"list", "show", "setup", "forget", "set", "remove"}
 
 
 def test_the_first_line_runs_the_demo_in_a_clean_copy(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """keyturn approve: let a device in that asks for it, once a person has compared its fingerprint."""
 
 from bootstrap.cli.changing import run_change
-from bootstrap.cli.console import can_ask, forget_typed, say
+from bootstrap.cli.console import can_ask, forget_typed
 from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.open_run import find_fleet
@@ -14,8 +14,8 @@ from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.wiring import now
 from bootstrap.workflows.approve import approve as let_in
-from bootstrap.workflows.approve import is_approved
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.onboard import settled
 from keys.access_request import AccessRequest
 from keys.errors import InvalidInputError
 from keys.plan import Plan
@@ -35,19 +35,21 @@ def approve(values: Values) -> ExitCode:
         )
 
     def workflow(run: Run, agree: Agree) -> Report:
-        there = is_approved(run.fleet.registry(), request)
         here = this_device(run.fleet.registry(), ssh_folder())
 
-        def agree_if_new(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
-            if there and not plan and not values.plan:
-                say(f"{request.name} is in the fleet already, with this very key.")
-                return True
+        def agree_afresh(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
             forget_typed()  # lines behind a pasted request must not be taken for an answer
             return agree(plan, refusals)
 
-        return let_in(run, request, agree_if_new, added_by=here.name if here else "", expires=expires)
+        return let_in(run, request, agree_afresh, added_by=here.name if here else "", expires=expires)
 
-    return run_change(values, _question(request, aside), workflow, aside=aside)
+    return run_change(
+        values,
+        _question(request, aside),
+        workflow,
+        settled=lambda run: settled(run.fleet.registry(), request.name, request.public_key),
+        aside=aside,
+    )
 
 
 def _read(source: str) -> AccessRequest:

@@ -46,12 +46,15 @@ def run_change(
     workflow: Callable[[Run, Agree], Report],
     *,
     intends: bool = True,
+    settled: Callable[[Run], str] = lambda _run: "",
     aside: Aside | None = None,
     then: Then | None = None,
 ) -> ExitCode:
     """Run a workflow that changes things. question: what is asked once the plan is shown.
 
     intends: whether it writes an intent, to be agreed to even where no target needs a change.
+    settled: what is said instead of plan and question where its intent stands already, and no target needs a change;
+    empty where it does not.
     then: what comes behind it, with its report: gives the code of all, and its part of the JSON document.
     """
     if not (values.yes or values.plan or can_ask()):
@@ -62,6 +65,9 @@ def run_change(
             progress.clear()
             if values.plan:
                 return False
+            if not plan and (said := settled(run)):
+                say(said)
+                return True
             if aside and (text := aside.before()):
                 say(f"{text}\n")
             say(plan_text(plan, refusals, sys.stderr))

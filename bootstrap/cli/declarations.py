@@ -108,7 +108,10 @@ COMMANDS = (
         (
             Argument(("NAME",), "what the device is called: macbook, work-ipad"),
             Argument(
-                ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
+                ("--kind",),
+                "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other",
+                "KIND",
+                required=True,
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
             Argument(

@@ -9,6 +9,7 @@ from bootstrap.cli.documents import Json
 from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.still_pending import still_pending
 from bootstrap.cli.table import Tone, columns, paint
 from bootstrap.device_setup.running import Done, Tell, set_up, take_down
 from bootstrap.device_setup.step import Step
@@ -54,13 +55,16 @@ def forget(values: Values) -> ExitCode:
     if stays := _stays(steps, device):
         say(f"note: {inert(stays)}")
     say(f"note: the fleet's own folder stays: {inert(str(fleet.folder))}")
+    if not device.is_active:  # what the fleet waits for can't be done from here any more
+        values.told = {(one.target, one.device) for one in still_pending(fleet)}
     return _ended(values, device, done, "Nothing to do: nothing of it is here.")
 
 
 def tell_done(done: Done) -> None:
     """Say what came of one step, as soon as it has ended."""
     if done.error is None:
-        say(f"{paint('✓', Tone.GOOD)} {done.name}: {inert(done.said)}  {inert(done.place, 200)}")
+        place = "" if done.said.endswith(done.place) else f"  {inert(done.place, 200)}"
+        say(f"{paint('✓', Tone.GOOD)} {done.name}: {inert(done.said)}{place}")
         return
     say(f"{paint('✗', Tone.BAD)} {done.name}: {inert(str(done.error))}")
     if done.error.hint:

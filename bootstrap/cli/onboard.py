@@ -7,6 +7,7 @@ from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
+from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
@@ -15,6 +16,7 @@ from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import onboard as let_in
+from bootstrap.workflows.onboard import settled
 from keys.device import Device, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
@@ -28,8 +30,14 @@ def onboard(values: Values) -> ExitCode:
     if not values.public_key:
         return onboard_here(values, name, kind, expires)
 
+    given = _given_key(values.public_key)
+    if values.tailnet and not values.plan:  # before anything is changed
+        from bootstrap.cli.tailnet import check_joining
+
+        check_joining(find_fleet(values), shown=values.show_auth_key)
+
     def workflow(run: Run, agree: Agree) -> Report:
-        key = _given_key(values.public_key).with_comment(f"{name}@{run.fleet.name}")
+        key = given.with_comment(f"{name}@{run.fleet.name}")
         here = this_device(run.fleet.registry(), ssh_folder())
         device = Device(name, kind, Status.ACTIVE, key, run.clock(), here.name if here else name, expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
@@ -44,7 +52,13 @@ def onboard(values: Values) -> ExitCode:
         done, content = brought_in(values, name, kind)
         return done or code, content
 
-    return run_change(values, f"Let {name} in?", workflow, then=then)
+    return run_change(
+        values,
+        f"Let {name} in?",
+        workflow,
+        settled=lambda run: settled(run.fleet.registry(), name, given),
+        then=then,
+    )
 
 
 def _given_key(source: str) -> PublicKey:

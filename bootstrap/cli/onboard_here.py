@@ -13,7 +13,7 @@ from bootstrap.cli.console import confirm, say
 from bootstrap.cli.device_setup import done_document, tell_done
 from bootstrap.cli.documents import Json
 from bootstrap.cli.errors import exit_code_of
-from bootstrap.cli.joining import joined_tailnet
+from bootstrap.cli.joining import Joining, joined_tailnet
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
@@ -34,7 +34,7 @@ from bootstrap.state import State
 from bootstrap.this_device import this_device
 from bootstrap.wiring import now
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.onboard import NoWayInError, onboard
+from bootstrap.workflows.onboard import NoWayInError, onboard, settled
 from keys.access_request import AccessRequest
 from keys.device import Device, Kind, Status
 from keys.errors import KeyturnError
@@ -56,7 +56,7 @@ def _onboarded(here: "_Here", values: Values, name: str) -> ExitCode:
     if values.request:
         return here.ask(because="")
     try:
-        return run_change(values, f"Let {name} in?", here.let_in, then=here.then)
+        return run_change(values, f"Let {name} in?", here.let_in, settled=here.settled, then=here.then)
     except NoWayInError as error:
         if values.plan:
             raise
@@ -70,13 +70,16 @@ class _Here:
         self._values = values
         self._name, self._kind, self._expires = name, kind, expires
         self._own: OwnKey | None = None
-        self._joined = Done("tailnet", "tailscale")
-        self._node = ""
+        self._joining: Joining | None = None
 
     def let_in(self, run: Run, agree: Agree) -> Report:
         own = self._key(run.fleet.name, run.fleet.registry())
         self._join(run.fleet)
         return onboard(run, self._device(run.fleet, own), agree, keep_key=own.keep, is_here=True)
+
+    def settled(self, run: Run) -> str:
+        """That it is in the fleet already; empty where it is not."""
+        return settled(run.fleet.registry(), self._name, self._key(run.fleet.name, run.fleet.registry()).public)
 
     def then(self, report: Report) -> tuple[ExitCode, Json]:
         """What comes behind the places."""
@@ -89,10 +92,9 @@ class _Here:
         return _worst(code, done), {"setup": [done_document(one) for one in done]}
 
     def tell_left(self) -> None:
-        """What a run that goes no further has done by then."""
-        if self._node:
-            say("note: this machine is in the tailnet, and the same command goes on from there; to leave it instead:")
-            say("  tailscale logout")
+        """What a run that goes no further has done by then: a no takes nothing back that was agreed to before."""
+        if self._joining and self._joining.changed:
+            say("But this machine stays in the tailnet; `tailscale logout` takes it out.")
 
     def ask(self, because: str) -> ExitCode:
         """Make the key, set up what can be, and hand over the request. because: why it has to be asked for."""
@@ -105,20 +107,25 @@ class _Here:
         ):
             say("Nothing was changed.")
             self.tell_left()
-            return ExitCode.OK
+            self._told_enough(fleet)
+            return ExitCode.FINDINGS
         own.keep()
         done: Sequence[Done] = ()
         if fleet and not self._values.no_setup:
             self._join(fleet)
             done = self._set_up(fleet, own)
         signing = Signing(own.public, partial(sign, own.place, known=own.known))
-        request = AccessRequest.make(self._name, self._kind, now(), fleet.name if fleet else "", signing)
+        node = self._joining.node_id if self._joining else ""
+        name = fleet.name if fleet else ""
+        request = AccessRequest.make(self._name, self._kind, now(), name, signing, tailscale_node=node)
         hand_over(request.text, self._values)
-        if self._node:
-            say("Once it is approved, run the same command again: it notes which machine of the tailnet this is.")
-        if fleet:  # what other devices still wait for can't be done from here
-            self._values.told = {(one.target, one.device) for one in still_pending(fleet)}
+        self._told_enough(fleet)
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
+
+    def _told_enough(self, fleet: Fleet | None) -> None:
+        """What other devices still wait for can't be done from here."""
+        if fleet:
+            self._values.told = {(one.target, one.device) for one in still_pending(fleet)}
 
     def _fleet(self) -> Fleet | None:
         """The fleet; None outside of any, where a machine may be that has nothing yet."""
@@ -146,17 +153,17 @@ class _Here:
             now(),
             by.name if by else self._name,
             expires=self._expires,
-            tailscale_node=self._node,
+            tailscale_node=self._joining.node_id if self._joining else "",
         )
 
     def _join(self, fleet: Fleet) -> None:
-        """Before any server is looked at, which may be reachable through the tailnet alone."""
+        """Once, and before any server is looked at, which may be reachable through the tailnet alone."""
         values = self._values
-        if fleet.config.tailscale is None or values.plan or values.no_setup or values.no_tailnet:
+        if self._joining or fleet.config.tailscale is None or values.plan or values.no_setup or values.no_tailnet:
             return
-        self._node, self._joined = joined_tailnet(fleet, self._name, yes=values.yes)
-        if self._joined.error:
-            tell_done(self._joined)
+        self._joining = joined_tailnet(fleet, self._name, yes=values.yes)
+        if self._joining.done.error:
+            tell_done(self._joining.done)
 
     def _set_up(self, fleet: Fleet, own: OwnKey) -> list[Done]:
         why = no_agent() if own.place.path else ""
@@ -168,7 +175,8 @@ class _Here:
             wanted = steps.wanted()
             signing = [one for one in steps.on_request if isinstance(one, GitSigningStep) and one not in wanted]
             done = set_up((*wanted, *(signing if self._values.sign_commits else ())), tell_done)
-        return [*([self._joined] if self._joined.error else []), *done]
+        joined = self._joining.done if self._joining else None
+        return [*([joined] if joined and joined.error else []), *done]
 
 
 def _worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:

@@ -11,7 +11,7 @@ from bootstrap.device_setup.running import Done
 from bootstrap.exit_code import ExitCode
 from bootstrap.workflows.note_machine import note_machine
 from keys.device import Kind
-from keys.errors import InvalidInputError, KeyturnError
+from keys.errors import KeyturnError
 
 
 def brought_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Json]:
@@ -27,15 +27,12 @@ def brought_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Json]:
 def _bring_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Done]:
     """OK once it is in the tailnet, PENDING where it did not come. Raises KeyturnError."""
     fleet = find_fleet(values)
-    joined = join_other(fleet, name, kind, shown=values.show_auth_key)
-    if joined is None:
-        raise InvalidInputError(
-            "this fleet has no tailnet",
-            where="keyturn.toml",
-            hint="write a table [tailscale] there, or leave --tailnet out",
-        )
-    if not joined.node_id:
-        return ExitCode.PENDING, Done("tailnet", "tailscale", "; ".join(joined.said))
+    there = fleet.registry().get(name)
+    joined = join_other(fleet, name, kind, noted=there.tailscale_node if there else "", shown=values.show_auth_key)
+    if joined is None or not joined.node_id:
+        return ExitCode.PENDING, Done("tailnet", "tailscale", "; ".join(joined.said if joined else ()))
+    if not joined.changed:
+        return ExitCode.OK, Done("tailnet", "tailscale", "; ".join(joined.said))
     with fleet_change(values) as fleet:
         note_machine(fleet, name, joined.node_id)
     return ExitCode.OK, Done("tailnet", "tailscale", "; ".join(joined.said))

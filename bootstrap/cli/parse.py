@@ -1,7 +1,6 @@
 """The words of the command line -> the values of one command. Mistakes are InvalidInputErrors, like all others."""
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from typing import NoReturn
@@ -36,7 +35,9 @@ def choose(name: str) -> Command:
     """The command of that name. Raises InvalidInputError that suggests the nearest one."""
     if found := command(name):
         return found
-    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], 1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [command.name for command in COMMANDS], 1)
     hint = f"did you mean: keyturn {near[0]}" if near else "keyturn --help lists the commands"
     raise InvalidInputError(f"{name[:60]!r} is not a command", hint=hint)
 
@@ -58,7 +59,11 @@ class _Parser(argparse.ArgumentParser):
     def _near(self, message: str) -> str:
         """The option that was meant, where a word looks like one."""
         word = message.removeprefix("unrecognized arguments: ").partition(" ")[0].partition("=")[0]
-        near = difflib.get_close_matches(word, self._option_string_actions, 1, 0.75) if word.startswith("--") else []
+        if not word.startswith("--"):
+            return ""
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, self._option_string_actions, 1, 0.75)
         return f"did you mean: {self.prog} {near[0]}" if near else ""
 
 

@@ -45,11 +45,13 @@ def _what_to_do(request: AccessRequest, file: Path | None, copied: bool) -> str:
         [
             "",
             *([f"It is {' and '.join(places)}."] if places else []),
-            f"This holds no secret, so mail or a chat will do. On a trusted device, within {MAX_AGE.days} days:",
+            f"It holds no secret: mail or a chat will do. On a trusted device, in {MAX_AGE.days} days:",
             f"  keyturn approve {name}     (or: keyturn approve -, and paste it)",
             "Compare what is shown there with this:",
             f"  {request.public_key.fingerprint}",
             request.public_key.randomart(),
+            "Once it is let in, here again, in the fleet's folder:",
+            f"  keyturn onboard {request.name} --kind {request.kind}",
         ]
     )
 

@@ -32,8 +32,8 @@ class RequestAside:
                 f"{self._request.name} asks to be let in:",
                 columns(self._facts(), stream=sys.stderr),
                 key.randomart(),
-                f"Compare the fingerprint with the one that {self._request.name} shows: the signature proves that",
-                "whoever asks has the private key, and not who that is.",
+                "The signature proves that whoever asks has the private key, and not who that is.",
+                f"Compare the fingerprint with the one that {self._request.name} shows.",
             ]
         )
 
@@ -45,12 +45,15 @@ class RequestAside:
 
     def _facts(self) -> list[list[Cell]]:
         request = self._request
-        return [
+        facts: list[list[Cell]] = [
             ["  kind", request.kind.value],
             ["  key", f"{request.public_key.type} {request.public_key.fingerprint}"],
             ["  asked", f"{age(request.at, self._at)}, at {request.at:%Y-%m-%d %H:%M:%S} UTC"],
             ["  fleet", self._told_fleet()],
         ]
+        if request.tailscale_node:
+            facts.append(["  tailnet", f"machine {request.tailscale_node}, by its own word"])
+        return facts
 
     def _told_fleet(self) -> Cell:
         if self.elsewhere:
@@ -68,4 +71,5 @@ def request_document(request: AccessRequest) -> Json:
         "public_key": request.public_key.line,
         "at": request.at.isoformat(),
         "fleet": request.fleet,
+        "tailscale_node": request.tailscale_node,
     }

@@ -58,7 +58,8 @@ def _piped() -> str:
 def _remove(values: Values) -> ExitCode:
     wanted = find_secret(find_fleet(values), values.name)
     check_kept_here(wanted)
-    if not confirm(f"Take {wanted.name} out of this machine's key ring?", yes=values.yes):
+    there = peek(wanted.entry) is not None
+    if not confirm(f"Take {wanted.name} out of this machine's key ring?", yes=values.yes or not there):
         say("Nothing was changed.")
         return ExitCode.OK
     with fleet_change(values) as fleet:

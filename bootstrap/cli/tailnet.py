@@ -39,22 +39,37 @@ def join_here(fleet: Fleet, name: str) -> Joined | None:
     return _said(joined)
 
 
-def join_other(fleet: Fleet, name: str, kind: Kind, *, shown: bool = False) -> Joined | None:
+def check_joining(fleet: Fleet, *, shown: bool = False) -> None:
+    """Raises InvalidInputError where another device could not be brought in: no tailnet, or nobody to show a key to."""
+    if fleet.config.tailscale is None:
+        raise InvalidInputError(
+            "this fleet has no tailnet",
+            where="keyturn.toml",
+            hint="write a table [tailscale] there, or leave --tailnet out",
+        )
+    if not shown and not sys.stderr.isatty():
+        raise InvalidInputError(
+            "there is no terminal to show the auth key on",
+            hint="run it at a terminal, or say that it is to be shown all the same: --show-auth-key",
+        )
+
+
+def join_other(fleet: Fleet, name: str, kind: Kind, *, noted: str = "", shown: bool = False) -> Joined | None:
     """Show an auth key for another device, with what is to be done there, and wait for it; None without a tailnet.
 
+    noted: the id of its machine, where one is noted; while that is in the tailnet, there is nothing to do.
     shown: whether the key is to be shown though nobody sits at a terminal. Ctrl-C leaves the wait: the key is revoked,
     and the device stays outside for now. Raises InvalidInputError, before a key is made, where it could not be shown.
     """
     config = fleet.config.tailscale
     if config is None:
         return None
-    if not shown and not sys.stderr.isatty():
-        raise InvalidInputError(
-            "there is no terminal to show the auth key on",
-            hint="run it at a terminal, or say that it is to be shown all the same: --show-auth-key",
-        )
+    check_joining(fleet, shown=shown)
     api = api_of(fleet.name, config)
     try:
+        if noted and (node := api.node(noted)):
+            said = f"{name} is in the tailnet already, as {inert(node.short_name, 80)}"
+            return _said(Joined(noted, (said,), changed=False))
         joined = join_other_device(
             api, name, kind, fleet.name, config, show=_Shown(name, kind, config).show, choose=_choose
         )

@@ -77,7 +77,7 @@ def _asked(name: str, question: Callable[[], Answer], seconds: float | None = No
         raise LockedError(said, where=place(name), hint=_LOCKED) from None
     except (NoKeyringError, InitError):
         what = "this system has no key ring that answers"
-        raise NoKeyRingError(what, where=place(name), hint=_way_round(name)) from None
+        raise NoKeyRingError(what, where=place(name), hint=way_round(name)) from None
     except KeyringLocked:
         raise LockedError("the key ring is locked", where=place(name), hint=_LOCKED) from None
     except (KeyringError, OSError, RuntimeError) as error:
@@ -108,7 +108,8 @@ def _refuse_locked() -> None:
         raise KeyringLocked
 
 
-def _way_round(name: str) -> str:
+def way_round(name: str) -> str:
+    """What to do where there is no key ring for this entry."""
     variable = usual_variable(name.partition("@")[0])
     if variable is None:
         return "keyring diagnose tells why; on Linux, gnome-keyring or KWallet is one"

@@ -11,12 +11,6 @@ from keys.device import Device, Status
 from keys.registry import Registry
 
 
-def is_approved(registry: Registry, request: AccessRequest) -> bool:
-    """Whether the device is in the fleet already, under this name and with this very key."""
-    there = registry.get(request.name)
-    return there is not None and there.is_active and there.public_key == request.public_key
-
-
 def approve(run: Run, request: AccessRequest, agree: Agree, *, added_by: str, expires: date | None = None) -> Report:
     """Let the device in that asks. added_by: the device that this happens on; empty where it is none of the fleet.
 
@@ -24,5 +18,23 @@ def approve(run: Run, request: AccessRequest, agree: Agree, *, added_by: str, ex
     and the key that of the right person, has been seen to before.
     """
     key = request.public_key.with_comment(f"{request.name}@{run.fleet.name}")
-    device = Device(request.name, request.kind, Status.ACTIVE, key, run.clock(), added_by, expires=expires)
+    device = Device(
+        request.name,
+        request.kind,
+        Status.ACTIVE,
+        key,
+        run.clock(),
+        added_by,
+        expires=expires,
+        tailscale_node=_new_machine(run.fleet.registry(), request),
+    )
     return onboard(run, device, agree)
+
+
+def _new_machine(registry: Registry, request: AccessRequest) -> str:
+    """The machine of the tailnet that the request says is its own; nothing where it is another device's by our notes.
+
+    A request can't take a machine from another device: what revoking this one would remove is then not that one's.
+    """
+    taken = {device.tailscale_node for device in registry.devices if device.name != request.name}
+    return "" if request.tailscale_node in taken else request.tailscale_node

@@ -10,6 +10,7 @@ from keys.access import Observation
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Plan
+from keys.public_key import PublicKey
 from keys.registry import Registry
 from keys.strength import strength
 from keys.way_in import has_no_way_in
@@ -23,6 +24,13 @@ class NoWayInError(KeyturnError):
             "no key on this machine opens any server of the fleet",
             hint="ask a device that gets in, with: keyturn onboard NAME --kind KIND --request",
         )
+
+
+def settled(registry: Registry, name: str, key: PublicKey) -> str:
+    """That the device is in the fleet already, under this name and with this very key; empty where it is not."""
+    there = registry.get(name)
+    same = there is not None and there.is_active and there.public_key == key
+    return f"{name} is in the fleet already, with this very key." if same else ""
 
 
 KeepKey = Callable[[], Callable[[], None]]

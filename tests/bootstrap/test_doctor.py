@@ -103,6 +103,9 @@ def test_no_key_ring_matters_only_to_a_fleet_that_needs_one(tmp_path: Path, hetz
     checks = examined(tmp_path, TOKEN.format("keyring"))
     assert health(checks) == {"key ring": Health.MISSING, "hetzner": Health.MISSING}
     assert "env:HCLOUD_TOKEN" in checks["key ring"].mend
+    checks = examined(tmp_path, TOKEN.format("keyring") + '\n[tailscale]\ncredentials = "keyring"\n')
+    assert "env:HCLOUD_TOKEN" in checks["hetzner"].mend
+    assert "env:TAILSCALE_API_KEY" in checks["tailscale"].mend
 
 
 def into(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ def test_a_request_is_a_text_that_a_person_understands() -> None:
         f"public_key: {key('new').bare_line}\n"
         "at: 2026-11-23T12:00:00Z\n"
         "fleet: kua\n"
+        "tailscale_node:\n"
     )
     assert TEXT.startswith(f"{REQUEST.head}{BEGIN}\n")
     assert AccessRequest.parse(TEXT) == REQUEST
@@ -50,6 +51,14 @@ def test_a_request_may_be_for_no_fleet_and_has_whole_seconds() -> None:
     assert made.head.startswith("keyturn request: ipad (ipad) asks to be let in\n")
     assert AccessRequest.parse(made.text) == made
     assert made.at == NOON
+
+
+def test_a_request_tells_which_machine_of_the_tailnet_asks() -> None:
+    made = AccessRequest.make("ipad", Kind.IPAD, NOON, "", signing(Signer("new")), tailscale_node="nAbC123CNTRL")
+    assert "\ntailscale_node: nAbC123CNTRL\n" in made.head
+    assert AccessRequest.parse(made.text) == made
+    with pytest.raises(InvalidInputError, match="is not a machine of a tailnet"):
+        AccessRequest.make("ipad", Kind.IPAD, NOON, "", signing(Signer("new")), tailscale_node="n1\nname: pc")
 
 
 @pytest.mark.wants("ssh-keygen")

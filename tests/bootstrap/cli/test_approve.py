@@ -119,6 +119,7 @@ def test_approved_twice_is_approved_once(sandbox: Sandbox) -> None:
     assert World(sandbox) == before
     terminal = Terminal(sandbox, "approve", request)  # and nobody is asked
     assert terminal.ends() == 0
+    assert "macbook is in the fleet already, with this very key." in terminal.screen
     assert keyturn(sandbox, "approve", request, "--plan").returncode == 0
 
 

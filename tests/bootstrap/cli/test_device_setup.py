@@ -149,8 +149,10 @@ def test_a_device_that_is_put_away_is_forgotten_with_its_key_and_its_passphrase(
     keyturn(sandbox, "device", "setup")
     put_away(sandbox.fleet)
     assert "is retired" in keyturn(sandbox, "device", "setup").stderr
+    assert "pending:" in keyturn(sandbox, "device", "list").stderr
     done = keyturn(sandbox, "device", "forget", "--yes", "--json")
     assert done.returncode == 0, done.stderr
+    assert "pending:" not in done.stderr  # it can't finish anything any more
     steps = [one["step"] for one in json.loads(done.stdout)["steps"]]
     assert steps == ["ssh configuration", "servers", "private key"]
     assert {path.name: path.read_bytes() for path in sandbox.ssh_folder.iterdir()} == {"config": config}

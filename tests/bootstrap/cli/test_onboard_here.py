@@ -12,6 +12,7 @@ from bootstrap.sandbox.environment import over
 from bootstrap.sandbox.tailscale import TailscaleApi
 from keys.registry import Registry
 from tests import warm
+from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.world import World, keyturn
 from tests.bootstrap.git_folder import run_git
 
@@ -51,7 +52,7 @@ class NewMachine:
 
     def ssh_to(self, server: str, *words: str) -> "subprocess.CompletedProcess[str]":
         """As the person types it, with nobody to answer a question."""
-        command = ["ssh", "-F", self.ssh / "config", server, *words]
+        command = ["ssh", "-F", str(self.ssh / "config"), server, *words]
         return subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
         )
@@ -88,35 +89,44 @@ def test_a_new_machine_asks_is_approved_and_then_ssh_just_works(
     assert device.tailscale_node in [node["nodeId"] for node in sandbox.tailscale.nodes]
 
 
-def test_a_machine_lost_before_it_was_noted_is_not_called_proved_out_of_the_tailnet(
-    sandbox: Sandbox, machine: NewMachine, tmp_path: Path
+@pytest.mark.parametrize(
+    ("words", "standing"), [((), "proved out"), (("--no-tailnet",), "removed, not proved")], ids=["told", "not told"]
+)
+def test_a_machine_that_has_only_asked_leaves_the_tailnet_by_what_its_request_told(
+    sandbox: Sandbox, machine: NewMachine, tmp_path: Path, words: tuple[str, ...], standing: str
 ) -> None:
-    onboard = ("onboard", "anna", *ONBOARD[2:])  # the machine calls itself otherwise
+    if words:
+        sandbox.tailscale.add_node("annas-mac")  # joined by hand, and called otherwise
+    onboard = ("onboard", "anna", *ONBOARD[2:], *words)
     document = json.loads(machine.keyturn(*onboard, "--json", code=4).stdout)
     request = tmp_path / "request.txt"
     request.write_text(document["request"])
+    before = len(sandbox.tailscale.nodes)
     keyturn(sandbox, "approve", str(request), "--yes", "--fingerprint", document["fingerprint"])
     revoked = json.loads(keyturn(sandbox, "revoke", "anna", "--lost", "--yes", "--json").stdout)
     (ending,) = [one for one in revoked["endings"] if one["target"] == "tailscale"]
-    assert ending["standing"] == "removed, not proved"
-    assert "may be its" in ending["why"]
+    assert ending["standing"] == standing
+    assert len(sandbox.tailscale.nodes) == before - (not words)
+    assert ("may be its" in ending["why"]) is bool(words)
 
 
-def test_an_auth_key_that_can_not_be_shown_is_told_in_the_one_document(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_an_auth_key_that_can_not_be_shown_is_said_before_anything_is_done(sandbox: Sandbox, tmp_path: Path) -> None:
     words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "ipad")]
     subprocess.run(words, check=True)
+    before = World(sandbox)
     other = ("--public-key", str(tmp_path / "ipad.pub"), "--tailnet", "--yes", "--json")
     done = keyturn(sandbox, "onboard", "tablet", "--kind", "ipad", *other)
     document = json.loads(done.stdout)
-    assert (document["schema"], document["exit_code"], done.returncode) == ("keyturn.report/1", 2, 2)
-    assert "no terminal to show the auth key on" in document["setup"][0]["error"]
+    assert (document["schema"], document["exit_code"], done.returncode) == ("keyturn.error/1", 2, 2)
+    assert "no terminal to show the auth key on" in document["error"]
+    assert World(sandbox) == before
 
 
 def test_a_run_that_fails_behind_the_tailnet_says_that_the_machine_is_in_it(machine: NewMachine) -> None:
     machine.ssh.write_text("a file where the folder should be")
     failed = machine.keyturn(*ONBOARD, code=1)
     assert "this machine joined the tailnet" in failed.stderr
-    assert "to leave it instead:\n  tailscale logout\n" in failed.stderr
+    assert "But this machine stays in the tailnet" in failed.stderr
 
 
 def test_a_second_run_has_nothing_to_do_and_changes_no_byte_and_no_time_stamp(sandbox: Sandbox) -> None:
@@ -130,6 +140,45 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte_and_no_time_stamp(sa
     assert "✓" not in again.stderr
     assert stamps(sandbox.ssh_folder) | stamps(sandbox.fleet) == before
     assert World(sandbox) == world
+
+
+def test_a_second_run_at_a_terminal_asks_nothing_though_a_server_is_away(sandbox: Sandbox) -> None:
+    assert keyturn(sandbox, *ONBOARD).returncode == 4
+    terminal = Terminal(sandbox, *ONBOARD[:-1], columns=80)
+    assert terminal.ends() == 4
+    assert "macbook is in the fleet already, with this very key." in terminal.screen
+    assert "[y/N]" not in terminal.said
+
+
+def test_who_says_no_after_the_tailnet_is_told_that_the_machine_stays_in_it(sandbox: Sandbox) -> None:
+    terminal = Terminal(sandbox, *ONBOARD[:-1], columns=80)
+    terminal.meets("Bring this machine into the tailnet, as macbook? [y/N]")
+    terminal.types("y")
+    terminal.meets("Let macbook in? [y/N]")
+    terminal.types("n")
+    assert terminal.ends() == 3
+    assert "Nothing was changed.\nBut this machine stays in the tailnet" in terminal.screen
+
+
+def test_a_machine_that_has_to_ask_tries_the_tailnet_once(machine: NewMachine) -> None:
+    asked = machine.keyturn(*ONBOARD, code=1, KEYTURN_TAILSCALE="/nowhere/tailscale")
+    assert asked.stderr.count("✗ tailnet") == 1
+    assert "here again, in the fleet's folder:\n  keyturn onboard macbook --kind macbook" in asked.stderr
+
+
+def test_who_does_not_want_to_ask_is_told_of_nothing_that_only_others_can_finish(machine: NewMachine) -> None:
+    terminal = Terminal(
+        machine.sandbox,
+        *(*ONBOARD[:-1], "--no-tailnet"),
+        columns=80,
+        KEYTURN_FLEET=str(machine.fleet),
+        KEYTURN_SSH_DIR=str(machine.ssh),
+        KEYTURN_STATE_DIR=str(machine.folder / "state"),
+    )
+    terminal.meets("ask to be let in? [y/N]")
+    terminal.types("n")
+    assert terminal.ends() == 3
+    assert terminal.screen.endswith("Nothing was changed.")
 
 
 def test_what_was_set_up_is_in_the_document(sandbox: Sandbox) -> None:

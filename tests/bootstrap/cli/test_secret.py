@@ -184,7 +184,7 @@ def test_removing_asks_and_takes_the_note_off(fleet: Sandbox) -> None:
     done = keyturn(fleet, "secret", "remove", "hetzner", "--yes")
     assert (done.returncode, done.stdout) == (0, "hetzner is removed: key ring, hetzner@kua\n")
     assert (ring(fleet), given(fleet)) == ({}, ())
-    again = keyturn(fleet, "secret", "remove", "hetzner", "--yes")
+    again = keyturn(fleet, "secret", "remove", "hetzner")  # nothing to ask about
     assert (again.returncode, again.stdout) == (0, "hetzner was not in the key ring\n")
 
 

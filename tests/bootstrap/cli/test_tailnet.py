@@ -3,13 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.tailscale import TailscaleApi
-from tests.bootstrap.cli.world import keyturn
+from keys.registry import Registry
+from tests.bootstrap.cli.at_terminal import Terminal
+from tests.bootstrap.cli.world import World, keyturn
+from tests.keys.made import key
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -122,3 +126,41 @@ def test_a_server_with_the_tag_is_one_of_the_fleet_and_stays_so_while_the_api_is
     api.switches.between = "<html>log in to this network</html>"
     again = run(sandbox, api, "audit", "--json", "--only", "films")
     assert [one["target"] for one in json.loads(again.stdout)["targets"]] == ["server:films"], again.stdout
+
+
+def test_another_device_is_let_in_and_then_waited_for_in_the_tailnet_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "tv.pub").write_text(key("tv").line)
+    words = ("onboard", "tv", "--kind", "other", "--public-key", str(tmp_path / "tv.pub"), "--tailnet", "--yes")
+    terminal = Terminal(sandbox, *words, columns=80)
+    terminal.meets("Waiting for tv")
+    (secret,) = re.findall(r"tskey-auth-[\w-]+", terminal.said)
+    node = sandbox.tailscale.join(secret, "tv")
+    assert terminal.ends() == 4  # attic is off
+    assert "tv is in the tailnet, as tv" in terminal.screen
+    device = Registry.parse((sandbox.fleet / "devices.toml").read_text()).get("tv")
+    assert device is not None
+    assert device.tailscale_node == node["nodeId"]
+    again = Terminal(sandbox, *words, columns=80)
+    assert again.ends() == 4
+    assert "tv is in the tailnet already, as tv" in again.screen
+    assert "tskey-auth" not in again.said
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [("[tailscale]", "there is no terminal to show the auth key on"), ("", "this fleet has no tailnet")],
+)
+def test_what_keeps_another_device_out_of_the_tailnet_is_said_before_it_is_let_in(
+    sandbox: Sandbox, tmp_path: Path, table: str, said: str
+) -> None:
+    (tmp_path / "tv.pub").write_text(key("tv").line)
+    config = sandbox.fleet / "keyturn.toml"
+    if not table:
+        config.write_text(re.sub(r"\[tailscale\]\n([^\[\n].*\n)*", "", config.read_text()))
+    before = World(sandbox)
+    done = keyturn(
+        sandbox, "onboard", "tv", "--kind", "other", "--public-key", str(tmp_path / "tv.pub"), "--tailnet", "--yes"
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert World(sandbox) == before
