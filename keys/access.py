@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from keys.device import Device
+from keys.device import FOUND_BY_AUDIT, Device
 from keys.public_key import PublicKey
 from keys.tailnet import Tailnet
 
@@ -264,7 +264,11 @@ class Wish:
     def unwanted_keys(self, device: Device) -> tuple[tuple[PublicKey, datetime], ...]:
         """Keys of the device that must not be there, each with the moment since when.
 
-        Where machines are let in and not keys, a key stands for its device, and one that it had before for nothing.
+        Where machines are let in and not keys, a key stands for its device, and one that it had before for nothing, nor
+        does a key that no device has.
         """
         unwanted = device.unwanted_keys()
-        return unwanted if self.takes_keys else tuple(one for one in unwanted if one[0] == device.public_key)
+        if self.takes_keys:
+            return unwanted
+        is_machine = device.tailscale_node or device.added_by != FOUND_BY_AUDIT
+        return tuple(one for one in unwanted if one[0] == device.public_key) if is_machine else ()

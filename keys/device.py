@@ -8,6 +8,9 @@ from enum import StrEnum
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
+FOUND_BY_AUDIT = "found by audit"
+"""Who added a device that is only a key: nobody's, named by its fingerprint so that its removal is something wanted."""
+
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 

@@ -8,7 +8,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
 from keys.access import Effect, Observation, Seen
-from keys.device import Device, Kind, Status
+from keys.device import FOUND_BY_AUDIT, Device, Kind, Status
 from keys.errors import InvalidInputError
 from keys.plan import Change, Plan, Verb
 from keys.proving import proofs
@@ -84,7 +84,7 @@ def _foreign_device(run: Run, registry: Registry, fingerprint: str) -> Device:
             return device
     key = _find_key(run, registry, fingerprint)
     return Device(
-        _name_for(key, registry), Kind.OTHER, Status.ACTIVE, key, added=run.clock(), added_by="found by audit"
+        _name_for(key, registry), Kind.OTHER, Status.ACTIVE, key, added=run.clock(), added_by=FOUND_BY_AUDIT
     )
 
 
