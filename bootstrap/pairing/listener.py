@@ -1,0 +1,135 @@
+"""The listener: open at some addresses for one device and a few minutes, then gone, with its threads and its port."""
+
+import os
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Self
+
+from bootstrap.pairing.connection import Connection
+from bootstrap.pairing.door import Door
+from bootstrap.pairing.metered import Metered
+from keys.errors import KeyturnError
+
+if TYPE_CHECKING:
+    from bootstrap.ssh.paramiko_import import paramiko
+
+_BACKLOG = 16
+_MOST_UNKNOWN = 8
+"""Connections that have proved no key yet. One more cuts the oldest, so that nobody can take all places for good."""
+_UNKNOWN_SECONDS = 20.0
+_TICK = 1.0  # seconds between looks for who is overdue
+
+
+class Listener:
+    """A context manager. addresses: IPv4 and IPv6, all at one port. Raises KeyturnError where one can't be had."""
+
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        door: Door,
+        host_key: "paramiko.PKey",
+        *,
+        port: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._door = door
+        self._host_key = host_key
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._connections: list[Connection] = []
+        self._sockets = _bound(addresses, port)
+        self.port: int = self._sockets[0].getsockname()[1]
+        self._wake, self._waker = os.pipe()
+        self._thread = threading.Thread(target=self._serve, name="pairing-listener")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._waker)  # the other end reads as ended
+        self._thread.join()
+        os.close(self._wake)
+        for connection in self._open_ones():
+            connection.leave()
+        for connection in self._open_ones():
+            if connection.is_known:
+                connection.join(_TICK)  # for the last line to be read
+            connection.cut()
+        for connection in self._open_ones():
+            connection.join()
+
+    def _serve(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for one in self._sockets:
+                one.setblocking(False)
+                selector.register(one, selectors.EVENT_READ, one)
+            selector.register(self._wake, selectors.EVENT_READ)
+            while all(ready := [key.data for key, _ in selector.select(_TICK)]):
+                for listening in ready:
+                    self._accept(listening)
+                self._cut_overdue()
+        for one in self._sockets:
+            one.close()
+
+    def _accept(self, listening: socket.socket) -> None:
+        try:
+            sock, _ = listening.accept()
+            sock.setblocking(True)
+            connection = Connection(Metered(sock, _UNKNOWN_SECONDS, clock=self._clock), self._door, self._ended)
+        except OSError:  # the client went away before it was accepted
+            return
+        with self._lock:
+            unknown = [one for one in self._connections if not one.is_known]
+            self._connections.append(connection)
+        for one in unknown[: max(0, len(unknown) + 1 - _MOST_UNKNOWN)]:
+            one.cut()
+        connection.begin(self._host_key)
+
+    def _cut_overdue(self) -> None:
+        for one in self._open_ones():
+            if one.metered.is_overdue:
+                one.cut()
+
+    def _open_ones(self) -> list[Connection]:
+        with self._lock:
+            return list(self._connections)
+
+    def _ended(self, connection: Connection) -> None:
+        with self._lock:
+            if connection in self._connections:
+                self._connections.remove(connection)
+
+
+def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:
+    """A socket for each address, all at the port that the first one gets. Raises KeyturnError."""
+    bound: list[socket.socket] = []
+    try:
+        for address in addresses:
+            bound.append(_bind(address, bound[0].getsockname()[1] if bound else port))
+    except OSError as error:
+        for one in bound:
+            one.close()
+        raise KeyturnError(
+            f"can't listen there: {error.strerror or error}",
+            where=address,
+            hint="name an address of this machine with --on ADDRESS",
+        ) from None
+    return bound
+
+
+def _bind(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    one = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind((address, port))
+        one.listen(_BACKLOG)
+    except OSError:
+        one.close()
+        raise
+    return one

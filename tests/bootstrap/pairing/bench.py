@@ -1,0 +1,62 @@
+"""A listener on loopback, and devices that knock at it with the OpenSSH client."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.pairing.door import Candidate, Door
+from bootstrap.pairing.host_key import one_shot_host_key
+from bootstrap.pairing.listener import Listener
+from keys.pairing import Code, Link
+from keys.public_key import PublicKey
+
+
+@dataclass(frozen=True)
+class Bench:
+    """door and listener are open; link: the way to them."""
+
+    door: Door
+    listener: Listener
+    code: Code
+    host_key: PublicKey
+
+    def link(self, address: str = "127.0.0.1") -> Link:
+        return Link(self.code, address, self.listener.port)
+
+    def candidate(self) -> Candidate:
+        """The device that comes next. Fails where something else happens."""
+        knock = self.door.next(10)
+        assert isinstance(knock, Candidate), knock
+        return knock
+
+
+@contextmanager
+def opened(addresses: Sequence[str] = ("127.0.0.1",)) -> Iterator[Bench]:
+    private, host_key = one_shot_host_key()
+    code = Code.make(os.urandom(8), host_key)
+    door = Door(code, host_key)
+    with Listener(addresses, door, private) as listener:
+        yield Bench(door, listener, code, host_key)
+
+
+def make_key(folder: Path, *how: str, name: str = "id") -> PublicKey:
+    """A key of OpenSSH's own making. how: "-t", "ed25519" and the like."""
+    file = folder / name
+    subprocess.run(["ssh-keygen", "-q", "-N", "", "-C", "ipad", "-f", file, *how], check=True)
+    return PublicKey.parse(file.with_suffix(".pub").read_text())
+
+
+def ssh(link: Link, *keys: Path, more: Sequence[str] = ()) -> "subprocess.Popen[str]":
+    """The OpenSSH client of a device, as its person types the line."""
+    words = ["ssh", "-F", "none", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=accept-new"]
+    words += ["-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR", *more]
+    for key in keys:
+        words += ["-i", str(key)]
+    words += ["-p", str(link.port), f"{link.code.user}@{link.address}"]
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+    return subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
+    )
