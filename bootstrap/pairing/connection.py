@@ -6,7 +6,6 @@ It runs nothing, forwards nothing and gives no shell: a session is lines from us
 import logging
 import queue
 import threading
-from collections.abc import Callable
 from typing import Any, cast
 
 from bootstrap.pairing.door import Door
@@ -25,9 +24,9 @@ _silent.propagate = False
 
 
 class Connection(paramiko.Transport):
-    """A thread of its own from `begin` on. on_end: called in that thread when nothing of it is left."""
+    """A thread of its own from `begin` on."""
 
-    def __init__(self, sock: Metered, door: Door, on_end: Callable[["Connection"], None]) -> None:
+    def __init__(self, sock: Metered, door: Door) -> None:
         super().__init__(cast("Any", sock))
         self.set_log_channel(_LOG)
         self.local_version = _VERSION
@@ -36,7 +35,6 @@ class Connection(paramiko.Transport):
         self.metered = sock
         self.address = inert(sock.getpeername()[0])
         self._screen = _Screen()
-        self._on_end = on_end
 
     def begin(self, host_key: "paramiko.PKey") -> None:
         self.add_server_key(host_key)
@@ -46,8 +44,8 @@ class Connection(paramiko.Transport):
         try:
             super().run()
         finally:
+            self.packetizer.complete_handshake()  # ends a timer of paramiko's own
             self._screen.end()
-            self._on_end(self)
 
     @property
     def is_known(self) -> bool:
@@ -63,7 +61,6 @@ class Connection(paramiko.Transport):
     def cut(self) -> None:
         """End the connection now, from any thread; its own thread then tidies up."""
         self.metered.cut()
-        self.close()
 
     def _auth_trigger(self) -> None:
         self.metered.keep()

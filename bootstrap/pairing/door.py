@@ -108,6 +108,11 @@ class Door:
             before.guest.leave()
         return True
 
+    def guest_of(self, candidate: Candidate) -> Guest | None:
+        """The newest connection of the device that waits with this key; None where none does."""
+        at_it = self._at_it
+        return at_it.guest if at_it and at_it.key == candidate.key else None
+
     def refuse(self, candidate: Candidate) -> None:
         """Not this key. The door is open for another one, of the same device too."""
         with self._lock:

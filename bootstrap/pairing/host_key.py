@@ -4,10 +4,10 @@ import io
 from typing import TYPE_CHECKING
 
 from keys.key_pair import KeyPair
-from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
     from bootstrap.ssh.paramiko_import import paramiko
+    from keys.public_key import PublicKey
 
 
 def one_shot_host_key() -> "tuple[paramiko.PKey, PublicKey]":

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from bootstrap.pairing.connection import Connection
@@ -16,10 +17,11 @@ from keys.errors import KeyturnError
 if TYPE_CHECKING:
     from bootstrap.ssh.paramiko_import import paramiko
 
-_BACKLOG = 16
+_BACKLOG = 1024
 _MOST_UNKNOWN = 8
-"""Connections that have proved no key yet. One more cuts the oldest, so that nobody can take all places for good."""
+"""Connections that have shown no key yet. The oldest makes room for one more, so that nobody can keep all places."""
 _UNKNOWN_SECONDS = 20.0
+_GRACE = 2.0  # seconds in which nobody has to make room: a device near by has shown its key by then
 _TICK = 1.0  # seconds between looks for who is overdue
 
 
@@ -76,18 +78,26 @@ class Listener:
             one.close()
 
     def _accept(self, listening: socket.socket) -> None:
-        try:
+        with suppress(OSError):  # the client went away before it was accepted
             sock, _ = listening.accept()
+            if not self._has_room():
+                sock.close()
+                return
             sock.setblocking(True)
-            connection = Connection(Metered(sock, _UNKNOWN_SECONDS, clock=self._clock), self._door, self._ended)
-        except OSError:  # the client went away before it was accepted
-            return
+            connection = Connection(Metered(sock, _UNKNOWN_SECONDS, clock=self._clock), self._door)
+            connection.begin(self._host_key)
+            with self._lock:
+                self._connections.append(connection)
+
+    def _has_room(self) -> bool:
+        """Whether one more may be asked for its key; the oldest that has not shown one makes room for it."""
         with self._lock:
+            self._connections = [one for one in self._connections if one.is_alive()]
             unknown = [one for one in self._connections if not one.is_known]
-            self._connections.append(connection)
-        for one in unknown[: max(0, len(unknown) + 1 - _MOST_UNKNOWN)]:
-            one.cut()
-        connection.begin(self._host_key)
+        if len(unknown) >= _MOST_UNKNOWN and unknown[0].metered.age >= _GRACE:
+            unknown[0].cut()
+            return True
+        return len(unknown) < _MOST_UNKNOWN
 
     def _cut_overdue(self) -> None:
         for one in self._open_ones():
@@ -97,11 +107,6 @@ class Listener:
     def _open_ones(self) -> list[Connection]:
         with self._lock:
             return list(self._connections)
-
-    def _ended(self, connection: Connection) -> None:
-        with self._lock:
-            if connection in self._connections:
-                self._connections.remove(connection)
 
 
 def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:

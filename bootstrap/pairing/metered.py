@@ -28,7 +28,13 @@ class Metered:
         self._sock = sock
         self._left = most
         self._clock = clock
-        self._until: float | None = clock() + seconds
+        self._since = clock()
+        self._until: float | None = self._since + seconds
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was opened."""
+        return self._clock() - self._since
 
     @property
     def is_overdue(self) -> bool:

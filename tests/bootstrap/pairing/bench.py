@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +35,11 @@ class Bench:
 
 
 @contextmanager
-def opened(addresses: Sequence[str] = ("127.0.0.1",)) -> Iterator[Bench]:
+def opened(addresses: Sequence[str] = ("127.0.0.1",), clock: Callable[[], float] = time.monotonic) -> Iterator[Bench]:
     private, host_key = one_shot_host_key()
     code = Code.make(os.urandom(8), host_key)
     door = Door(code, host_key)
-    with Listener(addresses, door, private) as listener:
+    with Listener(addresses, door, private, clock=clock) as listener:
         yield Bench(door, listener, code, host_key)
 
 
@@ -49,14 +50,31 @@ def make_key(folder: Path, *how: str, name: str = "id") -> PublicKey:
     return PublicKey.parse(file.with_suffix(".pub").read_text())
 
 
-def ssh(link: Link, *keys: Path, more: Sequence[str] = ()) -> "subprocess.Popen[str]":
+class Device:
     """The OpenSSH client of a device, as its person types the line."""
-    words = ["ssh", "-F", "none", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=accept-new"]
-    words += ["-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR", *more]
-    for key in keys:
-        words += ["-i", str(key)]
-    words += ["-p", str(link.port), f"{link.code.user}@{link.address}"]
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
-    return subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
-    )
+
+    def __init__(self, link: Link, *keys: Path, more: Sequence[str] = ()) -> None:
+        words = ["ssh", "-F", "none", "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=accept-new"]
+        words += ["-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR", *more]
+        for key in keys:
+            words += ["-i", str(key)]
+        words += ["-p", str(link.port), f"{link.code.user}@{link.address}"]
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+        self._process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
+        )
+
+    def shows(self) -> str:
+        """All that it has shown once it has ended well."""
+        out, err = self._process.communicate(timeout=20)
+        assert (err, self._process.returncode) == ("", 0)
+        return out
+
+    def is_refused(self) -> bool:
+        """Whether it was not let up to the door; it has ended then."""
+        out, _ = self._process.communicate(timeout=20)
+        return (out, self._process.returncode) == ("", 255)
+
+    def die(self) -> None:
+        self._process.kill()
+        self._process.communicate()
