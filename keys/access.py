@@ -199,6 +199,11 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class NoWayIn(Unreachable):
+    """A place that answered, with its right host key, and takes none of the keys that this machine has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Untrusted(Unreachable):
     """A server that showed a host key which the fleet has not pinned yet, and which a person may be asked to trust.
 

@@ -30,7 +30,7 @@ _OPTION = re.compile(r'^[A-Za-z0-9-]+(="|,|$)')
 
 def read_key_text(text: str) -> tuple[bytes, str]:
     """Return the key blob and the comment that `text` holds. Raises KeyTextError or key_blob.BlobError."""
-    if _PRIVATE.search(text):
+    if holds_private_key(text):
         raise PrivateKeyError(
             "this is a private key; a public one is wanted",
             hint="give the file that ends in .pub, and make a new pair if others could see what you pasted",
@@ -51,6 +51,11 @@ def read_key_text(text: str) -> tuple[bytes, str]:
     if _holds_key(comment):
         raise SeveralKeysError("two keys stand on one line", hint="give one key at a time")
     return blob, comment
+
+
+def holds_private_key(text: str) -> bool:
+    """Whether a private key of any form stands in it, or a part of one."""
+    return _PRIVATE.search(text) is not None
 
 
 def _only_line(text: str) -> str:

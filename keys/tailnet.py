@@ -11,7 +11,8 @@ class Node:
     id: the API's nodeId, which `tailscale status` calls Self.ID. name: in MagicDNS, "web.tail1234.ts.net". hostname:
     what the machine calls itself. user: whose it is; empty for a tagged one. authorized: whether it may talk to others.
     expires: when its node key ends; None where it never does. last_seen: None while it is connected, or never was.
-    ssh: whether Tailscale SSH is on there. ephemeral: whether it leaves by itself once it is away.
+    ssh: whether Tailscale SSH is on there. ephemeral: whether it leaves by itself once it is away. external: whether
+    another tailnet shares it with this one, which can't remove it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Node:
     connected: bool = False
     ssh: bool = False
     ephemeral: bool = False
+    external: bool = False
 
     @property
     def short_name(self) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from textual.content import Content
 
+from bootstrap.age import age
 from keys.access import Door, Exposed, LiveSession, Seen
-from tui.age import age
 from tui.fields import field
 
 _MOST = 50

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from bootstrap.age import age
 from keys.access import Effect, Grant, Seen, Untrusted
 from keys.audit import Finding
 from keys.device import Device
@@ -17,7 +18,6 @@ from keys.matrix_rows import Row
 from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, heading, sentence
 from keys.public_key import PublicKey
 from keys.strength import strength
-from tui.age import age
 from tui.beside_keys import beside_keys
 from tui.fields import QUIET, field, title
 from tui.widgets.findings import STYLES

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from textual.content import Content
 
+from bootstrap.age import age
 from bootstrap.workflows.audit import Audit
 from keys.audit import Finding
 from keys.matrix_rows import Row, seen_count
 from keys.matrix_words import SEVERITY_MEANINGS
-from tui.age import age
 from tui.widgets.findings import STYLES
 
 

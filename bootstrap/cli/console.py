@@ -63,6 +63,15 @@ def confirm(question: str, *, yes: bool) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
+def forget_typed() -> None:
+    """Drop what was typed or pasted before anything was asked. Windows is left to itself."""
+    with suppress(ImportError, OSError, ValueError):
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
 def ask_number(question: str, most: int) -> int:
     """A number from 1 to most; 0 for none of them."""
     sys.stderr.write(paint(f"{question} [1-{most}, 0 for none] ", Tone.STRONG, sys.stderr))

@@ -118,6 +118,21 @@ COMMANDS = (
         _CHANGES,
     ),
     Command(
+        "approve",
+        "let a device in that asks for it",
+        "bootstrap.cli.approve:approve",
+        (
+            Argument(("REQUEST",), "the file of its request (- reads it from stdin)"),
+            Argument(
+                ("--fingerprint",),
+                "of its key, as the device itself shows it; without it, --yes is not taken",
+                "SHA256:…",
+            ),
+            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+        ),
+        _CHANGES,
+    ),
+    Command(
         "revoke",
         "take a device out, everywhere",
         "bootstrap.cli.revoke:revoke",

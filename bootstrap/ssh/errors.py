@@ -80,6 +80,15 @@ class NoKeyAcceptedError(SshError):
     """The server took none of our keys."""
 
 
+class WantsMoreError(NoKeyAcceptedError):
+    """The server took one of our keys, and wants more than a key."""
+
+
+def is_no_way_in(error: KeyturnError) -> bool:
+    """Whether the right server answered, and no key that we have is one of those that it takes."""
+    return isinstance(error, NoKeyAcceptedError) and not isinstance(error, WantsMoreError)
+
+
 class CommandError(SshError):
     """The login worked, but a command could not be run, or did not end as it should."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError, SshError
+from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError, SshError, WantsMoreError
 from bootstrap.ssh.identity import Identity
 from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.session import Session
@@ -133,8 +133,8 @@ def _refused(tried: list[str], route: "Route") -> NoKeyAcceptedError:
     )
 
 
-def _wants_more(auth: UserAuth, route: "Route") -> NoKeyAcceptedError:
-    return NoKeyAcceptedError(
+def _wants_more(auth: UserAuth, route: "Route") -> WantsMoreError:
+    return WantsMoreError(
         f"it took the key, and then wants {' or '.join(auth.methods)}",
         where=route.where,
         hint="AuthenticationMethods there asks for more than a key; keyturn logs in with a key alone",

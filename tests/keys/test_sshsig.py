@@ -16,9 +16,10 @@ from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 from keys.sshsig import SshSignature, to_be_signed
 from keys.wire import mpint, string, uint32
-from tests.keys.fixed import key, private_key
+from tests.keys.fixed import key
 from tests.keys.hardware import UNTOUCHED, EcdsaToken, Ed25519Token, Token
 from tests.keys.samples import DSA, MLDSA, RSA, SAMPLES
+from tests.keys.signers import Signer
 
 real = pytest.mark.wants("ssh-keygen")
 
@@ -33,21 +34,10 @@ TYPES = {
 }
 
 
-class Fixed:
-    """The key of that name, without any file."""
-
-    def __init__(self, name: str) -> None:
-        self.public = key(name)
-        self._private = private_key(name)
-
-    def sign(self, data: bytes, algorithm: str) -> bytes:
-        return string(algorithm.encode()) + string(self._private.sign(data))
-
-
 @pytest.fixture(scope="module", params=TYPES)
 def key_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A private key made by ssh-keygen, of each type that can be made without a token."""
-    path = tmp_path_factory.mktemp("keys") / request.param
+    path: Path = tmp_path_factory.mktemp("keys") / request.param
     kind, bits = TYPES[request.param]
     ssh_keygen("-q", "-t", kind, "-b", bits, "-N", "", "-f", str(path))
     return path
@@ -120,7 +110,7 @@ def test_rsa_over_sha_1_is_refused() -> None:
 
 
 def test_a_signature_by_another_key_or_of_another_algorithm_is_none() -> None:
-    good = SshSignature.make(MESSAGE, NAMESPACE, Fixed("a"))
+    good = SshSignature.make(MESSAGE, NAMESPACE, Signer("a"))
     assert good.is_of(MESSAGE, NAMESPACE)
     assert not SshSignature(key("b"), NAMESPACE, "sha512", good.signature).is_of(MESSAGE, NAMESPACE)
     named = good.signature.replace(b"ssh-ed25519", b"ssh-ed25518")
@@ -182,7 +172,7 @@ def test_bytes_that_are_no_signature_are_told_apart(made: bytes, said: str) -> N
         SshSignature.from_blob(made)
 
 
-GOOD = SshSignature.make(MESSAGE, NAMESPACE, Fixed("a"))
+GOOD = SshSignature.make(MESSAGE, NAMESPACE, Signer("a"))
 
 
 def test_a_change_of_any_one_byte_is_refused_or_fails() -> None:

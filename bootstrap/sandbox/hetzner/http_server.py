@@ -36,12 +36,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Response:
-    """body: any JSON value; None sends none."""
+    """body: any JSON value; None sends none. page: HTML in its place, or what the headers say it is."""
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     ending: Ending = Ending.WHOLE
+    page: str = ""
 
 
 class LoopbackHttpServer(ThreadingHTTPServer):
@@ -103,13 +104,13 @@ class _Handler(BaseHTTPRequestHandler):
         if response.ending is Ending.NONE:
             self.close_connection = True
             return
-        content = b"" if response.body is None else json.dumps(response.body).encode()
+        content = response.page.encode() if response.body is None else json.dumps(response.body).encode()
         content = content[: len(content) // 2] if response.ending is Ending.CUT else content
         self.send_response(response.status)
-        for name, value in response.headers.items():
+        kind = {"Content-Type": "text/html" if response.page else "application/json"}
+        for name, value in {**(kind if response.status != 204 else {}), **response.headers}.items():
             self.send_header(name, value)
         if response.status != 204:
-            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.close_connection |= response.ending is Ending.HALF

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from bootstrap.targets.hetzner.limits import asked_to_wait, next_request
+from bootstrap.retry_after import asked_to_wait
+from bootstrap.targets.hetzner.limits import next_request
 from keys.errors import KeyturnError
 from keys.public_key import printable
 

@@ -10,8 +10,9 @@ from bootstrap.ssh.errors import (
     RefusedError,
     TimedOutError,
     UnknownNameError,
+    is_no_way_in,
 )
-from keys.access import HostKeyChanged, Unreachable
+from keys.access import HostKeyChanged, NoWayIn, Unreachable
 from keys.errors import KeyturnError
 
 _NOBODY_THERE = (TimedOutError, NoRouteError, RefusedError, ClosedError)
@@ -26,7 +27,7 @@ def away(target: str, at: datetime, error: KeyturnError, told: Told | None) -> U
     if told and told.shares and isinstance(error, UnknownNameError):
         what = f"its address is that of {told.shares} too, and {what}"
         hint = "give it a table in keyturn.toml, [servers.NAME], with a host that leads to it"
-    return Unreachable(target, at, what, hint)
+    return (NoWayIn if is_no_way_in(error) else Unreachable)(target, at, what, hint)
 
 
 def changed(target: str, at: datetime, error: HostKeyChangedError, told: Told | None) -> HostKeyChanged:

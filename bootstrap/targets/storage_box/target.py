@@ -11,7 +11,7 @@ from datetime import datetime
 from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import HostKeyUnknownError
+from bootstrap.ssh.errors import HostKeyUnknownError, is_no_way_in
 from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.storage_box import key_file
 from bootstrap.targets.storage_box.applying import Applying
@@ -19,7 +19,7 @@ from bootstrap.targets.storage_box.grants import grants
 from bootstrap.targets.storage_box.login import Login
 from bootstrap.targets.storage_box.ports import Ports
 from bootstrap.targets.storage_box.problems import explain, went_wrong
-from keys.access import Effect, Grant, Seen, Unreachable, Untrusted
+from keys.access import Effect, Grant, NoWayIn, Seen, Unreachable, Untrusted
 from keys.errors import KeyturnError
 from keys.inert import inert
 from keys.plan import Change, Verb
@@ -78,7 +78,7 @@ class StorageBoxTarget:
         except HostKeyUnknownError as error:
             return Untrusted(self.name, at, error.what, error.hint, error.host, error.port, error.key)
         except KeyturnError as error:
-            return Unreachable(self.name, at, error.what, error.hint)
+            return (NoWayIn if is_no_way_in(error) else Unreachable)(self.name, at, error.what, error.hint)
         found: list[Grant] = []
         unread: list[tuple[str, str]] = []
         for account, login in self._logins.items():

@@ -10,7 +10,7 @@ import pytest
 
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.agent import Agent
-from bootstrap.ssh.errors import ClosedError, CommandError, NoKeyAcceptedError, SshError
+from bootstrap.ssh.errors import ClosedError, CommandError, NoKeyAcceptedError, SshError, WantsMoreError
 from bootstrap.ssh.probe import batches, open_and_ask
 from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
@@ -178,7 +178,7 @@ def test_a_server_whose_first_no_is_its_last_word_is_not_asked() -> None:
 def test_a_server_that_wants_more_than_a_key_is_named(lab: Lab, hosts: HostFactory) -> None:
     wants = "AuthenticationMethods publickey,password\nPasswordAuthentication yes"
     host = hosts("web", [Account("root", authorized_keys=lab.own_line)], wants)
-    with pytest.raises(NoKeyAcceptedError, match="then wants password"):
+    with pytest.raises(WantsMoreError, match="then wants password"):
         lab.connector(host).open(address_of(host))
 
 

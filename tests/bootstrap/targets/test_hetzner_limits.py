@@ -2,7 +2,8 @@
 
 import pytest
 
-from bootstrap.targets.hetzner.limits import asked_to_wait, next_request
+from bootstrap.retry_after import asked_to_wait
+from bootstrap.targets.hetzner.limits import next_request
 
 DATE = {"Date": "Thu, 26 Nov 2026 12:00:00 GMT"}
 NOON = 1795694400

@@ -9,12 +9,19 @@ from bootstrap.config import ServerConfig
 from bootstrap.provider import Told
 from bootstrap.ssh.client_config import ClientConfig
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import HostKeyChangedError, NoKeyAcceptedError, RefusedError, SshError, UnknownNameError
+from bootstrap.ssh.errors import (
+    HostKeyChangedError,
+    NoKeyAcceptedError,
+    RefusedError,
+    SshError,
+    UnknownNameError,
+    WantsMoreError,
+)
 from bootstrap.ssh.host_keys import HostKeys
 from bootstrap.ssh.identities import Identities
 from bootstrap.targets.server.away import away, changed
 from bootstrap.targets.server.target import ServerTarget
-from keys.access import Unreachable
+from keys.access import NoWayIn, Unreachable
 from keys.known_hosts import KnownHosts
 from tests.keys.made import NOON, key
 
@@ -50,6 +57,15 @@ def test_a_lock_is_told_where_nothing_else_is() -> None:
 def test_what_has_another_cause_is_not_explained_by_it() -> None:
     error = NoKeyAcceptedError("none of our keys gets in", where="root@web", hint="ssh-add it")
     assert said(error, status="off") == ("none of our keys gets in", "ssh-add it")
+
+
+def test_a_server_that_takes_no_key_of_ours_is_told_apart_from_one_that_wants_more_than_a_key() -> None:
+    def of(error: SshError) -> type:
+        return type(away("server:web", NOON, error, None))
+
+    assert of(NoKeyAcceptedError("none of our keys gets in", where="root@web")) is NoWayIn
+    assert of(WantsMoreError("it took the key, and then wants password", where="root@web")) is Unreachable
+    assert of(REFUSED) is Unreachable
 
 
 def test_an_address_that_is_not_its_own_is_told_where_its_name_leads_nowhere() -> None:

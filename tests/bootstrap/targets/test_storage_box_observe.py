@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from keys.access import Seen, Unreachable, Untrusted
+from keys.access import NoWayIn, Seen, Unreachable, Untrusted
 from keys.plan import Verb
 from keys.registry import Registry
 from keys.rfc4716 import write_rfc4716
@@ -79,6 +79,11 @@ def test_a_file_that_is_far_too_long_or_a_folder_is_unread_not_empty(nas: Bench,
     else:
         file.mkdir()
     assert [account for account, _ in nas.seen().unread] == [USER]
+
+
+def test_a_box_that_takes_no_key_of_ours_says_so(nas: Bench) -> None:
+    nas.box.write_authorized_keys(USER, FOREIGN)
+    assert isinstance(nas.target.observe(), NoWayIn)
 
 
 def test_an_unknown_host_key_is_untrusted_and_another_one_is_refused(nas: Bench) -> None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bootstrap.age import age
 from tests.keys.made import NOON
-from tui.age import age
 
 
 @pytest.mark.parametrize(
