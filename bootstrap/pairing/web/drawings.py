@@ -8,7 +8,9 @@ _PHONES = {Kind.IPHONE, Kind.ANDROID}
 
 def make_picture(kind: Kind) -> Html:
     """A key that is made on the device."""
-    return _picture("A key is made on the device", _frame(kind), _key("translate(60 26)"), _badge("M0 -5V5M-5 0H5"))
+    return _picture(
+        "A key is made on the device", _frame(kind), _key("translate(50 22) scale(1.2)"), _badge("M0 -5V5M-5 0H5")
+    )
 
 
 def copy_picture(kind: Kind) -> Html:
@@ -31,16 +33,16 @@ def compare_picture(_kind: Kind) -> Html:
     """Both screens show the same."""
     return _picture(
         "Two screens that show the same",
-        _box(14, 18, 50, 60, "frame", round_=6),
-        _box(96, 18, 50, 60, "frame", round_=6),
-        _line("M24 38H54M24 48H44M106 38H136M106 48H126"),
+        _box(19, 18, 46, 60, "frame", round_=6),
+        _box(95, 18, 46, 60, "frame", round_=6),
+        _line("M28 36H56M28 46H47M104 36H132M104 46H123"),
         _line("M74 44H86M74 52H86", "strong"),
-        _line("M33 64L38 69L47 59M115 64L120 69L129 59", "strong"),
+        _line("M34 63L40 69L51 57M110 63L116 69L127 57", "strong"),
     )
 
 
 def _picture(label: str, *parts: Html) -> Html:
-    return element("svg", *parts, viewBox="0 0 160 96", role="img", aria_label=label, focusable="false")
+    return element("svg", *parts, viewBox="16 0 128 96", role="img", aria_label=label, focusable="false")
 
 
 def _frame(kind: Kind) -> Html:
@@ -58,7 +60,7 @@ def _key(place: str) -> Html:
 
 def _badge(sign: str) -> Html:
     circle = element("circle", cx="0", cy="0", r="9", class_="badge")
-    return element("g", circle, element("path", d=sign, class_="on-badge"), transform="translate(100 60)")
+    return element("g", circle, element("path", d=sign, class_="on-badge"), transform="translate(97 62)")
 
 
 def _box(x: int, y: int, width: int, height: int, class_: str, *, round_: int = 3) -> Html:

@@ -30,11 +30,14 @@ def _steps(kind: Kind) -> Html:
         (compare_picture(kind), "Compare", ("The next page shows what to compare with the other screen.",), ()),
     )
     items = [
-        element("li", picture, element("div", element("h3", head), element("p", *text), *_typed(typed)))
-        for picture, head, text, typed in steps
+        element("li", picture, element("div", element("h3", f"{number}. {head}"), element("p", *text), *_typed(typed)))
+        for number, (picture, head, text, typed) in enumerate(steps, 1)
     ]
     return element(
-        "section", element("h2", "Four steps", id="how"), element("ol", *items, class_="steps"), aria_labelledby="how"
+        "section",
+        element("h2", "Four steps", id="how"),
+        element("ol", *items, class_="steps", role="list"),
+        aria_labelledby="how",
     )
 
 
@@ -43,7 +46,7 @@ def _typed(lines: tuple[str, ...]) -> list[Html]:
 
 
 def _form(path: str, wrong: NotTaken | None) -> Html:
-    about = "about wrong" if wrong else "about"
+    about = "wrong about" if wrong else "about"
     more = {"aria_invalid": "true", "autofocus": ""} if wrong else {}
     field = element(
         "textarea",

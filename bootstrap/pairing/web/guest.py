@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from keys.public_key import PublicKey
 
-LOOKS = 3
+LOOKS = 2
 """Seconds between two looks of a browser that waits."""
 
 _MOST_LINES = 500

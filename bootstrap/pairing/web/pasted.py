@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from keys.errors import InvalidInputError
-from keys.key_text import PrivateKeyError, holds_private_key
+from keys.key_text import PrivateKeyError, SeveralKeysError, holds_private_key
 from keys.public_key import PublicKey
 from keys.strength import strength
 
@@ -19,7 +19,7 @@ LEAST_RSA_BITS = 3072
 
 _LONGEST = 8000  # signs; a key of 16384 bits, the largest that OpenSSH takes, has below 3000
 _SHOUTS = re.compile(r"private-?(key|lines|mac)|secret-?key")  # as an app or a keyboard may have changed it
-_CODED = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
+_CODED = re.compile(r"[A-Za-z0-9+/=]{20,}")
 _PUBLIC = re.compile(r"AAAA..(NzaC1|VjZHNhL|NrLX)")  # how a key of type ssh-, ecdsa- and sk- begins
 
 
@@ -57,6 +57,8 @@ def read(text: str) -> PublicKey | NotTaken:
         key = PublicKey.parse(text)
     except PrivateKeyError:
         return _private()
+    except SeveralKeysError:
+        return _not_taken("There is more than one key in this.", "Paste the one key that this device has.", text)
     except InvalidInputError as error:
         if _is_private(text):
             return _private()
@@ -90,7 +92,7 @@ def _private() -> NotTaken:
 def _not_taken(what: str, do: str, text: str) -> NotTaken:
     if text.strip() and not _can_be_shown(text):
         return NotTaken(what, f"{do} What you pasted is not shown again, as a part of it could be secret.".strip())
-    return NotTaken(what, do, text.strip())
+    return NotTaken(what, do, text.replace("\r\n", "\n").strip())
 
 
 def _is_private(text: str) -> bool:

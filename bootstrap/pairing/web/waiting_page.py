@@ -9,45 +9,41 @@ from keys.device import Kind
 
 def waiting_page(kind: Kind, guest: PageGuest, said: Said, *, here: str, may_offer: bool, still: bool) -> str:
     """here: the path of this page. may_offer: whether another key would be taken. still: it does not renew itself."""
-    title = _title(said)
-    parts = [_compare(guest, words(kind)), _news(said)]
+    title = _title(said, may_offer)
+    parts = [_news(said)]
+    if said.lines and said.ended and may_offer:
+        parts.append(element("p", element("a", "Offer another key", href=guest.form, class_="button")))
     if said.lines or said.ended:
-        parts.reverse()
-    if said.ended and may_offer:
-        parts.insert(1, element("p", element("a", "Offer another key", href=guest.form, class_="button")))
+        parts.append(_card("Its key", _facts(guest)))
+    else:
+        parts.insert(0, _card("The same on both screens?", _facts(guest), _rules(words(kind))))
     if not said.ended:
         parts.append(_renewing(here, still=still))
     return page(title, element("h1", title), *parts, refresh=0 if still or said.ended else LOOKS)
 
 
-def _title(said: Said) -> str:
-    if said.ended:
-        return "Finished" if said.lines else "Closed"
-    return "This device is let in" if said.lines else "Compare, then say yes on the other screen"
+def _title(said: Said, may_offer: bool) -> str:
+    if not said.ended:
+        return "Being let in" if said.lines else "Compare, then say yes on the other screen"
+    if may_offer:
+        return "Not this key" if said.lines else "It goes on elsewhere"
+    return "Finished" if said.lines else "Closed"
 
 
 def _news(said: Said) -> Html:
     if not said.lines:
-        says = "It ended before anybody said yes to this key." if said.ended else "Waiting for the other screen…"
-        body = element("p", says)
+        body = element("p", "No more comes on this page." if said.ended else "Waiting for the other screen…")
     else:
-        body = drawing_of_lines(said.lines)
+        body = element("pre", drawing("\n".join(said.lines)), class_="lines")
     more = [] if said.ended or not said.lines else [element("p", "More is to come…", class_="soft")]
-    return element(
-        "section",
-        element("h2", "What happens", id="news"),
-        element("div", body, *more, role="status", aria_live="polite"),
-        class_="card",
-        aria_labelledby="news",
-    )
+    return _card("What happens", element("div", body, *more, role="status", aria_live="polite"))
 
 
-def drawing_of_lines(lines: tuple[str, ...]) -> Html:
-    """What was said, line after line, as a terminal would show it."""
-    return element("pre", drawing("\n".join(lines)), class_="lines", tabindex="0")
+def _card(head: str, *inside: Html) -> Html:
+    return element("section", element("h2", head), *inside, class_="card", aria_label=head)
 
 
-def _compare(guest: PageGuest, said: Words) -> Html:
+def _facts(guest: PageGuest) -> Html:
     key = guest.key
     art = element("pre", drawing(key.randomart()), class_="art", role="img", aria_label="The key drawn as a picture")
     facts = element(
@@ -57,14 +53,7 @@ def _compare(guest: PageGuest, said: Words) -> Html:
         element("dt", f"Fingerprint of the key ({key.algorithm})"),
         element("dd", element("code", key.fingerprint, class_="fingerprint")),
     )
-    return element(
-        "section",
-        element("h2", "The same on both screens?", id="same"),
-        element("div", facts, art, class_="facts"),
-        _rules(said),
-        class_="card",
-        aria_labelledby="same",
-    )
+    return element("div", facts, art, class_="facts")
 
 
 def _rules(said: Words) -> Html:

@@ -22,7 +22,8 @@ _FLAGS = (
 )
 _MOVE = (
     "import os, sys; out, into = map(int, sys.argv[1:3]); out, into = os.dup(out), os.dup(into);"
-    "os.dup2(out, 3); os.dup2(into, 4); os.execv(sys.argv[3], sys.argv[3:])"
+    "os.dup2(out, 3); os.dup2(into, 4); os.set_inheritable(3, True); os.set_inheritable(4, True);"
+    "os.execv(sys.argv[3], sys.argv[3:])"
 )
 _KEYS = {"Tab": 9, "Enter": 13, " ": 32, "Escape": 27}
 _SHIFT = 8
