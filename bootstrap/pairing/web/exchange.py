@@ -90,6 +90,8 @@ class Exchange:
             out = None if request is None else self._answer(request, self)
         except RefusedError as refused:
             out = self._refusal(refused.status)
+        except Exception:  # noqa: BLE001  whatever one request brings about, the next one is answered
+            out = self._refusal(500)
         if out is not None:
             self._reading = None
             self._out = memoryview(out)

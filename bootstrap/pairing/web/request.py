@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keys.errors import KeyturnError
+
 MOST_HEAD = 16 * 1024
 """Bytes of the request line and the headers: a browser's cookies of other pages at this address are among them."""
 
@@ -21,11 +23,11 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _ONCE = {"host", "origin", "content-length", "content-type", "sec-fetch-site"}
 
 
-class RefusedError(Exception):
+class RefusedError(KeyturnError):
     """The request is not read any further. status: what is answered; never leaves the server."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(status)
+        super().__init__(f"this request is not understood here ({status})")
         self.status = status
 
 

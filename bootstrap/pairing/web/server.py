@@ -17,6 +17,7 @@ from bootstrap.pairing.door import Door
 from bootstrap.pairing.web.exchange import Exchange
 from bootstrap.pairing.web.site import Site
 from keys.device import Kind
+from keys.pairing import Code
 
 _MOST = 64
 _MOST_OF_ONE = 8  # a browser opens six
@@ -45,6 +46,10 @@ class PageServer:
         self.port: int = self._sockets[0].getsockname()[1]
         self._asleep, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._serve, name="pairing-page")
+
+    def url(self, code: Code, address: str) -> str:
+        """Where the device's browser finds the page."""
+        return f"http://{f'[{address}]' if ':' in address else address}:{self.port}/{code}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -55,6 +55,7 @@ class Site:
 
     def say_the_end(self) -> None:
         """Nothing more comes: devices that wait are told, and whoever looks may have a last look."""
+        self._door.close("it has ended")
         for guest in self._guests:
             guest.leave()
         for guest in self._guests:

@@ -47,7 +47,7 @@ class Page:
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}{self.path}"
+        return self.server.url(self.code, self.address)
 
     def wrong_path(self) -> str:
         return f"/{Code.make(os.urandom(8), key('other'))}"

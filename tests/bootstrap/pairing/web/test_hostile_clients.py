@@ -91,6 +91,14 @@ def test_other_methods_are_not_allowed_and_are_no_tries(page: Page, method: str)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
 
 
+def test_a_request_that_brings_about_a_defect_ends_alone(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(page.door, "knows", None)
+        answer = page.get()
+    assert answer.status == 500
+    assert "Traceback" not in answer.body
+
+
 def test_a_body_without_end_is_read_to_a_limit_and_answered(page: Page) -> None:
     with page.connect() as one:
         one.sendall(
@@ -170,6 +178,15 @@ def test_a_wait_for_the_last_look_ends_with_it_and_ctrl_c_waits_for_nobody() -> 
                 raise error
         look.join()
         assert time.monotonic() - began < 2
+
+
+def test_who_waits_at_the_end_is_told_that_it_is_closed() -> None:
+    clock = Clock()
+    with served(clock=clock) as page:
+        there = page.paste(LINE).headers["location"]
+        clock.ahead += 60  # so that the end waits for no look
+        page.server._site.say_the_end()
+        assert "<h1>Closed</h1>" in page.get(there).body
 
 
 def looks_until_the_end(page: Page, path: str) -> None:
