@@ -94,6 +94,9 @@ class Page:
 
 
 def parsed(answer: bytes) -> Answered:
+    """Raises ConnectionAbortedError where there is no answer."""
+    if not answer:
+        raise ConnectionAbortedError
     head, _, body = answer.partition(b"\r\n\r\n")
     first, *lines = head.decode("ascii").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
