@@ -14,7 +14,7 @@ def waiting_page(kind: Kind, guest: PageGuest, said: Said, *, here: str, may_off
     if said.lines and said.ended and may_offer:
         parts.append(element("p", element("a", "Offer another key", href=guest.form, class_="button")))
     if said.lines or said.ended:
-        parts.append(_card("Its key", _facts(guest)))
+        parts.append(_card("The key of this device", _facts(guest)))
     else:
         parts.insert(0, _card("The same on both screens?", _facts(guest), _rules(words(kind))))
     if not said.ended:
