@@ -16,7 +16,7 @@ WRONG_CODES = 3
 
 
 class Guest(Protocol):
-    """Somebody at the other end of a connection, who has proved to have a key."""
+    """Somebody at the other end of a connection, who waits with a key."""
 
     @property
     def address(self) -> str: ...
@@ -31,11 +31,15 @@ class Guest(Protocol):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A device that said the code and proved that it has this key. compare: what both sides show."""
+    """A device that said the code and showed this key. compare: what both sides show.
+
+    proved: whether it signed with the key, and so holds its private half. A key that was pasted is only claimed.
+    """
 
     key: PublicKey
     compare: str
     guest: Guest
+    proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +96,23 @@ class Door:
         """Whether a signature with this key would be looked at."""
         return self._open and key not in self._refused
 
-    def came(self, key: PublicKey, guest: Guest) -> bool:
-        """A device has said the code and signed with this key. Whether it may wait for the person's answer."""
+    def comparison_of(self, key: PublicKey) -> str:
+        """What both sides show where this is the device's key."""
+        return comparison(self._code, self._host_key, key)
+
+    def came(self, key: PublicKey, guest: Guest, *, proved: bool = True) -> bool:
+        """A device has said the code and shown this key. Whether it may wait for the person's answer.
+
+        Who only claims a key is not heard where its holder waits already.
+        """
         with self._lock:
-            if not self.would_take(key):
-                return False
             before = self._at_it
+            if not self.would_take(key) or (before and before.key == key and before.proved and not proved):
+                return False
             if before is not None and before.key != key:
                 self._close("two devices came with the code, and one of them should not know it")
                 return False
-            self._at_it = Candidate(key, comparison(self._code, self._host_key, key), guest)
+            self._at_it = Candidate(key, self.comparison_of(key), guest, proved)
             if before is None:
                 self._knocks.put(self._at_it)
         if before is not None:  # the same device has come again, its first connection being cut

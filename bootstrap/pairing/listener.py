@@ -9,15 +9,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from bootstrap.pairing.bound import bound
 from bootstrap.pairing.connection import Connection
 from bootstrap.pairing.door import Door
 from bootstrap.pairing.metered import Metered
-from keys.errors import KeyturnError
 
 if TYPE_CHECKING:
     from bootstrap.ssh.paramiko_import import paramiko
 
-_BACKLOG = 1024
 _MOST_UNKNOWN = 8
 """Connections that have shown no key yet. The oldest makes room for one more, so that nobody can keep all places."""
 _UNKNOWN_SECONDS = 20.0
@@ -42,7 +41,7 @@ class Listener:
         self._clock = clock
         self._lock = threading.Lock()
         self._connections: list[Connection] = []
-        self._sockets = _bound(addresses, port)
+        self._sockets = bound(addresses, port)
         self.port: int = self._sockets[0].getsockname()[1]
         self._wake, self._waker = os.pipe()
         self._thread = threading.Thread(target=self._serve, name="pairing-listener")
@@ -107,34 +106,3 @@ class Listener:
     def _open_ones(self) -> list[Connection]:
         with self._lock:
             return list(self._connections)
-
-
-def _bound(addresses: Sequence[str], port: int) -> list[socket.socket]:
-    """A socket for each address, all at the port that the first one gets. Raises KeyturnError."""
-    bound: list[socket.socket] = []
-    try:
-        for address in addresses:
-            bound.append(_bind(address, bound[0].getsockname()[1] if bound else port))
-    except OSError as error:
-        for one in bound:
-            one.close()
-        raise KeyturnError(
-            f"can't listen there: {error.strerror or error}",
-            where=address,
-            hint="name an address of this machine with --on ADDRESS",
-        ) from None
-    return bound
-
-
-def _bind(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    one = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        if family == socket.AF_INET6:
-            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        one.bind((address, port))
-        one.listen(_BACKLOG)
-    except OSError:
-        one.close()
-        raise
-    return one
