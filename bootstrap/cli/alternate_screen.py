@@ -15,7 +15,8 @@ from typing import Any, Self
 
 from bootstrap.cli.qr_text import window_size
 
-_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[?25h\x1b[?1049l"
+# no cursor, and what is too wide is cut off: it would move rows into the scrollback
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?7l\x1b[?25l", "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
 _ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
 
 

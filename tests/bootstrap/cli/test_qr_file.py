@@ -27,7 +27,7 @@ def test_the_ending_says_what_it_is(tmp_path: Path) -> None:
     QrFile.parse(str(tmp_path / "code.svg")).write(LINK, "Pairing link", secret=False)
     assert '<title id="title">Pairing link</title>' in (tmp_path / "code.svg").read_text()
     for name in ("code", "code.jpg", "", ".png", "a\0.png"):
-        with pytest.raises(InvalidInputError, match="in .png or .svg"):
+        with pytest.raises(InvalidInputError, match=r"in \.png or \.svg"):
             QrFile.parse(name)
 
 
