@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bootstrap.cli.alternate_screen import AlternateScreen
 from bootstrap.cli.console import can_ask, say
 from bootstrap.cli.parse import Values
-from bootstrap.cli.qr_text import painted, why_no_blocks
+from bootstrap.cli.qr_text import about_colours, painted, why_no_blocks
 from bootstrap.run import Run
 from bootstrap.workflows.onboard import KeepKey
 from keys.errors import InvalidInputError
@@ -97,9 +97,10 @@ class _Page(NamedTuple):
             f"The private key of {name}, encrypted. Scan it there, and paste the text into the SSH app as a key.",
             "Type its passphrase there, with the hyphens:",
             f"    {passphrase}",
+            about_colours(sys.stderr),
             "Enter: the device has it, let it in. Ctrl-C: let nothing in.",
         )
-        return cls(painted(text, sys.stderr), size(text)[0], words)
+        return cls(painted(text, sys.stderr), size(text)[0], tuple(filter(None, words)))
 
     def lines(self, columns: int, rows: int) -> tuple[list[str], bool]:
         """What a window of that size shows, and whether that is the code."""
@@ -107,13 +108,14 @@ class _Page(NamedTuple):
         if self.columns <= columns and len(self.code) + len(below) <= rows:
             return [*self.code, *below], True
         if self.columns + 2 + _BESIDE <= columns and len(self.code) <= rows:
-            beside = self._words(_BESIDE)
+            beside = self._words(_BESIDE, "")
             beside += [""] * (len(self.code) - len(beside))
             return [f"{line}  {word}" for line, word in zip(self.code, beside, strict=True)], True
         return self._too_small(columns, rows, len(below)), False
 
-    def _words(self, columns: int) -> list[str]:
-        return [part for word in self.words for part in textwrap.wrap(word, columns)]
+    def _words(self, columns: int, *behind: str) -> list[str]:
+        """behind: what stands behind each sentence."""
+        return [part for sentence in self.words for part in (*textwrap.wrap(sentence, columns), *behind)]
 
     def _too_small(self, columns: int, rows: int, below: int) -> list[str]:
         height = len(self.code)

@@ -45,7 +45,7 @@ def drawn(text: str, stream: TextIO | None = None, *, rows: int = 1) -> Drawn:
             f"No QR code: it needs a window of {columns} columns and {lines + rows} rows, "
             f"and this one has {window.columns} and {window.lines}. Make it larger, or its letters smaller.",
         )
-    return Drawn(painted(text, stream), "" if _has_colours(stream) or _ground() else _LIGHT_SCREEN)
+    return Drawn(painted(text, stream), about_colours(stream))
 
 
 def painted(text: str, stream: TextIO) -> list[str]:
@@ -53,6 +53,11 @@ def painted(text: str, stream: TextIO) -> list[str]:
     if _has_colours(stream):
         return [_coloured(line) for line in cells(text)]
     return cells(text, light_drawn=_ground() != "light")
+
+
+def about_colours(stream: TextIO) -> str:
+    """What has to be said beside a code that may have the wrong colours; empty where they are right."""
+    return "" if _has_colours(stream) or _ground() else _LIGHT_SCREEN
 
 
 def why_no_blocks(stream: TextIO) -> str:

@@ -52,7 +52,8 @@ class _Shown:
         self.child.expect(pexpect.EOF)
         self.said += self.child.before
         self.child.close()
-        return -self.child.signalstatus if self.child.exitstatus is None else self.child.exitstatus
+        status: int | None = self.child.exitstatus
+        return -self.child.signalstatus if status is None else status
 
 
 def _usual() -> None:

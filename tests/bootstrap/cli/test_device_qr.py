@@ -22,7 +22,7 @@ def test_its_public_key_is_read_from_a_small_terminal(sandbox: Sandbox, tmp_path
 def test_where_the_window_is_too_small_its_picture_by_ssh_keygen_is_shown_and_why(sandbox: Sandbox) -> None:
     terminal = Terminal(sandbox, "device", "show", "ipad", "--qr", columns=40)
     assert terminal.ends() == 0
-    assert "No QR code: it needs a window of 41 columns and 22 rows" in " ".join(terminal.screen.split())
+    assert "No QR code: it needs a window of 41 columns and 22 rows, and this one has 40 and 24." in terminal.said
     assert "[ED25519 256]" in terminal.screen
 
 

@@ -106,6 +106,7 @@ def test_scanned_and_opened_it_is_the_key_that_is_let_in_and_stays_nowhere(
     assert not left.history.top
     assert not any(one.decode() in session.first for one in secrets)
     assert "keyturn pair phone --kind android" in session.first
+    assert len(_found_in(secrets, tmp_path / "pasted")) == len(secrets) - 1  # where it is, it would have been found
     assert not _found_in(secrets, *(path for path in sandbox.folder.rglob("*") if path.is_file()))
 
 
