@@ -27,11 +27,10 @@ class _Session:
     """The command at a terminal, up to where its second screen is drawn."""
 
     def __init__(self, sandbox: Sandbox, columns: int, rows: int, **variables: str) -> None:
-        temporary = sandbox.folder / "temporary"
-        temporary.mkdir()
-        self.terminal = Terminal(
-            sandbox, *ONBOARD, columns=columns, rows=rows, **{"TMPDIR": str(temporary), **variables}
-        )
+        for folder in ("home", "temporary"):
+            (sandbox.folder / folder).mkdir()
+        variables |= {"HOME": str(sandbox.folder / "home"), "TMPDIR": str(sandbox.folder / "temporary")}
+        self.terminal = Terminal(sandbox, *ONBOARD, columns=columns, rows=rows, **variables)
         self.drawn()
 
     def drawn(self) -> None:
