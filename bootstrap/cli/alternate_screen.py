@@ -13,6 +13,7 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from bootstrap.cli.console import forget_typed
 from bootstrap.cli.qr_text import window_size
 
 # no cursor, and what is too wide is cut off: it would move rows into the scrollback
@@ -61,15 +62,15 @@ class AlternateScreen:
     def size(self) -> os.terminal_size:
         return window_size(sys.stderr)
 
-    def draw(self, lines: Sequence[str]) -> bool:
-        """Show these lines from the top, no more than there are rows. Whether they were not there already."""
+    def draw(self, lines: Sequence[str]) -> None:
+        """Show these lines from the top, no more than there are rows. Keys typed before they are there are dropped."""
         if self._drawn == lines:
-            return False
+            return
         self._drawn = list(lines)  # before it is, as Ctrl-Z may come between, and has it drawn once more
         self._wipe()
+        forget_typed()
         for row, line in enumerate(lines[: self.size.lines], 1):
             _write(f"\x1b[{row};1H{line}")
-        return True
 
     def key(self, seconds: float) -> str:
         """The next key, within that time; else nothing. Raises KeyboardInterrupt once no more can come."""
@@ -79,12 +80,6 @@ class AlternateScreen:
         if not typed:
             raise KeyboardInterrupt
         return typed.decode("latin-1")
-
-    def forget_typed(self) -> None:
-        """Drop what was typed before there was anything to see."""
-        import termios
-
-        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
     def _show(self) -> None:
         import termios
@@ -105,7 +100,7 @@ class AlternateScreen:
             self._wipe()
             _write(_LEAVE)
         with suppress(OSError, termios.error):
-            termios.tcflush(sys.stdin, termios.TCIFLUSH)
+            forget_typed()
             termios.tcsetattr(sys.stdin, termios.TCSANOW, self._mode)
 
     def _wipe(self) -> None:

@@ -132,8 +132,7 @@ def _show_until_enter(page: _Page) -> None:
     with AlternateScreen() as screen:
         while True:
             lines, is_code = page.lines(*screen.size)
-            if screen.draw(lines):
-                screen.forget_typed()
+            screen.draw(lines)
             key = screen.key(_SECONDS)
             if key == "\x04":
                 raise KeyboardInterrupt
