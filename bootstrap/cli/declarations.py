@@ -107,6 +107,7 @@ COMMANDS = (
                 ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(("--make-for-qr",), "for a device that can't make a key: made here, and shown as a QR code alone"),
             Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
             Argument(
                 ("--passphrase",),
@@ -198,6 +199,7 @@ COMMANDS = (
             Argument(("ACTION",), "list or show", choices=("list", "show")),
             Argument(("NAME",), "the device to show", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
+            Argument(("--qr-file",), "write that QR code to a new file that ends in .png or .svg", "FILE"),
         ),
     ),
     Command(

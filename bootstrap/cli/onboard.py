@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import ask_secret, say
+from bootstrap.cli.make_for_qr import check_for_qr, key_for_qr
 from bootstrap.cli.parse import Values
 from bootstrap.device_setup.key_file import KeyFile
 from bootstrap.events import KeyMade
@@ -30,10 +31,11 @@ _LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are be
 
 def onboard(values: Values) -> ExitCode:
     name, kind, expires = check_name(values.name), parse_kind(values.kind), _day(values.expires)
-    _check_sources(values)
+    (check_for_qr if values.make_for_qr else _check_sources)(values)
 
     def workflow(run: Run, agree: Agree) -> Report:
-        key, keep = _given_key(values, name, run) if values.public_key else _own_key(values, name, run)
+        source = key_for_qr if values.make_for_qr else _given_key if values.public_key else _own_key
+        key, keep = source(values, name, run)
         added_by = this_device(run.fleet.registry(), ssh_folder())
         device = Device(
             name, kind, Status.ACTIVE, key, run.clock(), added_by.name if added_by else name, expires=expires
