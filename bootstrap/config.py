@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bootstrap.config_audit import accepted_findings, audit_limits
 from bootstrap.config_github import GitHubConfig, github
+from bootstrap.config_infisical import InfisicalConfig, infisical
 from bootstrap.config_names import check_target_name, devices_of
 from bootstrap.config_secret import secret_source
 from bootstrap.config_storage_box import StorageBoxConfig, storage_box
@@ -25,7 +26,7 @@ _VARIABLE = re.compile(r"((local|hcloud_ssh_key)\.)?[A-Za-z_][A-Za-z0-9_-]*")
 _VARIABLES = re.compile(r"(?!/)(?!.*\.\.)([^*]+\.(tfvars|tfvars\.json|json|tf)|[^*]*\*[^*/]*\.pub)")
 _TABLES = (
     *("fleet", "hetzner", "terraform", "tailscale", "github", "servers", "storage_boxes", "safety", "audit"),
-    "accepted",
+    *("accepted", "infisical"),
 )
 _PROJECT = ("token", "discover", "port", "user", "sudo", "accounts")
 
@@ -56,7 +57,7 @@ class ServerConfig:
 class HetznerConfig:
     """A Hetzner Cloud project whose keys new servers get.
 
-    token: where the API token is: "keyring", "env:NAME" or "command:…".
+    token: where the API token is, as secrets.resolve takes it: "keyring", "env:NAME", "command:…" or "infisical:…".
     discover: label selector of the servers that join the fleet; "" takes all of the project, None takes none.
     port, user, sudo, accounts: what every discovered server gets; see ServerConfig.
     name: that of its table, [hetzner.NAME]; empty for [hetzner] itself.
@@ -119,6 +120,7 @@ class FleetConfig:
     limits: Limits = field(default_factory=Limits)
     storage_boxes: tuple[StorageBoxConfig, ...] = ()
     github: GitHubConfig | None = None
+    infisical: InfisicalConfig | None = None
 
     def with_boxes(self, discovered: Iterable[StorageBoxConfig]) -> "FleetConfig":
         """The same with these Storage Boxes too, except those that the file lists itself, by name or by host."""
@@ -159,6 +161,7 @@ def parse_config(text: str, where: str = "keyturn.toml") -> FleetConfig:
         audit_limits(root.table("audit")) if "audit" in root else Limits(),
         tuple(storage_box(name, table) for name, table in root.tables("storage_boxes")),
         github(root.table("github")) if "github" in root else None,
+        infisical(root.table("infisical")) if "infisical" in root else None,
     )
 
 

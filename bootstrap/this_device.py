@@ -1,21 +1,57 @@
-"""Which device of the fleet this machine is: the one whose public key lies in its SSH folder."""
+"""Which device of the fleet this machine is: the one whose key is here, in its SSH folder or noted there as elsewhere.
+
+A key that lives in an agent, or in a file elsewhere, is noted by its public half in keyturn's own folder (see
+device_setup).
+"""
 
 from pathlib import Path
 
+from bootstrap.paths import OWN_FOLDER
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 from keys.registry import Registry
+from keys.ssh_config import read_back
 
 
 def this_device(registry: Registry, ssh_folder: Path) -> Device | None:
-    """The active device whose .pub file lies in that folder, beside its private half."""
-    here = {key for path in sorted(ssh_folder.glob("*.pub")) if path.with_suffix("").exists() for key in _read(path)}
-    return next((device for device in registry.active if device.public_key in here), None)
+    """The active device whose .pub file lies in that folder, beside its private half, or in keyturn's own folder.
+
+    Of several the one that this machine's ssh is set up for.
+    """
+    here = keys_here(ssh_folder)
+    found = [device for device in registry.active if device.public_key in here]
+    if len(found) > 1:
+        chosen = _set_up_for(ssh_folder)
+        found.sort(key=lambda device: device.public_key not in chosen)
+    return found[0] if found else None
 
 
-def _read(path: Path) -> list[PublicKey]:
+def device_once_here(registry: Registry, ssh_folder: Path) -> Device | None:
+    """The same, and else one that is active no more: a machine that is put away still has its key."""
+    here = keys_here(ssh_folder)
+    inactive = (device for device in registry.devices if device.public_key in here)
+    return this_device(registry, ssh_folder) or next(inactive, None)
+
+
+def keys_here(ssh_folder: Path) -> frozenset[PublicKey]:
+    """The public keys of those that this machine can log in with, as far as the folder tells."""
+    beside = [path for path in sorted(ssh_folder.glob("*.pub")) if path.with_suffix("").exists()]
+    noted = sorted((ssh_folder / OWN_FOLDER).glob("*.pub"))
+    return frozenset(key for path in (*beside, *noted) if (key := public_key_of(path)))
+
+
+def _set_up_for(ssh_folder: Path) -> frozenset[PublicKey]:
+    """The keys that keyturn's own ssh configuration offers to the fleet's servers."""
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in (ssh_folder / OWN_FOLDER).glob("*.conf"))
+    files = [Path(written.identity) for written in map(read_back, texts) if written.identity]
+    halves = (file if file.suffix == ".pub" else file.with_name(f"{file.name}.pub") for file in files)
+    return frozenset(key for half in halves if (key := public_key_of(half)))
+
+
+def public_key_of(path: Path) -> PublicKey | None:
+    """The key of a .pub file; None where there is none."""
     try:
-        return [PublicKey.parse(path.read_text(encoding="utf-8", errors="replace"))]
+        return PublicKey.parse(path.read_text(encoding="utf-8", errors="replace"))
     except (KeyturnError, OSError):
-        return []
+        return None

@@ -23,7 +23,7 @@ from keys.device import Kind, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 from keys.request_text import START, RequestLines, read_lines
-from keys.sshsig import Signer, SshSignature
+from keys.sshsig import Signing, SshSignature
 
 NAMESPACE = "keyturn-request"
 MAX_AGE = timedelta(days=7)
@@ -60,16 +60,16 @@ class AccessRequest:
     signature: SshSignature
 
     @classmethod
-    def make(cls, name: str, kind: Kind, at: datetime, fleet: str, signer: Signer) -> "AccessRequest":
+    def make(cls, name: str, kind: Kind, at: datetime, fleet: str, signing: Signing) -> "AccessRequest":
         """Sign a request with the key that is to be let in.
 
-        Raises InvalidInputError for a name that is none or a key that cannot ask, and what the signer raises.
+        Raises InvalidInputError for a name that is none or a key that cannot ask, and what `signing` raises.
         """
-        key = _plain(signer.public)
+        key = _plain(signing.key)
         at = at.astimezone(UTC).replace(microsecond=0)
         head = _head(check_name(name), kind, key, at, _fleet(fleet))
-        signature = SshSignature.make(head.encode(), NAMESPACE, signer)
-        if not signature.is_of(head.encode(), NAMESPACE):
+        signature = signing.sign(head.encode(), NAMESPACE)
+        if signature.key != key or not signature.is_of(head.encode(), NAMESPACE):
             raise InvalidInputError(
                 f"this {key.type} key gave no signature that others can check",
                 hint="touch a hardware key when it waits for that, or ask with a new key: ssh-keygen -t ed25519",

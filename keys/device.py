@@ -21,6 +21,7 @@ class Kind(StrEnum):
     IPAD = "ipad"
     IPHONE = "iphone"
     ANDROID = "android"
+    APPLE_TV = "appletv"
     SERVER = "server"
     OTHER = "other"
 
@@ -49,6 +50,8 @@ class Device:
     added, revoked: aware moments; revoked is when the device stopped being active.
     expires: the first day on which the key no longer gets in.
     blocked: whether its unwanted keys are to stand in the servers' lists of revoked keys too.
+    given: names of secrets that were put on it ("hetzner"), never the secrets; empty where none is noted.
+    done: ids of the errands that a person has done since it was revoked; see keys/errands.py.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Device:
     tailscale_node: str = ""
     former_keys: tuple[FormerKey, ...] = ()
     blocked: bool = False
+    given: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:

@@ -79,6 +79,8 @@ def _write(table: Table, device: Device) -> None:
         "revoked": device.revoked,
         "blocked": device.blocked or None,
         "tailscale_node": device.tailscale_node or None,
+        "given": [*device.given] or None,
+        "done": [*device.done] or None,
         "former_keys": [_former_table(former) for former in device.former_keys] or None,
     }
     for name, value in values.items():
@@ -115,6 +117,8 @@ def _device(name: str, table: object, where: str) -> Device:
             revoked=fields.moment("revoked") if "revoked" in table else None,
             blocked=fields.flag("blocked"),
             tailscale_node=fields.text("tailscale_node", ""),
+            given=fields.texts("given"),
+            done=fields.texts("done"),
             former_keys=tuple(
                 FormerKey(PublicKey.parse(former.text("public_key")), former.moment("until"), former.text("why", ""))
                 for former in fields.tables("former_keys")
@@ -136,6 +140,12 @@ class _Fields:
         if not isinstance(value, str):
             raise self._wrong(name, "a text")
         return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.table.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise self._wrong(name, 'a list of texts, like ["hetzner"]')
+        return tuple(dict.fromkeys(value))
 
     def status(self) -> Status:
         try:

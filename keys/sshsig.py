@@ -6,8 +6,9 @@ other. RSA signs over SHA-2 only, and a hardware key has to have been touched.
 
 import hashlib
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from keys import key_base64
 from keys.errors import InvalidInputError
@@ -34,6 +35,13 @@ class Signer(Protocol):
     def sign(self, data: bytes, algorithm: str) -> bytes:
         """The signature in wire form. Raises KeyturnError."""
         ...
+
+
+class Signing(NamedTuple):
+    """How texts are signed with a key: sign: a text, for one namespace. Raises KeyturnError."""
+
+    key: PublicKey
+    sign: Callable[[bytes, str], "SshSignature"]
 
 
 class SignatureError(InvalidInputError):
@@ -122,3 +130,8 @@ def _read(reader: Reader) -> SshSignature:
     if not names[0] or names[1] not in _HASHES:
         raise SignatureError("the signature has no namespace, or a hash that is not known")
     return SshSignature(key, *names, signature)
+
+
+def signing(signer: Signer) -> Signing:
+    """With a key that signs bytes."""
+    return Signing(signer.public, lambda message, namespace: SshSignature.make(message, namespace, signer))

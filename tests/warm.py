@@ -24,7 +24,10 @@ from runpy import run_module
 from typing import Any
 
 _ROOT = Path(__file__).parents[1]
-_COMMANDS = ("apply", "approve", "audit", "device", "doctor", "init", "log", "onboard", "recover", "revoke")
+_COMMANDS = (
+    *("apply", "approve", "audit", "device", "doctor", "init", "log", "onboard", "recover", "revoke"),
+    "secret",
+)
 _MODULES = (
     "bootstrap.cli.main",
     *(f"bootstrap.cli.{name}" for name in _COMMANDS),

@@ -11,6 +11,7 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
+from bootstrap.events import Emit
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -48,15 +49,17 @@ def run_change(
     intends: bool = True,
     aside: Aside | None = None,
     then: Then | None = None,
+    also: Emit | None = None,
 ) -> ExitCode:
     """Run a workflow that changes things. question: what is asked once the plan is shown.
 
     intends: whether it writes an intent, to be agreed to even where no target needs a change.
-    then: what comes behind it, with its report: gives the code of all, and its part of the JSON document.
+    then: what comes behind it, with its report: gives the code of all, and its part of the JSON document. also: is told
+    of what happens, beside the person at the terminal.
     """
     if not (values.yes or values.plan or can_ask()):
         raise nobody_to_ask()
-    with opened(values, writes=not values.plan) as (run, progress):
+    with opened(values, writes=not values.plan, also=also) as (run, progress):
 
         def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
             progress.clear()
@@ -73,12 +76,22 @@ def run_change(
         progress.clear()
         if not values.json:
             _print(values, report, aside)
+        if report.carried_out:
+            _refresh(run)
         values.told = told_by(report)
     code, more = then(report) if then else (report.exit_code(), {})
     if values.json:
         content = {**report_document(report), **(aside.content() if aside else {}), **more, "exit_code": int(code)}
         print_document("keyturn.plan/1" if values.plan else "keyturn.report/1", content)
     return code
+
+
+def _refresh(run: Run) -> None:
+    """What ssh and Git on this machine know of the fleet, where it is set up so."""
+    from bootstrap.cli.device_setup import tell_done
+    from bootstrap.device_setup.steps import refresh
+
+    refresh(run.fleet, run.state, tell_done)
 
 
 class _ProtectFirst(Exception):  # noqa: N818  nothing is wrong

@@ -26,13 +26,17 @@ class Argument(NamedTuple):
 
 
 class Command(NamedTuple):
-    """One command. handler: "module:function", imported only when the command runs."""
+    """One command. handler: "module:function", imported only when the command runs.
+
+    secretive: whether a person may put a secret among its words by mistake, so that no error repeats one of them.
+    """
 
     name: str
     summary: str
     handler: str
     arguments: tuple[Argument, ...] = ()
     common: tuple[str, ...] = ("--fleet", "--json", "--verbose", "--help")
+    secretive: bool = False
 
 
 _COMMON = {
@@ -70,6 +74,8 @@ _CHANGES = (
 )
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
+_KINDS = "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other"
+
 COMMANDS = (
     Command(
         "demo",
@@ -104,19 +110,51 @@ COMMANDS = (
         (
             Argument(("NAME",), "what the device is called: macbook, work-ipad"),
             Argument(
-                ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
+                ("--kind",),
+                "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other",
+                "KIND",
+                required=True,
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
             Argument(("--make-for-qr",), "for a device that can't make a key: made here, and shown as a QR code alone"),
+            Argument(
+                ("--key",),
+                "a key that this device has: a private key FILE, agent:FINGERPRINT, or sk for one that a token makes",
+                "SOURCE",
+            ),
             Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
             Argument(
                 ("--passphrase",),
-                "of the new private key: ask, none, keyring (made and kept there), env:NAME or command:LINE",
+                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
+                "command:LINE",
                 "SOURCE",
             ),
+            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
             Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            Argument(("--request",), "ask a device that gets in to let this one in (done by itself where none does)"),
+            Argument(("--request-file",), "save that request there too", "FILE"),
+            Argument(("--sign-commits",), "have Git sign this device's commits with the key"),
+            Argument(("--tailnet",), "of --public-key: then show an auth key for that device, and wait for it"),
+            Argument(("--show-auth-key",), "show it though nobody is at a terminal"),
+            Argument(("--no-tailnet",), "leave Tailscale on this machine alone"),
+            Argument(("--no-setup",), "leave ssh, its agent, Git and Tailscale on this machine alone"),
         ),
         _CHANGES,
+    ),
+    Command(
+        "pair",
+        "let another device in with its own key, by a QR code",
+        "bootstrap.cli.pair:pair",
+        (
+            Argument(("NAME",), "what the device is to be called: ipad, work-phone"),
+            Argument(("--kind",), _KINDS, "KIND", required=True),
+            Argument(("--on",), "listen at this address of ours (default: those near by)", "ADDRESS", many=True),
+            Argument(("--port",), "and at this port (default: a free one)", "PORT"),
+            Argument(("--qr-file",), "write the QR code to a new file that ends in .png or .svg too", "FILE"),
+            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            Argument(("--tailnet",), "then show an auth key for the device, and wait until it is in the tailnet"),
+        ),
+        tuple(name for name in _CHANGES if name != "--plan"),
     ),
     Command(
         "approve",
@@ -142,6 +180,12 @@ COMMANDS = (
             Argument(("--lost",), "it is lost or stolen (this is assumed)"),
             Argument(("--retired",), "it is put away"),
             Argument(("--block",), "also put its key into the servers' lists of revoked keys"),
+            Argument(
+                ("--done",),
+                "only tick off what was done by hand, such as hetzner-token; asks nobody",
+                "ITEM",
+                many=True,
+            ),
         ),
         _FINISHES,
     ),
@@ -193,14 +237,30 @@ COMMANDS = (
     ),
     Command(
         "device",
-        "list the devices, or show one",
+        "list or show devices; set up, or forget, this one",
         "bootstrap.cli.device:device",
         (
-            Argument(("ACTION",), "list or show", choices=("list", "show")),
-            Argument(("NAME",), "the device to show", optional=True),
+            Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),
+            Argument(("NAME",), "the device to show (default: this one)", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
             Argument(("--qr-file",), "write that QR code to a new file that ends in .png or .svg", "FILE"),
+            Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
+            _COMMON["--yes"],
         ),
+    ),
+    Command(
+        "secret",
+        "keep the fleet's secrets in this machine's key ring",
+        "bootstrap.cli.secret:secret",
+        (
+            Argument(("ACTION",), "set, list or remove", choices=("set", "list", "remove")),
+            Argument(
+                ("NAME",), "hetzner, hetzner:PROJECT, tailscale, github or infisical; set asks for it", optional=True
+            ),
+            Argument(("--unchecked",), "keep it without asking its service whether it is taken"),
+        ),
+        ("--fleet", "--json", "--yes", "--no-git", "--verbose", "--help"),
+        secretive=True,
     ),
     Command(
         "log",

@@ -1,11 +1,17 @@
-"""keyturn device: the devices of the fleet, from devices.toml and memory alone; no target is asked."""
+"""keyturn device: the devices of the fleet, and what is set up on this one. No target is asked."""
 
+from collections.abc import Sequence
+from contextlib import closing
+
+from bootstrap.belongings import belongings
 from bootstrap.cli.console import print_document, say
+from bootstrap.cli.device_state import StepState, here, setup_of, step_document
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
 from bootstrap.cli.qr_text import drawn
+from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
@@ -13,6 +19,7 @@ from bootstrap.paths import state_file
 from bootstrap.state import State
 from bootstrap.wiring import now, wishes
 from keys.device import Device, Status
+from keys.errands import Errand, errands_of
 from keys.errors import InvalidInputError
 from keys.inert import inert
 from keys.memory import Memory
@@ -22,21 +29,31 @@ _TONES = {Status.ACTIVE: Tone.GOOD, Status.RETIRED: Tone.QUIET, Status.LOST: Ton
 
 
 def device(values: Values) -> ExitCode:
+    if values.action in {"setup", "forget"}:
+        return _on_this_machine(values)
     fleet = find_fleet(values)
     registry = fleet.registry()
-    state = State(state_file(fleet.folder))
-    memory, places = state.memory(), wishes(fleet, state)
-    state.close()
-    pending = {one.name: remembered_pending([one], places, memory, now()) for one in registry.devices}
-    if values.action == "show" and not values.name:
-        raise InvalidInputError("which device?", where="keyturn device show", hint="keyturn device list names them")
-    if values.action == "list":
-        return _list(values, registry.devices, pending)
-    found = registry.get(values.name or "")
-    if found is None:
-        names = ", ".join(one.name for one in registry.devices) or "none yet"
-        raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
-    return _show(values, found, pending[found.name], memory)
+    with closing(State(state_file(fleet.folder))) as state:
+        memory, places = state.memory(), wishes(fleet, state)
+        pending = {one.name: remembered_pending([one], places, memory, now()) for one in registry.devices}
+        if values.action == "list":
+            return _list(values, registry.devices, pending)
+        found = registry.get(values.name) if values.name else here(fleet)
+        if found is None:
+            names = ", ".join(one.name for one in registry.devices) or "none yet"
+            raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
+        by_hand = errands_of(found, belongings(fleet.config, places))
+        return _show(values, found, pending[found.name], memory, setup_of(fleet, state, found), by_hand=by_hand)
+
+
+def _on_this_machine(values: Values) -> ExitCode:
+    from bootstrap.cli import device_setup
+
+    if values.name:
+        raise InvalidInputError(
+            f"{values.action} is about this machine alone", hint=f"keyturn device {values.action}, without a name"
+        )
+    return device_setup.forget(values) if values.action == "forget" else device_setup.setup(values)
 
 
 def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[Pending, ...]]) -> ExitCode:
@@ -50,7 +67,15 @@ def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[
     return ExitCode.OK
 
 
-def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
+def _show(
+    values: Values,
+    device: Device,
+    pending: tuple[Pending, ...],
+    memory: Memory,
+    setup: Sequence[StepState],
+    *,
+    by_hand: Sequence[Errand],
+) -> ExitCode:
     if values.qr_file:
         QrFile.parse(values.qr_file).write(_line(device), f"Public key of {device.name}", secret=False)
         say(f"wrote {inert(values.qr_file, 200)}")
@@ -58,12 +83,17 @@ def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: 
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
         content = {**device_document(device), "pending": _targets(pending), "written": written}
+        content |= {"by_hand": [errand_document(one, done=one.id in device.done) for one in by_hand]}
+        content |= {"setup": [step_document(one) for one in setup]} if setup else {}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
     rows = _facts(device)
     rows += [["last seen at", f"{account}@{target}"] for target, account, _ in places]
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
-    print(columns(rows, limit=200))
+    waiting = [one for one in by_hand if one.id not in device.done]
+    rows += [["by hand", (f"{one.id}: {one.what}: {one.how}", Tone.WARNING)] for one in waiting]
+    rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", one.tone)] for one in setup]
+    print(columns(rows, limit=400))
     code, note = drawn(_line(device)) if values.qr else ([], "")
     print("\n".join(code) or device.public_key.randomart())
     if note:
@@ -89,6 +119,8 @@ def _facts(device: Device) -> list[list[Cell]]:
         rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:
         rows.append(["revoked", f"{device.revoked:%Y-%m-%d %H:%M} UTC"])
+    if device.given:
+        rows.append(["given", f"{', '.join(device.given)}: secrets of the fleet, by `keyturn secret set`"])
     if device.blocked:
         rows.append(["blocked", "its keys are to stand in the servers' lists of revoked keys"])
     return rows

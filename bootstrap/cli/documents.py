@@ -56,6 +56,8 @@ def device_document(device: Device) -> Json:
         "expires": device.expires.isoformat() if device.expires else None,
         "revoked": device.revoked.isoformat() if device.revoked else None,
         "blocked": device.blocked,
+        "given": list(device.given),
+        "done": list(device.done),
     }
 
 

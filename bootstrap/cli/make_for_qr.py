@@ -30,10 +30,10 @@ _SECONDS = 0.5  # after which the window may have another size
 
 def check_for_qr(values: Values) -> None:
     """Raises InvalidInputError where a key cannot be shown, or is to come from elsewhere at the same time."""
-    if values.public_key or values.key_file or values.passphrase:
+    if values.public_key or values.key or values.key_file or values.passphrase:
         raise InvalidInputError(
             f"{_OPTION} makes the key and its passphrase, and writes neither to a file",
-            hint="leave out --public-key, --key-file and --passphrase",
+            hint="leave out --public-key, --key, --key-file and --passphrase",
         )
     if values.json or not can_ask() or sys.platform == "win32":
         raise InvalidInputError(

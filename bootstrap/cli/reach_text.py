@@ -7,6 +7,8 @@ from typing import TextIO
 
 from bootstrap.cli.documents import Json, grant_document, session_document
 from bootstrap.cli.table import Cell, Tone, columns
+from keys.access import TAILNET, kind_of
+from keys.errands import Errand
 from keys.reach import Reach
 
 _MOST = 40  # rows of one kind
@@ -45,9 +47,15 @@ def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
 
 
 def errands_text(reach: Reach, stream: TextIO | None = None) -> str:
-    """What was on the device besides, to be changed by hand."""
-    rows: list[list[Cell]] = [["-", f"{one.what}: {one.how}"] for one in reach.errands]
-    return f"By hand, as revoking does not change it:\n{columns(rows, limit=300, stream=stream)}"
+    """What is left of the check-list; what is done is only counted."""
+    waiting = [one for one in reach.errands if one.id not in reach.done]
+    done = len(reach.errands) - len(waiting)
+    if not waiting:
+        return f"By hand: all {done} of it is done." if done else ""
+    rows: list[list[Cell]] = [["-", one.id, f"{one.what}: {one.how}"] for one in waiting]
+    head = f"By hand, as revoking does not change it{f' ({done} done already)' if done else ''}:"
+    tick = f"Tick each off once it is done: keyturn revoke {reach.device} --done {waiting[0].id}"
+    return f"{head}\n{columns(rows, limit=400, stream=stream)}\n{tick}"
 
 
 def reach_document(reach: Reach) -> Json:
@@ -57,8 +65,12 @@ def reach_document(reach: Reach) -> Json:
         "listed": list(reach.listed),
         "unseen": list(reach.unseen),
         "unsure": [{"target": target, "why": why} for target, why in reach.unsure],
-        "by_hand": [{"what": one.what, "how": one.how} for one in reach.errands],
+        "by_hand": [errand_document(one, done=one.id in reach.done) for one in reach.errands],
     }
+
+
+def errand_document(errand: Errand, *, done: bool) -> Json:
+    return {"id": errand.id, "what": errand.what, "how": errand.how, "done": done}
 
 
 def _opens(reach: Reach) -> Iterator[list[Cell]]:
@@ -66,7 +78,8 @@ def _opens(reach: Reach) -> Iterator[list[Cell]]:
         sign: Cell = ("?", Tone.WARNING) if grant.unknown else ("●", Tone.BAD)
         more = [grant.unknown] if grant.unknown else list(grant.restrictions)
         more += [f"last used {grant.last_used.astimezone(UTC):%Y-%m-%d %H:%M} UTC"] if grant.last_used else []
-        yield [sign, target, f"{grant.account}{'  ' if more else ''}{'; '.join(more)}"]
+        said = f"{grant.account}: {grant.where}" if kind_of(target) == TAILNET else grant.account
+        yield [sign, target, f"{said}{'  ' if more else ''}{'; '.join(more)}"]
     if len(reach.opens) > _MOST:
         yield ["", "", f"and {len(reach.opens) - _MOST} more"]
 

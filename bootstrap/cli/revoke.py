@@ -2,6 +2,7 @@
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
+from bootstrap.cli.errands import tick_off
 from bootstrap.cli.parse import Values
 from bootstrap.cli.reach_text import ReachAside
 from bootstrap.exit_code import ExitCode
@@ -15,6 +16,8 @@ from keys.inert import inert
 
 
 def revoke(values: Values) -> ExitCode:
+    if values.done:
+        return tick_off(values)
     if values.lost and values.retired:
         raise InvalidInputError("a device is lost or retired, not both", hint="leave one of them out")
     status = Status.RETIRED if values.retired else Status.LOST

@@ -8,6 +8,8 @@ import queue
 import threading
 from typing import Any, cast
 
+from paramiko.common import OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED, OPEN_SUCCEEDED
+
 from bootstrap.pairing.door import Door
 from bootstrap.pairing.metered import Metered
 from bootstrap.pairing.proving import Proving
@@ -89,8 +91,8 @@ class _Screen(paramiko.ServerInterface):
 
     def check_channel_request(self, kind: str, _chanid: int) -> int:
         if kind == "session" and self._writer is None:
-            return paramiko.OPEN_SUCCEEDED
-        return paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+            return OPEN_SUCCEEDED
+        return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
     def check_channel_pty_request(self, *_: object) -> bool:
         self._terminal = True

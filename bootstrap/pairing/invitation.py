@@ -44,12 +44,15 @@ class Invitation:
     clock: Callable[[], float] = time.monotonic
     pages: tuple[str, ...] = ()
 
-    def wait(self, ask: Callable[[Candidate], Answer], wrong: Callable[[WrongCode], None]) -> tuple[PublicKey, Guest]:
-        """The key that the person confirmed, and its device. Raises NobodyCameError. wrong: told of each wrong code."""
+    def wait(self, ask: Callable[[Candidate], Answer], wrong: Callable[[str, int], None]) -> tuple[PublicKey, Guest]:
+        """The key that the person confirmed, and its device. Raises NobodyCameError.
+
+        wrong: told of each wrong code, from where it came and how many more close the door.
+        """
         while self.clock() < self.until:
             knock = self.door.next(_LOOK)
             if isinstance(knock, WrongCode):
-                wrong(knock)
+                wrong(knock.address, knock.left)
             elif isinstance(knock, Closed):
                 raise _nobody(knock.why)
             elif knock is not None and (guest := self._answered(knock, ask(knock))):

@@ -25,7 +25,7 @@ def farewell(report: Report, servers: Iterable[ServerConfig]) -> Iterator[str]:
     if not report.carried_out:
         yield "It was not let in: the person at the other device said no."
         return
-    into = {}
+    into: dict[str, str] = {}
     for one in report.outcomes:
         if one.change.verb is Verb.ADD and one.is_good:
             into.setdefault(one.change.target, one.change.account)

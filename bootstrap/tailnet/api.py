@@ -16,7 +16,7 @@ from bootstrap.tailnet.address import VENDOR, base_url, tailnet
 from bootstrap.tailnet.asking import Asking
 from bootstrap.tailnet.auth_keys import lets_in, read_auth_keys
 from bootstrap.tailnet.errors import MissingError, TailnetError
-from bootstrap.tailnet.fields import entry
+from bootstrap.tailnet.fields import entry, moment
 from bootstrap.tailnet.minting import Minting
 from bootstrap.tailnet.naming import fits
 from bootstrap.tailnet.nodes import is_id, read_node, read_nodes
@@ -24,6 +24,7 @@ from bootstrap.tailnet.refusals import Refusals
 from bootstrap.tailnet.ssh_rules import read_ssh_rules
 from bootstrap.tailnet.tokens import Tokens
 from bootstrap.tailnet.wire import Answer, Question, Wire
+from bootstrap.tailnet.worth import Worth, lacking
 from keys.errors import InvalidInputError
 from keys.tailnet import AuthKey, Node, SshRule
 
@@ -134,6 +135,24 @@ class TailnetApi:
         question = Question("GET", f"{self._tailnet}/acl", "policy_file:read", accept="application/hujson")
         return self._asking.ask(question, lambda answer: read_ssh_rules(answer.text()))
 
+    def worth(self) -> Worth:
+        """What the credentials may do here, and until when. Changes nothing."""
+        lacks: dict[str, str] = {}
+        machines = 0
+        try:
+            machines = len(self.nodes())
+            self.auth_keys()
+            self.ssh_rules()
+        except TailnetError as error:
+            if not error.scope:
+                raise
+            lacks[error.scope] = error.hint
+        told = dict.fromkeys(lacking(self._tokens.scopes))
+        hint = next(iter(lacks.values()), "")
+        return Worth(
+            self._tokens.is_oauth, machines, self._tokens.scopes, tuple(told or lacks), self._end_of_token(), hint
+        )
+
     def close(self) -> None:
         self._wire.close()
 
@@ -143,6 +162,16 @@ class TailnetApi:
             return self._asking.ask(question, _nothing, done=lambda: is_gone() or None)
         except MissingError:
             return False
+
+    def _end_of_token(self) -> datetime | None:
+        """When an API token ends, by what the server tells of it; None where it does not."""
+        if not (number := self._tokens.number):
+            return None
+        question = Question("GET", f"{self._tailnet}/keys/{number}", "api_access_tokens:read", "key")
+        try:
+            return self._asking.ask(question, lambda answer: moment(entry(answer.json()), "expires"))
+        except TailnetError:
+            return None
 
     def _lets_in(self, question: Question) -> bool:
         try:

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.secrets import SERVICE, SecretError, resolve
+from bootstrap.secrets import SecretError, resolve
+from bootstrap.secrets.sources import renewing
 from bootstrap.tailnet.api import TailnetApi
 
 _TOKEN, _CLIENT, _SECRET = "TAILSCALE_API_KEY", "TAILSCALE_OAUTH_CLIENT_ID", "TAILSCALE_OAUTH_CLIENT_SECRET"
@@ -47,10 +48,7 @@ def credentials(fleet: str, config: TailscaleConfig) -> str:
 
 def renewal(fleet: str, config: TailscaleConfig) -> str:
     """The line that gives keyturn other credentials."""
-    kind, _, place = config.credentials.partition(":")
-    if kind == "keyring":
-        return f"keyring set {SERVICE} {entry_of(fleet)}"
-    return f"export {place}=…" if kind == "env" else "see credentials in [tailscale] of keyturn.toml"
+    return renewing(config.credentials, entry_of(fleet))
 
 
 def _usual_variable(config: TailscaleConfig) -> str:

@@ -12,7 +12,7 @@ from bootstrap.secrets import TOKEN
 from bootstrap.tailnet.fields import entry, text
 from bootstrap.tailnet.wire import Answer, Question
 
-_API_TOKEN = re.compile(r"(ts|hs)key-api-")
+_API_TOKEN = re.compile(r"(?:ts|hs)key-api-(?:([A-Za-z0-9]+)-)?")
 _CLIENT_SECRET = re.compile(r"(?:ts|hs)key-client-([A-Za-z0-9]+)-")
 _HOUR = 3600.0  # seconds that a token lives where the server does not say
 _BEFORE = 300.0  # seconds before its end at which the next one is asked for
@@ -39,6 +39,12 @@ class Tokens:
         if _CLIENT_SECRET.match(self._known):
             return True
         return bool(self.client) and not _API_TOKEN.match(self._known)
+
+    @property
+    def number(self) -> str:
+        """An API token's own id, which stands in it; empty where there is none. Raises SecretError."""
+        found = _API_TOKEN.match(self._known)
+        return (found[1] or "") if found and not self.is_oauth else ""
 
     @property
     def is_sound(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bootstrap.belongings import belongings
 from bootstrap.exit_code import ExitCode
 from bootstrap.run import Run
 from keys.audit import Finding, Severity, Survey, findings
@@ -28,5 +29,6 @@ def audit(run: Run) -> Audit:
     registry = run.fleet.registry()
     matrix = run.matrix(registry, run.observe(registry))
     config = run.fleet.config
-    survey = Survey(matrix, run.clock(), whole=not run.skipped, limits=config.limits)
+    there = belongings(config, (*run.wishes, *run.skipped))
+    survey = Survey(matrix, run.clock(), not run.skipped, config.limits, run.skipped, there)
     return Audit(survey.at, matrix, findings(survey, config.accepted))

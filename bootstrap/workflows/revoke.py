@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bootstrap.belongings import belongings
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
@@ -12,7 +13,7 @@ from keys.errors import InvalidInputError
 from keys.plan import Change, Plan, Verb
 from keys.proving import proofs
 from keys.public_key import PublicKey
-from keys.reach import Belongings, Reach, reach
+from keys.reach import Reach, reach
 from keys.registry import Registry
 from keys.safety import check_someone_stays
 
@@ -48,7 +49,8 @@ def revoke(
         write_intent(run, wanted, revoked, "revoke", plan)
 
     def tell_reach(observations: Mapping[str, Observation]) -> None:
-        tell(reach(revoked, run.wishes, observations, _belongings(run)))
+        there = belongings(run.fleet.config, (*run.wishes, *run.skipped))
+        tell(reach(revoked, run.wishes, observations, there))
 
     def more(plan: Plan, observations: Mapping[str, Observation]) -> Sequence[Change]:
         return [*_impossible_blocks(run, revoked, observations), *proofs(run.wishes, revoked, plan, observations)]
@@ -63,12 +65,6 @@ def _impossible_blocks(run: Run, device: Device, observations: Mapping[str, Obse
         if target.effect is Effect.LIVE and isinstance(seen, Seen) and seen.blocked is None:
             for key, _ in device.unwanted_keys():
                 yield Change(Verb.BLOCK, target.name, "", key, device.name, device.status.value)
-
-
-def _belongings(run: Run) -> Belongings:
-    config = run.fleet.config
-    tokens = tuple(project.token for project in config.projects)
-    return Belongings(tokens, terraform=config.terraform is not None, tailscale=config.tailscale is not None)
 
 
 def _known(registry: Registry, name: str) -> Device:

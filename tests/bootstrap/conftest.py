@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 
+from bootstrap.sandbox.environment import KEY_RING_VARIABLE
+from bootstrap.sandbox.key_ring import SandboxKeyring
 from bootstrap.sandbox.ssh_server import SshServer
 from tests.bootstrap.lab import Lab
 
@@ -26,3 +29,13 @@ def box(tmp_path: Path, lab: Lab) -> Iterator[SshServer]:
         for account in server.accounts:
             server.write_authorized_keys(account, lab.own_line)
         yield server
+
+
+@pytest.fixture
+def sandbox_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxKeyring]:
+    """A key ring in a file, empty, for this process."""
+    monkeypatch.setenv(KEY_RING_VARIABLE, str(tmp_path / "key-ring.json"))
+    before, ring = keyring.get_keyring(), SandboxKeyring()  # type: ignore[no-untyped-call]
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)

@@ -10,8 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordSetError
 
-from bootstrap import secrets
-from bootstrap.secrets import SecretError, passphrase_for, resolve, store, store_passphrase
+from bootstrap.secrets import SecretError, command, passphrase_for, resolve, store, store_passphrase
 
 TOKEN = "tok3n-hunter2"
 
@@ -76,7 +75,7 @@ def test_a_stored_secret_is_found_under_its_name(ring: Ring) -> None:
 
 
 def test_a_missing_entry_is_told_with_the_line_that_makes_it(ring: Ring) -> None:
-    assert refused("keyring").hint == "keyring set keyturn hetzner@kua"
+    assert refused("keyring").hint == "keyturn secret set hetzner"
 
 
 @pytest.mark.usefixtures("_no_ring")
@@ -148,7 +147,7 @@ def test_what_goes_wrong_with_a_command_is_told_without_the_secret(source: str, 
 
 
 def test_a_command_that_hangs_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "_SECONDS", 0.2)
+    monkeypatch.setattr(command, "_SECONDS", 0.2)
     assert "printed nothing within" in refused("command:sleep 60").what
 
 

@@ -16,14 +16,14 @@ from keys.errors import InvalidInputError
 from keys.key_pair import KeyPair
 from keys.key_text import PrivateKeyError
 from keys.public_key import PublicKey
-from keys.sshsig import BEGIN, SshSignature
+from keys.sshsig import BEGIN, SshSignature, signing
 from tests.keys.certificates import certificate
 from tests.keys.fixed import key
 from tests.keys.hardware import UNTOUCHED, EcdsaToken, Ed25519Token
 from tests.keys.made import HOUR, NOON
 from tests.keys.signers import Signer
 
-REQUEST = AccessRequest.make("macbook", Kind.MACBOOK, NOON, "kua", Signer("new"))
+REQUEST = AccessRequest.make("macbook", Kind.MACBOOK, NOON, "kua", signing(Signer("new")))
 TEXT = REQUEST.text
 
 
@@ -46,7 +46,7 @@ def test_a_request_is_a_text_that_a_person_understands() -> None:
 
 
 def test_a_request_may_be_for_no_fleet_and_has_whole_seconds() -> None:
-    made = AccessRequest.make("ipad", Kind.IPAD, NOON + timedelta(microseconds=7), "", Signer("new"))
+    made = AccessRequest.make("ipad", Kind.IPAD, NOON + timedelta(microseconds=7), "", signing(Signer("new")))
     assert made.head.startswith("keyturn request: ipad (ipad) asks to be let in\n")
     assert AccessRequest.parse(made.text) == made
     assert made.at == NOON
@@ -211,21 +211,21 @@ def test_a_request_from_the_future_is_refused_unless_a_clock_is_a_little_wrong()
 
 def test_a_hardware_key_asks_once_it_was_touched() -> None:
     for token in (Ed25519Token(), EcdsaToken()):
-        made = AccessRequest.make("yubikey", Kind.OTHER, NOON, "kua", token)
+        made = AccessRequest.make("yubikey", Kind.OTHER, NOON, "kua", signing(token))
         assert AccessRequest.parse(made.text).public_key == token.public
     with pytest.raises(InvalidInputError, match="gave no signature that others can check"):
-        AccessRequest.make("yubikey", Kind.OTHER, NOON, "kua", Ed25519Token(UNTOUCHED))
+        AccessRequest.make("yubikey", Kind.OTHER, NOON, "kua", signing(Ed25519Token(UNTOUCHED)))
 
 
 def test_what_cannot_be_asked_for_is_not_made() -> None:
     with pytest.raises(InvalidInputError, match="is not a device name"):
-        AccessRequest.make("Mac Book", Kind.MACBOOK, NOON, "kua", Signer("new"))
+        AccessRequest.make("Mac Book", Kind.MACBOOK, NOON, "kua", signing(Signer("new")))
     with pytest.raises(InvalidInputError, match="is not a fleet name"):
-        AccessRequest.make("macbook", Kind.MACBOOK, NOON, "Our Cloud", Signer("new"))
+        AccessRequest.make("macbook", Kind.MACBOOK, NOON, "Our Cloud", signing(Signer("new")))
     certified = Signer("a")
     certified.public = PublicKey.parse(certificate("root").line)
     with pytest.raises(InvalidInputError, match="a certificate cannot ask"):
-        AccessRequest.make("macbook", Kind.MACBOOK, NOON, "kua", certified)
+        AccessRequest.make("macbook", Kind.MACBOOK, NOON, "kua", signing(certified))
 
 
 @given(st.data())

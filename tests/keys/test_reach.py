@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.access import Grant, LiveSession, Observation, Seen, Wish
-from keys.device import FormerKey, Kind
-from keys.reach import Belongings, Reach, reach
+from keys.device import FormerKey
+from keys.errands import Belongings
+from keys.reach import Reach, reach
 from tests.keys.made import HETZNER, NOON, away, key, lost, seen, server
 
 WEB = server("web")
@@ -68,31 +68,6 @@ def test_nothing_that_may_open_is_left_out_of_it(words: list[str], more: bool) -
     assert all(grant.may_open for grant in grants if grant.opens)
 
 
-@pytest.mark.parametrize(
-    ("kind", "node", "belongings", "words"),
-    [
-        (Kind.MACBOOK, "", Belongings(), []),
-        (Kind.MACBOOK, "", Belongings(("keyring",), terraform=True), ["Hetzner API token", "Terraform's state"]),
-        (Kind.IPHONE, "", Belongings(("keyring",), terraform=True), []),
-        (Kind.IPHONE, "", Belongings(tailscale=True), ["tailnet: its node"]),
-        (Kind.SERVER, "", Belongings(tailscale=True), []),
-        (Kind.SERVER, "nAbC", Belongings(), ["tailnet: nAbC"]),
-        (Kind.PC, "", Belongings(("env:HCLOUD_TOKEN",)), ["on the device"]),
-        (Kind.PC, "", Belongings(("keyring",)), ["in its key ring"]),
-        (Kind.PC, "", Belongings(("keyring", "keyring")), ["tokens of 2 projects: in its key ring"]),
-    ],
-)
-def test_what_else_was_on_it_hangs_on_what_it_is(
-    kind: Kind, node: str, belongings: Belongings, words: list[str]
-) -> None:
-    device = replace(MACBOOK, kind=kind, tailscale_node=node)
-    errands = reach(device, (), {}, belongings).errands
-    assert len(errands) == len(words) + 1
-    assert all(word in one.what for word, one in zip(words, errands, strict=False))
-    assert device.public_key.fingerprint in errands[-1].what
-    assert all(one.how for one in errands)
-
-
 def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxes_in_words_of_their_own() -> None:
     box = Wish("storage_box:nas", WEB.effect, ("u1",))
     grants = (Grant("u1", key("macbook")),)
@@ -100,3 +75,17 @@ def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxe
     server_errand, box_errand, *_ = [errand.what for errand in found.errands]
     assert server_errand.startswith("what may be left of it at server:web: cron jobs")
     assert box_errand.startswith("what stood on storage_box:nas: whoever has the device could read it")
+
+
+def test_errands_that_are_done_are_told_as_done() -> None:
+    done = replace(MACBOOK, done=("elsewhere",))
+    found = reach(done, (), {}, Belongings())
+    assert ([one.id for one in found.errands], found.done) == (["elsewhere"], frozenset({"elsewhere"}))
+
+
+def test_a_machine_in_the_tailnet_is_something_that_opens_and_leaves_nothing_behind_there() -> None:
+    tailnet = Wish("tailscale", WEB.effect, ("tailnet",), takes_keys=False)
+    grant = Grant("tailnet", key("macbook"), "node nAbC 'macbook.tail1.ts.net'")
+    found = reached(Seen("tailscale", NOON, ("tailnet", "auth keys"), (grant,)), wishes=(tailnet,))
+    assert found.opens == (("tailscale", grant),)
+    assert not any("cron jobs" in errand.what for errand in found.errands)

@@ -34,6 +34,8 @@ def test_a_device_comes_back_as_it_was_written() -> None:
         blocked=True,
         tailscale_node="nAbC123",
         former_keys=(FormerKey(key("old"), NOON, "rotated"),),
+        given=("hetzner", "tailscale"),
+        done=("hetzner-token",),
     )
     written = Registry().with_device(whole)
     assert Registry.parse(written.text).devices == (whole,)

@@ -60,3 +60,32 @@ def test_one_key_under_two_names_is_a_clash() -> None:
 def test_a_device_that_somebody_took_out_of_the_file_is_for_a_person_to_judge() -> None:
     with pytest.raises(InvalidInputError, match="pc was changed in two ways"):
         merge_registries(registry("pc", "ipad"), registry("ipad"), registry("pc", "ipad", "mac"))
+
+
+def noted(made: Registry, *, given: tuple[str, ...] = (), done: tuple[str, ...] = ()) -> Registry:
+    (first, *_) = made.devices
+    return made.with_device(replace(first, given=given, done=done))
+
+
+def test_what_two_people_noted_of_one_device_is_all_noted() -> None:
+    before = noted(registry("pc"), given=("hetzner",), done=("tailnet",))
+    ours = noted(before, given=("hetzner", "github"), done=("tailnet", "elsewhere"))
+    theirs = noted(before, given=("hetzner", "tailscale"), done=("tailnet", "leftovers"))
+    (merged,) = merge_registries(before, ours, theirs).devices
+    assert merged.given == ("hetzner", "tailscale", "github")
+    assert merged.done == ("tailnet", "leftovers", "elsewhere")
+
+
+def test_what_one_of_two_took_off_a_device_is_off() -> None:
+    before = noted(registry("pc"), given=("hetzner", "github"))
+    ours, theirs = noted(before, given=("github",)), noted(before, given=("hetzner", "github", "tailscale"))
+    (merged,) = merge_registries(before, ours, theirs).devices
+    assert merged.given == ("github", "tailscale")
+
+
+def test_a_note_of_one_and_the_loss_that_another_told_of_are_both_there() -> None:
+    before = registry("pc")
+    lost, told = put_away(before, Status.LOST), noted(before, given=("hetzner",))
+    for ours, theirs in ((lost, told), (told, lost)):
+        (merged,) = merge_registries(before, ours, theirs).devices
+        assert (merged.status, merged.given) == (Status.LOST, ("hetzner",))

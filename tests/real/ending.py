@@ -3,6 +3,7 @@
 Whatever went wrong, no run may show a traceback, or a defect of keyturn's own.
 """
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ def ended(done: "subprocess.CompletedProcess[str]", seconds: float = 0.0) -> End
         assert "Traceback" not in said
         assert "defect" not in said
     return Ending(done.returncode, done.stdout, done.stderr, seconds)
+
+
+def only_errands_found(fleet: Fleet) -> bool:
+    """Whether an audit finds nothing but what a lost device leaves to a person until it is ticked off."""
+    found = json.loads(fleet.keyturn("audit", "--json").stdout)["findings"]
+    graver = [one for one in found if one["severity"] != "info"]
+    return all(one["id"].startswith("errand:") for one in graver)
 
 
 def fleet_with(folder: Path, hosts: Sequence[Host], *, timeout: float = 0, **places: Place) -> Fleet:

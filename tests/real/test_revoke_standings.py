@@ -9,7 +9,7 @@ from tests.hosts import Account, Host
 from tests.hosts.clients import clients_of
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import SshKey
-from tests.real.ending import REVOKE, Ending, fleet_with, macbook_gets_in, run
+from tests.real.ending import REVOKE, Ending, fleet_with, macbook_gets_in, only_errands_found, run
 from tests.real.fleet import Fleet, make_fleet
 from tests.real.lost import as_user, macbook, standings, told
 
@@ -88,7 +88,7 @@ def test_a_server_that_was_off_is_pending_and_apply_proves_it_out_with_the_sessi
         assert clients.ends(session)
         assert clients.running("sleep 7001") == []
     assert not any(macbook_gets_in(fleet, host) for host in (here, there, attic))
-    assert run(fleet, "audit").code == 0
+    assert only_errands_found(fleet)
 
 
 def test_three_servers_may_end_in_three_ways_and_the_worst_is_the_code(

@@ -10,7 +10,7 @@ import pytest
 from tests.bootstrap.pace import wait_until
 from tests.hosts.factory import HostFactory, KeyFactory
 from tests.hosts.openssh import SshKey, logs_in
-from tests.real.ending import ONBOARD, REVOKE, Ending, ended, fleet_with, macbook_gets_in, run
+from tests.real.ending import ONBOARD, REVOKE, Ending, ended, fleet_with, macbook_gets_in, only_errands_found, run
 from tests.real.fleet import KEYTURN, Fleet
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
@@ -64,7 +64,7 @@ def test_a_server_that_comes_back_while_revoke_waits_is_finished_and_the_end_is_
     assert "pending" not in end.out
     assert f"proved out  server:{here.name}, server:{attic.name}\n" in end.out
     assert "Out, everywhere, proved." in end.err
-    assert run(fleet, "audit").code == 0
+    assert only_errands_found(fleet)
 
 
 def test_apply_waits_too_and_its_document_tells_of_both_servers(fleet: Fleet) -> None:

@@ -27,6 +27,7 @@ _CELLS = re.compile(r" {2,}")
 _ROOT = Path(__file__).parents[2]
 _MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00|Z)?")
 _COMMITS = re.compile(r"((?:\bcommit|\bcommitted as|  git) +)[0-9a-f]{7,}\b")
+_MACHINES = re.compile(r"\bn[0-9a-f]{10}CNTRL\b")
 _MEMORY = re.compile(r"(/state/[a-z]+-)[0-9a-f]{12}")
 
 
@@ -110,6 +111,7 @@ class Terminal:
         for name, server in self.sandbox.servers.items():
             text = text.replace(str(server.port), f"<port of {name}>")
         text = text.replace(str(self.sandbox.folder), "<sandbox>")
+        text = _MACHINES.sub("<machine>", text)
         text = _COMMITS.sub(r"\1<commit>", _MEMORY.sub(r"\1<fleet>", _MOMENTS.sub("<moment>", text)))
         return "".join(_aligned([*rows]) for _, rows in groupby(text.splitlines(keepends=True), _cells_in))
 

@@ -16,6 +16,7 @@ from functools import cache
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.events import Emit, Waited
+from bootstrap.secrets.sources import renewing
 from bootstrap.targets.base import NOBODY, Outcome, Registered, Result
 from bootstrap.targets.hetzner.api import VENDOR, Api, HetznerError
 from bootstrap.targets.hetzner.boxes import VENDOR as BOXES
@@ -114,6 +115,10 @@ class HetznerTarget:
             return self._doubt or self._project.refuses_changes()
         except KeyturnError:
             return None  # what is amiss is told by the change itself
+
+    def registered_keys(self) -> int:
+        """How many keys the project has. Raises HetznerError, SecretError."""
+        return len(self._project.keys())
 
     def registered(self, key: PublicKey) -> Registered | None:
         """What the project has of a key, for Terraform to take over. Raises KeyturnError."""
@@ -230,9 +235,5 @@ def _numbers(servers: list[Entry]) -> frozenset[int]:
 
 def _new_token(source: str, entry: str) -> str:
     """The line that gives keyturn another token, after the place where one is made. entry: its name in the key ring."""
-    kind, _, variable = source.partition(":")
-    line = f"keyring set keyturn {entry}" if kind == "keyring" else f"export {variable}=…"
     made = "make one that may read and write in the Hetzner Console (Security, API tokens)"
-    return (
-        f"{made}, then put it where keyturn.toml's command reads it" if kind == "command" else f"{made}, then: {line}"
-    )
+    return f"{made}, then: {renewing(source, entry)}"

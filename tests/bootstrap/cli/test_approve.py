@@ -13,7 +13,7 @@ from keys.access_request import AccessRequest
 from keys.device import Kind
 from keys.key_pair import KeyPair
 from keys.registry import Registry
-from keys.sshsig import END
+from keys.sshsig import END, signing
 from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.world import World, keyturn
 from tests.keys.fixed import key
@@ -27,7 +27,7 @@ RUNNING = ("web", "db", "media")
 def asks(name: str = "macbook", *, fleet: str = "kua", signer: Signer | FileIdentity | None = None, **ago: int) -> str:
     """The text of a request that was made so long ago."""
     at = datetime.now(UTC) - timedelta(**ago)
-    return AccessRequest.make(name, Kind.MACBOOK, at, fleet, signer or Signer("new")).text
+    return AccessRequest.make(name, Kind.MACBOOK, at, fleet, signing(signer or Signer("new"))).text
 
 
 def saved(sandbox: Sandbox, text: str) -> str:

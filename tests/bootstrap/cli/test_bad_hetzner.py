@@ -78,7 +78,7 @@ def test_a_token_that_may_only_read_is_enough_for_an_audit(sandbox: Sandbox) -> 
         ("env:HCLOUD_TOKEN", "geheim geheim", "signs that no token has", "export HCLOUD_TOKEN=…"),
         ("env:HCLOUD_TOKEN", "geheim\r\nX-Header: geheim", "signs that no token has", "export HCLOUD_TOKEN=…"),
         ("env:HCLOUD_TOKEN", "geheim-of-another", "the API token is refused", "make one that may read and write"),
-        ("keyring", "", "there is no such entry", "keyring set keyturn hetzner@kua"),
+        ("keyring", "", "there is no such entry", "keyturn secret set hetzner"),
         ("command:sh -c 'echo geheim >&2; exit 3'", "", "ended with code 3", "run it by hand"),
         ("command:/nowhere/pass show geheim", "", "could not be run", "which /nowhere/pass"),
         ("command:true", "", "printed nothing", "it has to print the secret alone"),

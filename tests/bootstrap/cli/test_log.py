@@ -28,6 +28,7 @@ def test_the_log_tells_what_was_done_where_and_by_which_commit(
         "server:web",
         "server:db",
         "server:media",
+        "tailscale",
     }
     first, diary = entries[0], next(entry for entry in entries if not entry["target"])
     assert (first["came"], first["status"]) == (["devices.auto.tfvars.json", "devices.toml"], "active")

@@ -7,7 +7,8 @@ import pytest
 
 from bootstrap.cli.reach_text import ReachAside, errands_text, reach_document, reach_text
 from keys.access import Grant, LiveSession
-from keys.reach import Errand, Reach
+from keys.errands import Errand
+from keys.reach import Reach
 from tests.keys.made import NOON, key
 
 WEB = "server:web"
@@ -38,6 +39,11 @@ def test_a_key_that_may_open_has_another_sign_than_one_that_does() -> None:
     )
     opens = tuple((WEB, grant) for grant in grants)
     assert lines(replace(NOTHING, opens=opens)) == ["● server:web root restrict", "? server:web deploy a Match"]
+
+
+def test_in_the_tailnet_it_is_a_machine_that_is_told() -> None:
+    opens = (("tailscale", Grant("tailnet", key("macbook"), "node nAbC 'macbook.tail1.ts.net'")),)
+    assert lines(replace(NOTHING, opens=opens)) == ["● tailscale tailnet: node nAbC 'macbook.tail1.ts.net'"]
 
 
 def test_the_last_use_is_told_in_utc() -> None:
@@ -75,18 +81,27 @@ def test_rows_that_are_left_out_are_counted() -> None:
 
 
 def test_errands_say_what_and_how() -> None:
-    text = errands_text(replace(NOTHING, errands=(Errand("the token", "make a new one"),)))
-    assert "the token: make a new one" in text
+    text = errands_text(replace(NOTHING, errands=(Errand("hetzner-token", "the token", "make a new one"),)))
+    assert "hetzner-token  the token: make a new one" in text
+    assert text.endswith("keyturn revoke macbook --done hetzner-token")
+
+
+def test_errands_that_are_done_are_counted_and_no_longer_listed() -> None:
+    both = (Errand("a", "the token", "make a new one"), Errand("b", "the state", "rotate it"))
+    half = errands_text(replace(NOTHING, errands=both, done=frozenset({"a"})))
+    assert "(1 done already)" in half
+    assert "the token" not in half
+    assert errands_text(replace(NOTHING, errands=both, done=frozenset("ab"))) == "By hand: all 2 of it is done."
 
 
 def test_the_document_has_all_of_it() -> None:
     whole = Reach("macbook", ((WEB, Grant("root", key("macbook"))),), ((WEB, SESSION),), ("hetzner",), ("server:db",))
-    document = reach_document(replace(whole, unsure=((WEB, "no log"),), errands=(Errand("a", "b"),)))
+    document = reach_document(replace(whole, unsure=((WEB, "no log"),), errands=(Errand("x", "a", "b"),)))
     assert [one["target"] for one in (*document["opens"], *document["sessions"])] == [WEB, WEB]
     assert (document["listed"], document["unseen"]) == (["hetzner"], ["server:db"])
     assert (document["unsure"], document["by_hand"]) == (
         [{"target": WEB, "why": "no log"}],
-        [{"what": "a", "how": "b"}],
+        [{"id": "x", "what": "a", "how": "b", "done": False}],
     )
 
 

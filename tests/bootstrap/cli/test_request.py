@@ -5,13 +5,14 @@ import os
 import stat
 import subprocess
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bootstrap import clipboard
 from bootstrap.cli.parse import Values
-from bootstrap.cli.request import hand_over, make_request
+from bootstrap.cli.request import hand_over
 from bootstrap.device_setup.key_file import KeyFile
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
@@ -25,6 +26,8 @@ from keys.device import Device, Kind, Status
 from keys.errors import InvalidInputError, KeyturnError
 from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
+from keys.sshsig import Signer as SignerLike
+from keys.sshsig import signing
 from keys.way_in import has_no_way_in
 from tests.bootstrap.cli.world import keyturn
 from tests.bootstrap.git_folder import run_git
@@ -34,7 +37,13 @@ from tests.keys.signers import Signer
 
 NEW = Signer("new")
 MACBOOK = Device("macbook", Kind.MACBOOK, Status.ACTIVE, NEW.public, NOON)
-TEXT = make_request(MACBOOK, NEW, "kua", NOON)
+
+
+def request_text(device: Device, signer: SignerLike, fleet: str, at: datetime) -> str:
+    return AccessRequest.make(device.name, device.kind, at, fleet, signing(signer)).text
+
+
+TEXT = request_text(MACBOOK, NEW, "kua", NOON)
 
 
 def values(*, json: bool = False, file: Path | None = None) -> Values:
@@ -63,7 +72,7 @@ def test_with_json_it_is_one_document(capsys: pytest.CaptureFixture[str], tmp_pa
 
 
 def test_a_request_needs_no_fleet() -> None:
-    assert AccessRequest.parse(make_request(MACBOOK, NEW, "", NOON)).fleet == ""
+    assert AccessRequest.parse(request_text(MACBOOK, NEW, "", NOON)).fleet == ""
 
 
 def test_it_is_saved_for_others_to_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -78,7 +87,7 @@ def test_it_is_saved_for_others_to_read(capsys: pytest.CaptureFixture[str], tmp_
 
 def test_a_later_request_of_the_same_key_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
     file = tmp_path / "request.txt"
-    hand_over(make_request(MACBOOK, NEW, "", NOON), values(file=file))
+    hand_over(request_text(MACBOOK, NEW, "", NOON), values(file=file))
     hand_over(TEXT, values(file=file))
     assert file.read_text() == TEXT
 
@@ -88,7 +97,7 @@ def test_what_else_stands_there_is_never_overwritten(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "request.txt"
-    texts = {"another key's request": make_request(MACBOOK, Signer("other"), "kua", NOON), "half a request": TEXT[:300]}
+    texts = {"another key's request": request_text(MACBOOK, Signer("other"), "kua", NOON), "half a request": TEXT[:300]}
     if kind == "a folder":
         file.mkdir()
     elif kind == "a link":
@@ -141,7 +150,7 @@ def test_a_key_that_only_the_agent_holds_can_ask(kind: str, tmp_path: Path) -> N
         private.unlink()
         agent = Agent(str(path))
         identity = AgentIdentity(PublicKey.from_blob(*agent.list_keys()[0]), agent)
-        text = make_request(replace(MACBOOK, public_key=identity.public), identity, "kua", NOON)
+        text = request_text(replace(MACBOOK, public_key=identity.public), identity, "kua", NOON)
         agent.close()
         process.terminate()
     assert AccessRequest.parse(text).public_key == PublicKey.parse((tmp_path / "id.pub").read_text())
@@ -181,7 +190,7 @@ def test_a_machine_without_access_asks_and_then_has_it(
     shut = {name for name, one in observations.items() if isinstance(one, NoWayIn)}
     assert shut == {"server:web", "server:db", "server:media"}  # attic is switched off, which says nothing
     device = replace(MACBOOK, public_key=machine.identity.public)
-    text = make_request(device, machine.identity, "kua", now())
+    text = request_text(device, machine.identity, "kua", now())
     words = ("approve", "-", "--yes", "--fingerprint", device.public_key.fingerprint)
     assert keyturn(sandbox, *words, stdin=text.encode()).returncode == 4
     run_git(machine.fleet, "pull", "--quiet")

@@ -169,7 +169,7 @@ def test_a_refused_token_is_told_with_the_way_to_another_and_without_the_token(p
     project.api.switches.refused = True
     observation = why_away(project)
     assert "the API token is refused" in observation.why
-    assert "keyring set keyturn hetzner@kua" in observation.hint
+    assert "keyturn secret set hetzner" in observation.hint
     assert project.api.token not in f"{observation}"
     assert project.waits == []
 

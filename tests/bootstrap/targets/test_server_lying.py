@@ -20,7 +20,8 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.ssh.session import Answer
 from bootstrap.targets.server.target import ServerTarget
 from keys.access import Observation, Seen, Unreachable
-from keys.reach import Belongings, reach
+from keys.errands import Belongings
+from keys.reach import reach
 from keys.registry import Registry
 from tests.bootstrap.audit_outputs.made import audited
 from tests.bootstrap.lab import NOW, Lab
@@ -117,7 +118,7 @@ def shown(observation: Observation, registry: Registry) -> None:
     seen = audited([*registry.devices], {wish: observation})
     seen = replace(seen, at=NOW + timedelta(seconds=1))
     mac = next(one for one in registry.devices if one.name == "mac")
-    reached = reach(mac, [wish], {"server:web": observation}, Belongings((), terraform=False, tailscale=False))
+    reached = reach(mac, [wish], {"server:web": observation}, Belongings())
     texts = [
         matrix_text(seen.matrix),
         findings_text(seen),
