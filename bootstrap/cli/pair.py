@@ -39,6 +39,7 @@ def pair(values: Values) -> ExitCode:
             "pairing needs a person at a terminal, who compares the two devices",
             hint=f"without one: keyturn onboard {name} --kind {kind} --public-key FILE",
         )
+    values.plan = False  # there is no device to plan for before it has come
     check_name_free(find_fleet(values).registry(), name)
     picture = QrFile.parse(values.qr_file) if values.qr_file else None
     with invited(_addresses(values), port=_port(values.port), kind=kind) as invitation:

@@ -23,7 +23,7 @@ from tests.bootstrap.tailnet.joining.doors import Doors
 
 
 class _Terminal(io.StringIO):
-    encoding = "utf-8"  # type: ignore[assignment]  # of a text that is in memory it is none
+    encoding = "utf-8"  # a text in memory has none of its own
 
     def isatty(self) -> bool:
         return True
