@@ -18,13 +18,13 @@ from keys.membership import MOST_SECRETS, SECRET_NAME, Membership
 from keys.strict_json import DocumentError, Fields, wrong
 
 SUBSYSTEM = "keyturn-join"
-SCHEMA = "keyturn.join/1"
+SCHEMA = "keyturn.exchange/1"
 MOST_OF_GIVER = 2 * 1024 * 1024
 """Bytes of one line of the giver's."""
 MOST_OF_JOINER = 8 * 1024
 
 _MOST_SAID = 1000  # characters
-_SCHEMA = re.compile(r"keyturn\.join/[0-9]{1,4}")
+_SCHEMA = re.compile(r"keyturn\.exchange/[0-9]{1,4}")
 _SECRET = re.compile(r"[!-~]{1,8192}")
 
 

@@ -6,7 +6,6 @@ nor the key is sent. What comes then is data, read strictly and with limits (tak
 
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ from keys.pairing import Link, comparison
 from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bootstrap.ssh.paramiko_import import paramiko
 
 
@@ -123,7 +124,12 @@ def _opened(transport: "paramiko.Transport", patience: Patience, where: str) -> 
     from bootstrap.ssh.paramiko_import import paramiko
 
     late = threading.Event()
-    impatient = threading.Timer(patience.step, lambda: (late.set(), transport.close()))  # paramiko waits for ever
+
+    def give_up() -> None:
+        late.set()
+        transport.close()
+
+    impatient = threading.Timer(patience.step, give_up)  # paramiko waits for ever
     impatient.start()
     try:
         channel = transport.open_session(timeout=patience.step)

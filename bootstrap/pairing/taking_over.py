@@ -57,7 +57,7 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class TakenOver:
-    """membership: what was handed over. secrets: those that were given. cut: whether the connection broke after that."""
+    """membership: what was handed over. secrets: those that were given. cut: whether the connection broke behind it."""
 
     membership: Membership
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
