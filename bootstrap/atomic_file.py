@@ -15,8 +15,8 @@ from keys.errors import KeyturnError
 _MARK = ".keyturn-"
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace the file, keeping its mode and owner; a new one gets what the umask leaves of 0644.
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Replace the file, keeping its mode and owner; a new one gets what the umask leaves of `mode`.
 
     Raises KeyturnError that names the file; the old one then stands as it was.
     """
@@ -24,7 +24,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{path.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}")
     try:
         _sweep(path)
-        _write(aside, data, path)
+        _write(aside, data, path, mode)
         aside.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -36,8 +36,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             aside.unlink(missing_ok=True)
 
 
-def _write(aside: Path, data: bytes, model: Path) -> None:
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+def _write(aside: Path, data: bytes, model: Path, mode: int) -> None:
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(descriptor, "wb") as file:
         if model.exists() and hasattr(os, "fchmod"):
             _keep_owner_and_mode(file.fileno(), model.stat())
@@ -91,3 +91,8 @@ def _hint(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "make room on that disk, then run the same command again"
     return f"see who may write there: ls -ld {path.parent}"
+
+
+def sweep(path: Path) -> None:
+    """Take away what writers of this file that were killed have left beside it. Raises OSError."""
+    _sweep(path.resolve())

@@ -19,6 +19,15 @@ class GitHubConfig:
     signing: bool = False
     devices: frozenset[str] | None = None
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The lists of keys that are looked after, as accounts of the target."""
+        return ("keys", "signing") if self.signing else ("keys",)
+
+    def secret(self, fleet: str) -> str:
+        """The token's entry in the key ring: "github@kua"."""
+        return f"github@{fleet}"
+
 
 def github(table: Table) -> GitHubConfig:
     """Read the table. Raises InvalidInputError that names the line and the key at fault."""

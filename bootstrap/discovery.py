@@ -1,7 +1,7 @@
-"""The servers that Hetzner projects list: found, remembered while an API is away, told apart where names are the same.
+"""The servers that Hetzner projects and the tailnet list: found, remembered while an API is away, told apart by name.
 
-What each project listed last is kept by itself, so that no server leaves the fleet because another project's API is
-away. A server keeps the name that it first got here, for what is remembered of it stands under that name.
+What each of them listed last is kept by itself, so that no server leaves the fleet because another one's API is away. A
+server of a project keeps the name that it first got here, for what is remembered of it stands under that name.
 """
 
 import json
@@ -10,25 +10,35 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
+from bootstrap.config import FleetConfig, ServerConfig
 from bootstrap.config_names import is_server_name
 from bootstrap.fleet import Fleet
 from bootstrap.provider import Told
 from bootstrap.state import State
+from bootstrap.tailnet_servers import one_each
+from keys.access import TAILNET
 from keys.errors import KeyturnError
-
-if TYPE_CHECKING:
-    from bootstrap.targets.hetzner import HetznerTarget
 
 _NAMES = "names"  # beside the targets' names, none of which is so
 
 
-def discover(fleet: Fleet, state: State, targets: Sequence["HetznerTarget"], now: datetime) -> FleetConfig:
-    """Ask each project for its servers, and remember them: the fleet's configuration with all that are known then.
+class Lists(Protocol):
+    """A target that knows of servers."""
 
-    One that its project no longer has leaves the fleet, and that is said, for no key is looked for there any more. One
+    @property
+    def name(self) -> str: ...
+
+    def discover(self) -> Sequence[ServerConfig]:
+        """Raises KeyturnError."""
+        ...
+
+
+def discover(fleet: Fleet, state: State, targets: Sequence[Lists], now: datetime) -> FleetConfig:
+    """Ask each of them for its servers, and remember these: the fleet's configuration with all that are known then.
+
+    One that is listed no longer leaves the fleet, and that is said, for no key is looked for there any more. One
     that is another server than the one that had its name before is a stranger: what was remembered of that is void.
     Raises KeyturnError where what is remembered of an API that is away cannot be read.
     """
@@ -40,15 +50,15 @@ def discover(fleet: Fleet, state: State, targets: Sequence["HetznerTarget"], now
     _keep_names(found, state)
     after = _by_name(fleet.config, found)
     for name in sorted(before.keys() - after.keys()):
-        gone = "is not among the Hetzner project's servers any more; no key is looked for there"
-        _note(fleet, state, f"server:{name}", gone, now)
+        among = "the Hetzner project's servers" if before[name].told else "the tailnet's machines with that tag"
+        _note(fleet, state, f"server:{name}", f"is not among {among} any more; no key is looked for there", now)
     for name in sorted(before.keys() & after.keys()):
         _start_anew(fleet, state, before[name].told, after[name], now)
     return fleet.config.with_servers(found)
 
 
-def _look(target: "HetznerTarget", state: State) -> bool:
-    """Remember what the project lists; whether it answered."""
+def _look(target: Lists, state: State) -> bool:
+    """Remember what it lists; whether it answered."""
     try:
         found = target.discover()
     except KeyturnError:  # observing the same target says what is wrong
@@ -77,18 +87,37 @@ def _note(fleet: Fleet, state: State, target: str, said: str, now: datetime) -> 
 
 
 def servers(config: FleetConfig, state: State, fresh: Collection[str] = ()) -> list[ServerConfig]:
-    """All servers that the projects listed last. fresh: the targets that answered in this run; a status is true then.
+    """All servers that were listed last. fresh: the targets that answered in this run; a status is true then.
 
     Raises KeyturnError where the memory of them cannot be read.
     """
+    by_tag = config.tailscale is not None and config.tailscale.discover is not None
     try:
-        found = [_of(server, project, fresh) for project in config.projects for server in _kept(state, project.target)]
+        listed = [
+            _of(one, project.target, fresh) for project in config.projects for one in _kept(state, project.target)
+        ]
         names = json.loads(state.remembered_servers(_NAMES) or "{}")
-        return list(_with_own_addresses(_with_own_names(found, {str(one): str(names[one]) for one in names})))
+        found = list(_with_own_names(listed, {str(one): str(names[one]) for one in names}))
+        machines = [_from_json(one) for one in _kept(state, TAILNET)] if by_tag else []
+        hosts = {one.host for one in config.servers}
+        return list(_with_own_addresses(one_each(found, machines, hosts)))
     except (ValueError, TypeError, KeyError, AttributeError):  # another version wrote it, and the API is away
         raise KeyturnError(
             "the servers that were found before cannot be read from keyturn's memory", hint="try again later"
         ) from None
+
+
+def tailnet_addresses(config: FleetConfig, state: State) -> dict[str, str]:
+    """The addresses in the tailnet of its machines that are servers of the fleet, by their names, as listed last.
+
+    None where that cannot be read: the other ways to them still lead there.
+    """
+    if config.tailscale is None or config.tailscale.discover is None:
+        return {}
+    try:
+        return {str(one["name"]): str(one["host"]) for one in _kept(state, TAILNET)}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def _keep_names(found: Iterable[ServerConfig], state: State) -> None:
@@ -110,9 +139,9 @@ def _kept(state: State, target: str) -> list[dict[str, Any]]:
     return found
 
 
-def _of(server: dict[str, Any], project: HetznerConfig, fresh: Collection[str]) -> ServerConfig:
+def _of(server: dict[str, Any], target: str, fresh: Collection[str]) -> ServerConfig:
     found = _from_json(server)
-    if found.told and project.target not in fresh:
+    if found.told and target not in fresh:
         found = replace(found, told=replace(found.told, status="", rescue=False, locked=False))
     return found
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+OWN_FOLDER = "keyturn"  # in the ssh folder: all that keyturn writes there, but for keys
+
 
 def ssh_folder() -> Path:
     """The person's ~/.ssh, or $KEYTURN_SSH_DIR."""

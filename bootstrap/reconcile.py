@@ -17,7 +17,7 @@ from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, Observing
 from bootstrap.prompts import Prompts
 from bootstrap.state import State
 from bootstrap.targets.base import LogsIn, Outcome, Result, Target
-from bootstrap.verify import judged
+from bootstrap.verify import judged, settled
 from keys.access import Effect, Observation, Unreachable, Wish
 from keys.errors import KeyturnError
 from keys.plan import Change, Plan, Verb
@@ -78,7 +78,7 @@ class Reconciler:
         outcomes = self._apply_seeds(seeds, plan, registry)
         for done in self._side_by_side(lambda name: self._apply_one(name, plan.at(name), registry), live):
             outcomes.extend(done)
-        return tuple(outcomes)
+        return tuple(settled(outcomes))
 
     def _apply_seeds(self, names: Sequence[str], plan: Plan, registry: Registry) -> list[Outcome]:
         outcomes: list[Outcome] = []

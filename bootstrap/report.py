@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bootstrap.exit_code import ExitCode
 from bootstrap.targets.base import Outcome, Result
+from keys.access import has_logins
 from keys.plan import Pending, Plan, Verb
 from keys.safety import Refusal
 
@@ -63,7 +64,8 @@ class Report:
         """Seeds that something was taken off, and the servers that keep it for all that; nothing where none does."""
         gone = [one.change.target for one in self.outcomes if one.change.verb is Verb.REMOVE and one.is_good]
         done = tuple(dict.fromkeys(target for target in gone if target in self.seeds))
-        left = (one for one in self.endings() if one.target not in self.seeds and one.standing in _KEEPS)
+        ends = (one for one in self.endings() if one.target not in self.seeds and has_logins(one.target))
+        left = (one for one in ends if one.standing in _KEEPS)
         return (done, tuple(left)) if done else ((), ())
 
     def _of_outcomes(self) -> Iterator[Ending]:

@@ -14,7 +14,7 @@ from bootstrap.rebuilds import NO_REBUILDS, Rebuilds, explained, void
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids, LogsIn, Outcome, Result, Settles
-from keys.access import Effect, HostKeyChanged, Observation, Seen, Untrusted, Wish
+from keys.access import Effect, HostKeyChanged, Observation, Seen, Untrusted, Wish, has_logins
 from keys.errors import KeyturnError
 from keys.matrix import Matrix, make_matrix
 from keys.plan import Plan, Verb
@@ -136,7 +136,7 @@ class Run:
 
     def _any_server_seen(self, observations: Mapping[str, Observation]) -> bool:
         live = [place.target.name for place in self.places if place.target.effect is Effect.LIVE]
-        return any(isinstance(observations.get(name), Seen) for name in live)
+        return any(isinstance(observations.get(name), Seen) for name in live if has_logins(name))
 
     def matrix(self, registry: Registry, observations: Mapping[str, Observation]) -> Matrix:
         return make_matrix(registry, self.wishes, observations, self.state.memory())

@@ -11,13 +11,14 @@ import subprocess
 from collections.abc import Callable
 from typing import TypeVar
 
+from bootstrap.in_time import in_time
 from keys.errors import KeyturnError
 
 SERVICE = "keyturn"  # what entries stand under in the key ring
 
 Answer = TypeVar("Answer")
 
-_USUAL_VARIABLES = {"hetzner": "HCLOUD_TOKEN", "tailscale": "TAILSCALE_API_KEY"}
+_USUAL_VARIABLES = {"hetzner": "HCLOUD_TOKEN", "tailscale": "TAILSCALE_API_KEY", "github": "GITHUB_TOKEN"}
 _SECONDS = 60.0  # a password manager may have to ask a person first
 TOKEN = re.compile(r"[\x21-\x7e]+")  # it goes into an HTTP header
 PASSPHRASE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")  # of several words, in any language
@@ -52,6 +53,14 @@ def store(name: str, secret: str) -> None:
     _ask_key_ring(name, lambda: keyring.set_password(SERVICE, name, secret))
 
 
+def forget(name: str) -> None:
+    """Take that entry out of the key ring; that there is none is no error. Raises SecretError."""
+    import keyring
+
+    if _entry(name) is not None:
+        _ask_key_ring(name, lambda: keyring.delete_password(SERVICE, name))
+
+
 def passphrase_for(fingerprint: str) -> str | None:
     """The passphrase of the private key with this fingerprint; None when the key ring has none, or there is no ring."""
     try:
@@ -63,6 +72,11 @@ def passphrase_for(fingerprint: str) -> str | None:
 def store_passphrase(fingerprint: str, passphrase: str) -> None:
     """Keep a private key's passphrase in the key ring. Raises SecretError where there is no ring to keep it in."""
     store(_passphrase_name(fingerprint), passphrase)
+
+
+def forget_passphrase(fingerprint: str) -> None:
+    """Take a private key's passphrase out of the key ring. Raises SecretError."""
+    forget(_passphrase_name(fingerprint))
 
 
 def _passphrase_name(fingerprint: str) -> str:
@@ -83,11 +97,15 @@ def _entry(name: str) -> str | None:
 
 
 def _ask_key_ring(name: str, question: Callable[[], Answer]) -> Answer:
-    """Its answer; its errors, and those of the bus below it, become a SecretError."""
+    """Its answer; its errors, and those of the bus below it, become a SecretError. A locked one asks a person first."""
     from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
 
     try:
-        return question()
+        return in_time(question, _SECONDS)
+    except TimeoutError:
+        said = f"the key ring did not answer within {_SECONDS:.0f} seconds"
+        hint = "unlock the key ring, then run the same command again"
+        raise SecretError(said, where=_place(name), hint=hint) from None
     except (NoKeyringError, InitError):
         what = "this system has no key ring that answers"
         raise SecretError(what, where=_place(name), hint=_way_round(name)) from None

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bootstrap.targets.base import Outcome, Result
-from keys.access import DoorKind, Grant, Observation, Seen
+from keys.access import TAILNET, DoorKind, Grant, Observation, Seen, kind_of
 from keys.plan import Change, Verb
+from keys.tailnet import MACHINES
+
+_TAILSCALE_SSH = "Tailscale SSH is on there, and asks for no key: take the device out of the tailnet too"
 
 
 def judged(outcome: Outcome, after: Observation, before: Observation | None = None) -> Outcome:
@@ -42,7 +45,19 @@ def _unblocked(after: Seen) -> Iterator[str]:
 def _without_a_key(after: Seen) -> Iterator[str]:
     """A device that is in the tailnet needs no key there."""
     if any(door.kind is DoorKind.TAILSCALE for door in after.doors):
-        yield "Tailscale SSH is on there, and asks for no key: take the device out of the tailnet too"
+        yield _TAILSCALE_SSH
+
+
+def settled(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The same, without the doubt about Tailscale SSH for devices that were proved out of the tailnet meanwhile."""
+    asked = [one for one in outcomes if kind_of(one.change.target) == TAILNET]
+    in_doubt = {one.change.device for one in asked if not one.is_good or not one.proof or one.doubts}
+    out = {one.change.device for one in asked if one.change.account == MACHINES} - in_doubt
+    return [_without_doubt(one) if one.change.device in out else one for one in outcomes]
+
+
+def _without_doubt(outcome: Outcome) -> Outcome:
+    return replace(outcome, doubts=tuple(doubt for doubt in outcome.doubts if doubt != _TAILSCALE_SSH))
 
 
 def _wrong_afterwards(outcome: Outcome, after: Seen) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from keys.device import Device
 from keys.public_key import PublicKey
 from keys.tailnet import Tailnet
 
@@ -31,6 +32,16 @@ GITHUB = "github"
 def kind_of(target: str) -> str:
     """What sort of place that is, by the first word of its name: "server" of "server:web"."""
     return target.partition(":")[0]
+
+
+def is_server(target: str) -> bool:
+    """Of a live place: whether it is a server, with a shell, and made from what seeds list."""
+    return kind_of(target) not in {STORAGE_BOX, TAILNET, GITHUB}
+
+
+def has_logins(target: str) -> bool:
+    """Of a live place: whether keys log in there, by lines of a file, so that the last one must not go."""
+    return kind_of(target) not in {TAILNET, GITHUB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +248,7 @@ class Wish:
     accounts: the logins that the devices' keys are put at.
     devices: names of the devices that get in; None means every active one.
     takes_keys: whether a key can be put there; a tailnet only lets machines go.
+    host: the address of a server, as far as it is known; empty for other places.
     """
 
     target: str
@@ -244,6 +256,15 @@ class Wish:
     accounts: tuple[str, ...]
     devices: frozenset[str] | None = None
     takes_keys: bool = True
+    host: str = ""
 
     def gives(self, device: str) -> bool:
         return self.devices is None or device in self.devices
+
+    def unwanted_keys(self, device: Device) -> tuple[tuple[PublicKey, datetime], ...]:
+        """Keys of the device that must not be there, each with the moment since when.
+
+        Where machines are let in and not keys, a key stands for its device, and one that it had before for nothing.
+        """
+        unwanted = device.unwanted_keys()
+        return unwanted if self.takes_keys else tuple(one for one in unwanted if one[0] == device.public_key)

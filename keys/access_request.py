@@ -15,6 +15,7 @@ key that stands there. It proves that whoever asks has the private key, and not 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +24,7 @@ from keys.device import Kind, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 from keys.request_text import START, RequestLines, read_lines
-from keys.sshsig import Signer, SshSignature
+from keys.sshsig import SshSignature
 
 NAMESPACE = "keyturn-request"
 MAX_AGE = timedelta(days=7)
@@ -60,16 +61,18 @@ class AccessRequest:
     signature: SshSignature
 
     @classmethod
-    def make(cls, name: str, kind: Kind, at: datetime, fleet: str, signer: Signer) -> "AccessRequest":
-        """Sign a request with the key that is to be let in.
+    def make(
+        cls, name: str, kind: Kind, at: datetime, fleet: str, key: PublicKey, sign: Callable[[bytes, str], SshSignature]
+    ) -> "AccessRequest":
+        """Sign a request with the key that is to be let in. sign: a text, for one namespace.
 
-        Raises InvalidInputError for a name that is none or a key that cannot ask, and what the signer raises.
+        Raises InvalidInputError for a name that is none or a key that cannot ask, and what `sign` raises.
         """
-        key = _plain(signer.public)
+        key = _plain(key)
         at = at.astimezone(UTC).replace(microsecond=0)
         head = _head(check_name(name), kind, key, at, _fleet(fleet))
-        signature = SshSignature.make(head.encode(), NAMESPACE, signer)
-        if not signature.is_of(head.encode(), NAMESPACE):
+        signature = sign(head.encode(), NAMESPACE)
+        if signature.key != key or not signature.is_of(head.encode(), NAMESPACE):
             raise InvalidInputError(
                 f"this {key.type} key gave no signature that others can check",
                 hint="touch a hardware key when it waits for that, or ask with a new key: ssh-keygen -t ed25519",

@@ -10,8 +10,10 @@ from keys.findings.drift import drift_findings, told_by_drift
 from keys.findings.finding import Acceptance, Finding, Severity
 from keys.findings.foreign import foreign_findings
 from keys.findings.lost import blocking_findings, session_findings
+from keys.findings.machines import machine_findings
 from keys.findings.shared import certificate_findings, shared_findings
 from keys.findings.survey import Limits, Survey
+from keys.findings.tailnet import auth_key_findings, ssh_rule_findings
 from keys.findings.unseen import nameless_findings, unseen_findings
 from keys.findings.worn import old_findings, strength_findings, unused_findings
 
@@ -25,6 +27,9 @@ _ROOMS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     drift_findings,
     applied_findings,
     foreign_findings,
+    machine_findings,
+    auth_key_findings,
+    ssh_rule_findings,
     shared_findings,
     strength_findings,
     door_findings,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     IPAD = "ipad"
     IPHONE = "iphone"
     ANDROID = "android"
+    APPLE_TV = "appletv"
     SERVER = "server"
     OTHER = "other"
 

@@ -74,11 +74,25 @@ class KnownHosts:
 
     def lookup(self, host: str, port: int = SSH_PORT) -> frozenset[PublicKey]:
         """Return the keys pinned for a host; revoked ones are not among them."""
-        return self._keys(host, port, Marker.PINNED) - self._keys(host, port, Marker.REVOKED)
+        return self._keys(host, port, Marker.PINNED) - self.revoked(host, port)
 
     def authorities(self, host: str, port: int = SSH_PORT) -> frozenset[PublicKey]:
         """Return the CAs that may vouch for a host (@cert-authority)."""
-        return self._keys(host, port, Marker.AUTHORITY) - self._keys(host, port, Marker.REVOKED)
+        return self._keys(host, port, Marker.AUTHORITY) - self.revoked(host, port)
+
+    def revoked(self, host: str, port: int = SSH_PORT) -> frozenset[PublicKey]:
+        """Return the keys that a host must never show (@revoked)."""
+        return self._keys(host, port, Marker.REVOKED)
+
+    def lines_for(self, host: str, port: int, alias: str) -> list[str]:
+        """Return what the file says of a host, as lines about another name: of a HostKeyAlias."""
+        kinds = (self.lookup(host, port), self.authorities(host, port), self.revoked(host, port))
+        markers = (Marker.PINNED, Marker.AUTHORITY, Marker.REVOKED)
+        return [
+            f"{marker} {alias} {key.bare_line}".lstrip()
+            for marker, keys in zip(markers, kinds, strict=True)
+            for key in sorted(keys, key=lambda key: key.bare_line)
+        ]
 
     def check(self, host: str, port: int, key: PublicKey) -> HostKeyVerdict:
         """Say what is known of `key` for a host.
@@ -86,7 +100,7 @@ class KnownHosts:
         Stricter than ssh(1) in one way: any other pinned key makes a new one CHANGED, of whatever type it is, so that
         nobody can offer a type that was never pinned. Ask the host for a pinned type first (`lookup`).
         """
-        if key in self._keys(host, port, Marker.REVOKED):
+        if key in self.revoked(host, port):
             return HostKeyVerdict.REVOKED
         pinned = self.lookup(host, port)
         if key in pinned:

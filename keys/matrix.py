@@ -109,7 +109,9 @@ def _wanted(device: Device, wish: Wish, here: Sequence[Grant], seen: Seen, memor
     missing = tuple(account for account in wish.accounts if account not in perhaps)
     if missing:
         gone = set(missing) - {grant.account for grant in here}
-        vanished = any(memory.was_written(wish.target, account, device.public_key) for account in gone)
+        vanished = wish.takes_keys and any(
+            memory.was_written(wish.target, account, device.public_key) for account in gone
+        )
         state = CellState.VANISHED if vanished else CellState.MISSING
         return Cell(device.name, wish.target, state, missing, tuple(here))
     if unsure := tuple(account for account in wish.accounts if account not in opened):
@@ -119,7 +121,7 @@ def _wanted(device: Device, wish: Wish, here: Sequence[Grant], seen: Seen, memor
 
 def _absent(device: Device, wish: Wish, observation: Seen) -> CellState:
     """Out is proved only where nothing else may let the key in, and no session with a revoked one may go on."""
-    unwanted = [key for key, _ in device.unwanted_keys()]
+    unwanted = [key for key, _ in wish.unwanted_keys(device)]
     open_still = any(map(observation.unknown_about, unwanted)) if unwanted else observation.unknown
     unproved = open_still or (unwanted and observation.sessions_unknown)
     return CellState.UNKNOWN if unproved and (unwanted or wish.effect is Effect.LIVE) else CellState.OUT
@@ -131,10 +133,10 @@ def _made(device: Device, wish: Wish, state: CellState, grants: Sequence[Grant])
 
 
 def _unseen_state(device: Device, wish: Wish, away: Unreachable | None, memory: Memory) -> CellState:
-    if any(not memory.was_cleared(wish.target, key, since) for key, since in device.unwanted_keys()):
+    if any(not memory.was_cleared(wish.target, key, since) for key, since in wish.unwanted_keys(device)):
         return CellState.PENDING
     ended = away is not None and device.has_ended(away.at)
-    if device.is_active and not ended and wish.gives(device.name):
+    if wish.takes_keys and device.is_active and not ended and wish.gives(device.name):
         written = all(memory.was_written(wish.target, account, device.public_key) for account in wish.accounts)
         return CellState.UNKNOWN if written else CellState.PENDING
     return CellState.UNKNOWN

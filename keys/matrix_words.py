@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from keys.access import Effect, Wish
+from keys.access import GITHUB, Effect, Wish, kind_of
 from keys.device import Device
 from keys.findings.evidence import both
 from keys.findings.finding import Severity
+from keys.findings.github_words import among
 from keys.matrix import Cell, CellState
 
 
@@ -65,6 +66,10 @@ def sentence(cell: Cell, wish: Wish) -> str:
     if cell.state is CellState.IN:
         if wish.effect is Effect.SEED:
             return f"{cell.device} is listed here, for servers to come"
+        if not wish.takes_keys:
+            return f"{cell.device} is in the tailnet, as it should"
+        if kind_of(wish.target) == GITHUB:
+            return f"the key of {cell.device} is {among(cell.accounts)}, as it should"
         return f"{cell.device} gets in as {', '.join(cell.accounts)}, as it should"
     if cell.state is CellState.UNKNOWN and cell.grants:
         return f"{cell.device}: its key is there; whether it gets in as {', '.join(cell.accounts)} is not known"

@@ -142,7 +142,7 @@ def _changes(devices: Sequence[Device], wish: Wish, seen: Seen) -> Iterator[Chan
 
 def _additions(devices: Iterable[Device], wish: Wish, seen: Seen) -> Iterator[Change]:
     for device in devices:
-        if not (device.is_wanted(seen.at) and wish.gives(device.name)):
+        if not (wish.takes_keys and device.is_wanted(seen.at) and wish.gives(device.name)):
             continue
         there = {grant.account for grant in seen.of(device.public_key) if grant.may_open}
         for account in wish.accounts:
@@ -197,11 +197,11 @@ def _unread_without(key: PublicKey, wish: Wish, seen: Seen) -> str:
 
 def _pending(devices: Iterable[Device], wish: Wish, away: Unreachable, memory: Memory) -> Iterator[Pending]:
     for device in devices:
-        for key, since in device.unwanted_keys():
+        for key, since in wish.unwanted_keys(device):
             if not memory.was_cleared(wish.target, key, since):
                 yield Pending(wish.target, device.name, Verb.REMOVE, away.why, memory.away.get(wish.target, since))
                 break
-        if device.is_wanted(away.at) and wish.gives(device.name):
+        if wish.takes_keys and device.is_wanted(away.at) and wish.gives(device.name):
             missing = [a for a in wish.accounts if not memory.was_written(wish.target, a, device.public_key)]
             if missing:
                 yield Pending(wish.target, device.name, Verb.ADD, away.why, memory.away.get(wish.target, device.added))

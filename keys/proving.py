@@ -12,9 +12,10 @@ def proofs(
 ) -> Iterator[Change]:
     """Servers where the key stands nowhere are asked about it all the same: a file is not the only way in."""
     for wish in wishes:
-        changed = {change.key for change in plan.at(wish.target) if change.verb is Verb.REMOVE}
+        gone = [change for change in plan.at(wish.target) if change.verb is Verb.REMOVE]
+        changed = {change.key for change in gone if wish.takes_keys or change.account in wish.accounts}
         if wish.effect is Effect.LIVE and isinstance(observations.get(wish.target), Seen):
-            for key, _ in device.unwanted_keys():
+            for key, _ in wish.unwanted_keys(device):
                 for account in wish.accounts if key not in changed else ():
                     yield Change(Verb.PROVE, wish.target, account, key, device.name, device.status.value)
 

@@ -3,10 +3,21 @@
 Shown before a lost device is revoked, so that a person knows what they are dealing with.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from keys.access import STORAGE_BOX, Effect, Grant, LiveSession, Observation, Seen, Wish, kind_of
+from keys.access import (
+    GITHUB,
+    STORAGE_BOX,
+    Effect,
+    Grant,
+    LiveSession,
+    Observation,
+    Seen,
+    Wish,
+    is_server,
+    kind_of,
+)
 from keys.device import Device, Kind, Status
 
 _COMPUTERS = {Kind.MACBOOK, Kind.MAC, Kind.PC, Kind.LAPTOP, Kind.SERVER, Kind.OTHER}
@@ -17,7 +28,7 @@ class Belongings:
     """What a computer of this fleet has on it besides its key, as keyturn.toml tells.
 
     hetzner: where the API token of each project is kept ("keyring" and the like). terraform: whether there are
-    Terraform files. tailscale: whether there is a tailnet.
+    Terraform files. tailscale: whether the tailnet is a place of the fleet, out of which keyturn takes machines.
     """
 
     hetzner: tuple[str, ...] = ()
@@ -73,14 +84,17 @@ def reach(
         sessions += [(wish.target, one) for one in seen.sessions if one.key in keys and not one.ours]
     unseen = [wish.target for wish in wishes if not isinstance(observations.get(wish.target), Seen)]
     places = dict.fromkeys(target for target, _ in (*opens, *sessions))
-    errands = (*_on_servers(device, tuple(places)), *_errands(device, belongings))
+    errands = (
+        *_on_servers(device, tuple(places)),
+        *_errands(device, belongings, {kind_of(wish.target) for wish in wishes}),
+    )
     return Reach(device.name, tuple(opens), tuple(sessions), tuple(listed), tuple(unseen), tuple(unsure), errands)
 
 
 def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
     """What whoever has a lost device may have set up where its key got in, which outlives the key."""
     boxes = [place for place in places if kind_of(place) == STORAGE_BOX]
-    servers = [place for place in places if place not in boxes]
+    servers = [place for place in places if is_server(place)]
     if device.status is Status.LOST and servers:
         where = f"{len(servers)} servers" if len(servers) > 1 else servers[0]
         yield Errand(
@@ -94,14 +108,15 @@ def _on_servers(device: Device, places: tuple[str, ...]) -> Iterator[Errand]:
         )
 
 
-def _errands(device: Device, belongings: Belongings) -> Iterator[Errand]:
-    if device.tailscale_node or (belongings.tailscale and device.kind is not Kind.SERVER):
-        node = device.tailscale_node or "its node"
-        yield Errand(f"the tailnet: {node} is still in it", "remove the machine in Tailscale's admin console")
+def _errands(device: Device, belongings: Belongings, kinds: Container[str]) -> Iterator[Errand]:
+    if device.tailscale_node and not belongings.tailscale:
+        what = f"the tailnet: {device.tailscale_node} is still in it"
+        yield Errand(what, "remove the machine in Tailscale's admin console, or add [tailscale] to keyturn.toml")
     if device.kind in _COMPUTERS:
         yield from _of_computer(belongings)
+    known = "GitLab" if GITHUB in kinds else "GitHub"
     yield Errand(
-        f"places that keyturn does not know: {device.public_key.fingerprint} may be registered at GitHub and the like",
+        f"places that keyturn does not know: {device.public_key.fingerprint} may be registered at {known} and the like",
         "remove it there, and sign the device out",
     )
 

@@ -1,7 +1,16 @@
 """A tailnet as its API shows it: machines, the auth keys that would let more of them in, who may use Tailscale SSH."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+
+from keys.inert import inert
+
+MACHINES = "tailnet"
+"""The account that a device's machine stands at, as targets have accounts."""
+
+AUTH_KEYS = "auth keys"
+"""The account that auth keys made for a device stand at: each would let another machine of it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +45,26 @@ class Node:
         """The first label of its name: "web"."""
         return (self.name or self.hostname).partition(".")[0]
 
+    @property
+    def told(self) -> str:
+        """ "node nAbC 'web.tail1234.ts.net'", for people."""
+        return f"node {inert(self.id, 60)} '{inert(self.name or self.hostname, 120)}'"
+
+    def has_expired(self, at: datetime) -> bool:
+        return self.expires is not None and self.expires <= at
+
+    def is_called(self, name: str) -> bool:
+        """Whether it goes by that name, in MagicDNS or by what it calls itself."""
+        own = (self.short_name, self.hostname.partition(".")[0])
+        return name.lower() in {one.lower() for one in own}
+
 
 @dataclass(frozen=True, slots=True)
 class AuthKey:
-    """An auth key that still lets machines in. Its text is known to nobody but who made it."""
+    """An auth key that still lets machines in. Its text is known to nobody but who made it.
+
+    device: the device that keyturn made it for; empty where it is none of keyturn's.
+    """
 
     id: str
     description: str = ""
@@ -50,6 +75,7 @@ class AuthKey:
     reusable: bool = False
     ephemeral: bool = False
     preauthorized: bool = False
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +103,7 @@ class Tailnet:
 
     def node(self, id: str) -> Node | None:  # noqa: A002  the API's word
         return next((one for one in self.nodes if one.id == id), None)
+
+    def called(self, name: str, known: Collection[str]) -> tuple[Node, ...]:
+        """The machines that go by that name, but for those whose ids are known to be others'."""
+        return tuple(one for one in self.nodes if one.id not in known and one.is_called(name))

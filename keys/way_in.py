@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from keys.access import STORAGE_BOX, Effect, NoWayIn, Observation, Seen, Wish, kind_of
-
-_OPENED_BY_KEYS = frozenset({"server", STORAGE_BOX})
+from keys.access import Effect, NoWayIn, Observation, Seen, Wish, has_logins
 
 
 def has_no_way_in(observations: Mapping[str, Observation], wishes: Iterable[Wish]) -> bool:
@@ -12,6 +10,6 @@ def has_no_way_in(observations: Mapping[str, Observation], wishes: Iterable[Wish
 
     What is away says neither; what an API token opens is no way in for a key.
     """
-    places = (wish.target for wish in wishes if wish.effect is Effect.LIVE and kind_of(wish.target) in _OPENED_BY_KEYS)
+    places = (wish.target for wish in wishes if wish.effect is Effect.LIVE and has_logins(wish.target))
     found = [observations[target] for target in places if target in observations]
     return any(isinstance(one, NoWayIn) for one in found) and not any(isinstance(one, Seen) for one in found)

@@ -8,7 +8,20 @@ import os
 import shutil
 import tempfile
 
-PREFIXES = ("KEYTURN_", "HCLOUD_", "HETZNER_", "TAILSCALE_", "INFISICAL_", "SSH_", "GIT_", "XDG_", "TF_", "DBUS_")
+PREFIXES = (
+    "KEYTURN_",
+    "HCLOUD_",
+    "HETZNER_",
+    "GITHUB_",
+    "GH_",
+    "TAILSCALE_",
+    "INFISICAL_",
+    "SSH_",
+    "GIT_",
+    "XDG_",
+    "TF_",
+    "DBUS_",
+)
 KEY_RING = "keyring.backends.fail.Keyring"  # as on a machine that has none
 
 

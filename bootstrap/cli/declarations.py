@@ -107,12 +107,19 @@ COMMANDS = (
                 ("--kind",), "macbook, mac, pc, laptop, ipad, iphone, android, server or other", "KIND", required=True
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(
+                ("--key",),
+                "a key that this device has: a private key FILE, agent:FINGERPRINT, or sk for one that a token makes",
+                "SOURCE",
+            ),
             Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
             Argument(
                 ("--passphrase",),
-                "of the new private key: ask, none, keyring (made and kept there), env:NAME or command:LINE",
+                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
+                "command:LINE",
                 "SOURCE",
             ),
+            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
             Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
         ),
         _CHANGES,
@@ -192,12 +199,14 @@ COMMANDS = (
     ),
     Command(
         "device",
-        "list the devices, or show one",
+        "list or show devices; set up, or forget, this one",
         "bootstrap.cli.device:device",
         (
-            Argument(("ACTION",), "list or show", choices=("list", "show")),
-            Argument(("NAME",), "the device to show", optional=True),
+            Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),
+            Argument(("NAME",), "the device to show (default: this one)", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
+            Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
+            _COMMON["--yes"],
         ),
     ),
     Command(

@@ -1,6 +1,10 @@
-"""keyturn device: the devices of the fleet, from devices.toml and memory alone; no target is asked."""
+"""keyturn device: the devices of the fleet, and what is set up on this one. No target is asked."""
+
+from collections.abc import Sequence
+from contextlib import closing
 
 from bootstrap.cli.console import print_document, say
+from bootstrap.cli.device_state import StepState, here, setup_of, step_document
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
@@ -20,21 +24,30 @@ _TONES = {Status.ACTIVE: Tone.GOOD, Status.RETIRED: Tone.QUIET, Status.LOST: Ton
 
 
 def device(values: Values) -> ExitCode:
+    if values.action in {"setup", "forget"}:
+        return _on_this_machine(values)
     fleet = find_fleet(values)
     registry = fleet.registry()
-    state = State(state_file(fleet.folder))
-    memory, places = state.memory(), wishes(fleet, state)
-    state.close()
-    pending = {one.name: remembered_pending([one], places, memory, now()) for one in registry.devices}
-    if values.action == "show" and not values.name:
-        raise InvalidInputError("which device?", where="keyturn device show", hint="keyturn device list names them")
-    if values.action == "list":
-        return _list(values, registry.devices, pending)
-    found = registry.get(values.name or "")
-    if found is None:
-        names = ", ".join(one.name for one in registry.devices) or "none yet"
-        raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
-    return _show(values, found, pending[found.name], memory)
+    with closing(State(state_file(fleet.folder))) as state:
+        memory, places = state.memory(), wishes(fleet, state)
+        pending = {one.name: remembered_pending([one], places, memory, now()) for one in registry.devices}
+        if values.action == "list":
+            return _list(values, registry.devices, pending)
+        found = registry.get(values.name) if values.name else here(fleet)
+        if found is None:
+            names = ", ".join(one.name for one in registry.devices) or "none yet"
+            raise InvalidInputError(f"no device is called {(values.name or '')[:60]!r}", hint=f"devices: {names}")
+        return _show(values, found, pending[found.name], memory, setup_of(fleet, state, found))
+
+
+def _on_this_machine(values: Values) -> ExitCode:
+    from bootstrap.cli import device_setup
+
+    if values.name:
+        raise InvalidInputError(
+            f"{values.action} is about this machine alone", hint=f"keyturn device {values.action}, without a name"
+        )
+    return device_setup.forget(values) if values.action == "forget" else device_setup.setup(values)
 
 
 def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[Pending, ...]]) -> ExitCode:
@@ -48,16 +61,20 @@ def _list(values: Values, devices: tuple[Device, ...], pending: dict[str, tuple[
     return ExitCode.OK
 
 
-def _show(values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory) -> ExitCode:
+def _show(
+    values: Values, device: Device, pending: tuple[Pending, ...], memory: Memory, setup: Sequence[StepState]
+) -> ExitCode:
     places = sorted(place for place in memory.written if place[2] == device.public_key.fingerprint)
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
         content = {**device_document(device), "pending": _targets(pending), "written": written}
+        content |= {"setup": [step_document(one) for one in setup]} if setup else {}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
     rows = _facts(device)
     rows += [["last seen at", f"{account}@{target}"] for target, account, _ in places]
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
+    rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", one.tone)] for one in setup]
     print(columns(rows, limit=200))
     print(_qr(device.public_key) if values.qr else device.public_key.randomart())
     return ExitCode.OK

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from bootstrap.cli.documents import Json, grant_document, session_document
 from bootstrap.cli.table import Cell, Tone, columns
+from keys.access import TAILNET, kind_of
 from keys.reach import Reach
 
 _MOST = 40  # rows of one kind
@@ -66,7 +67,8 @@ def _opens(reach: Reach) -> Iterator[list[Cell]]:
         sign: Cell = ("?", Tone.WARNING) if grant.unknown else ("●", Tone.BAD)
         more = [grant.unknown] if grant.unknown else list(grant.restrictions)
         more += [f"last used {grant.last_used.astimezone(UTC):%Y-%m-%d %H:%M} UTC"] if grant.last_used else []
-        yield [sign, target, f"{grant.account}{'  ' if more else ''}{'; '.join(more)}"]
+        said = f"{grant.account}: {grant.where}" if kind_of(target) == TAILNET else grant.account
+        yield [sign, target, f"{said}{'  ' if more else ''}{'; '.join(more)}"]
     if len(reach.opens) > _MOST:
         yield ["", "", f"and {len(reach.opens) - _MOST} more"]
 

@@ -6,7 +6,6 @@ Knows no fleet folder: a machine without access may not even have a clone of it.
 import os
 import shlex
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from bootstrap import clipboard
@@ -16,18 +15,8 @@ from bootstrap.cli.given import read_given
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request_aside import LARGEST, request_document
 from keys.access_request import MAX_AGE, AccessRequest
-from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.inert import inert
-from keys.sshsig import Signer
-
-
-def make_request(device: Device, identity: Signer, fleet_name: str, at: datetime) -> str:
-    """The text of a request for this device, signed by its own key. fleet_name: empty where no fleet is known here.
-
-    Raises InvalidInputError for a key that cannot ask, and what the identity's `sign` raises.
-    """
-    return AccessRequest.make(device.name, device.kind, at, fleet_name, identity).text
 
 
 def hand_over(text: str, values: Values) -> None:

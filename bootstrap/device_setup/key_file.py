@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bootstrap.device_setup.key_place import KeyPlace
 from keys.errors import InvalidInputError, KeyturnError
 from keys.key_pair import KeyPair
 from keys.public_key import PublicKey
@@ -24,8 +26,19 @@ class KeyFile:
     def public_path(self) -> Path:
         return self.path.with_name(self.path.name + ".pub")
 
-    def left_behind(self, comment: str) -> PublicKey | None:
-        """The key that a run which was cut off left here: a whole pair with this comment.
+    def place(self, key: PublicKey) -> KeyPlace:
+        """Where that key is, once it is written here."""
+        return KeyPlace(key, self.path, self.public_path)
+
+    def public(self) -> PublicKey | None:
+        """What the public half beside it says; None where there is none that can be read."""
+        try:
+            return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
+        except (OSError, InvalidInputError):
+            return None
+
+    def left_behind(self, *comments: str) -> PublicKey | None:
+        """The key that a run which was cut off left here: a whole pair with one of these comments.
 
         None when there is no private key file. Raises KeyFileExistsError for one that is something else.
         """
@@ -33,7 +46,8 @@ class KeyFile:
             return None
         for path in (self.path, self.public_path):
             _aside(path).unlink(missing_ok=True)
-        if not self.public_path.exists() or (public := self._public_half()).comment != comment:
+        public = self.public()
+        if public is None or public.comment not in comments:
             raise self._taken()
         return public
 
@@ -42,14 +56,24 @@ class KeyFile:
 
         Raises KeyFileExistsError when one is there, KeyturnError when the disk does not take them.
         """
+        self.take(pair.public, lambda: pair.private_openssh(passphrase))
+
+    def orphan(self, comment: str) -> PublicKey | None:
+        """A public half of ours without its private one: a run was cut off between the two."""
+        key = None if os.path.lexists(self.path) else self.public()
+        return key if key and key.comment == comment else None
+
+    def take(self, public: PublicKey, make_private: Callable[[], bytes]) -> None:
+        """The same with the content of a private key file that is made elsewhere, once it is clear that it may stand
+        here."""
         self._make_folder()
         try:
             if os.path.lexists(self.path):
                 raise self._taken()
             if self.public_path.exists():
-                self._forget_orphan(pair.public.comment)
-            private = pair.private_openssh(passphrase)
-            _write_new(self.public_path, f"{pair.public.line}\n".encode(), 0o644)
+                self._remove_orphan(public.comment)
+            private = make_private()
+            _write_new(self.public_path, f"{public.line}\n".encode(), 0o644)
             _write_new(self.path, private, 0o600)
         except FileExistsError:
             raise self._taken() from None
@@ -75,23 +99,17 @@ class KeyFile:
             hint=f"see who may write there: ls -ld {self.path.parent}",
         )
 
-    def _forget_orphan(self, comment: str) -> None:
-        """A public half of ours without its private one is of no use to anyone: a run was cut off between the two."""
-        if self._public_half().comment != comment:
+    def _remove_orphan(self, comment: str) -> None:
+        """It is of no use to anyone. Raises KeyFileExistsError for what is something else."""
+        if not self.orphan(comment):
             raise self._taken()
         self.public_path.unlink()
-
-    def _public_half(self) -> PublicKey:
-        try:
-            return PublicKey.parse(self.public_path.read_text(encoding="utf-8", errors="replace"))
-        except (OSError, InvalidInputError):
-            raise self._taken() from None
 
     def _taken(self) -> KeyFileExistsError:
         return KeyFileExistsError(
             "there is a key file already, and it is never overwritten",
             where=str(self.path),
-            hint=f"use that key with --public-key {self.public_path}, or name another file with --key-file",
+            hint=f"use that key with --key {self.path}, or name another file with --key-file",
         )
 
 

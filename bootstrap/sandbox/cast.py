@@ -1,7 +1,9 @@
 """Whose keys are in the sandbox: two good devices, an old key that nobody knows, a weak one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import reduce
 
 from keys.device import Device, Kind, Status
 from keys.key_pair import KeyPair
@@ -44,8 +46,9 @@ class Cast:
         """Every key, by the name that people know it under."""
         return {"pc": self.pc.public, "ipad": self.ipad, "bob": self.bob, "nas": self.nas}
 
-    def registry(self) -> Registry:
-        """devices.toml: the two good devices."""
+    def registry(self, machines: Mapping[str, str]) -> Registry:
+        """devices.toml: the two good devices. machines: their ids in the tailnet."""
         pc = Device("pc", Kind.PC, Status.ACTIVE, self.pc.public, datetime(2025, 3, 2, 9, 30, tzinfo=UTC), "pc")
         ipad = Device("ipad", Kind.IPAD, Status.ACTIVE, self.ipad, datetime(2025, 6, 14, 18, 5, tzinfo=UTC), "pc")
-        return Registry().with_device(pc).with_device(ipad)
+        noted = (replace(one, tailscale_node=machines.get(one.name, "")) for one in (pc, ipad))
+        return reduce(Registry.with_device, noted, Registry())

@@ -5,6 +5,8 @@
     state/            keyturn's memory
     hosts/NAME/       one server's disk (see sshd.host)
     hetzner.json      what the Hetzner project holds, written after each change
+    tailnet.json      what the tailnet holds, written after each change
+    bin/tailscale     this machine's `tailscale`, and tailscale.json, what it keeps
     environment.sh    for a shell: `. …/environment.sh`, then `keyturn audit`, `hcloud ssh-key list`
 
 Everything lies in one folder and listens on 127.0.0.1; nothing else of the machine is touched.
@@ -26,6 +28,9 @@ from bootstrap.sandbox.fleet_files import IN_HETZNER, fleet_files, ssh_config
 from bootstrap.sandbox.hetzner import HetznerApi
 from bootstrap.sandbox.key_files import key_files
 from bootstrap.sandbox.ssh_server import SshServer
+from bootstrap.sandbox.tailnet_machines import fill
+from bootstrap.sandbox.tailscale import TailscaleApi
+from bootstrap.sandbox.tailscale.machine import Machine
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 from keys.registry import Registry
@@ -39,8 +44,9 @@ SWITCHED_OFF = "attic"
 class Sandbox:
     """Made by `start`; `stop` ends every server and process, and leaves the folder. A context manager.
 
-    servers: by name; all are on but `attic`. hetzner: the API. keys: every key of the story, by name: `pc`, `ipad`,
-    `bob`, `nas`. environment: variables that make a program work on this cloud (and `environ` a whole environment).
+    servers: by name; all are on but `attic`. hetzner, tailscale: the APIs. machine: this one, with its `tailscale`.
+    keys: every key of the story, by name: `pc`, `ipad`, `bob`, `nas`. environment: variables that make a program work
+    on this cloud (and `environ` a whole environment).
     notes: sentences worth telling a person.
     """
 
@@ -52,12 +58,14 @@ class Sandbox:
         cast = Cast.make()
         self.keys = cast.keys
         self.hetzner = running.enter_context(HetznerApi(file=folder / "hetzner.json"))
+        self.tailscale = running.enter_context(TailscaleApi(file=folder / "tailnet.json"))
+        self.machine = Machine(folder, "macbook", self.tailscale.control)
         self._planted = key_files(cast)
         self.servers = {name: self._server(name, accounts) for name, accounts in self._planted.items()}
         self.environment = self._variables()
         self._fill_project()
         self._write_ssh_folder(cast)
-        self._write_fleet(cast)
+        self._write_fleet(cast, fill(self.tailscale))
         _write_private(folder / "environment.sh", shell_lines(self.environment))
 
     @classmethod
@@ -158,8 +166,12 @@ class Sandbox:
             "KEYTURN_STATE_DIR": str(self.folder / "state"),
             "KEYTURN_RESCUE_PORT": "1",  # no server here has a rescue system, and the machine's own sshd is not ours
             "KEYTURN_BOOT": "5",
+            "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
             "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
             KEY_RING_VARIABLE: str(self.folder / "key-ring.json"),
+            "TAILSCALE_BASE_URL": self.tailscale.endpoint,
+            "TAILSCALE_API_KEY": self.tailscale.token,
+            **self.machine.environment,
             "NO_PROXY": "127.0.0.1",
             "no_proxy": "127.0.0.1",
         }
@@ -169,9 +181,9 @@ class Sandbox:
         config = ssh_config(self.servers.values(), self.ssh_folder, self.fleet)
         (self.ssh_folder / "config").write_text(config, encoding="utf-8")
 
-    def _write_fleet(self, cast: Cast) -> None:
+    def _write_fleet(self, cast: Cast, machines: Mapping[str, str]) -> None:
         self.fleet.mkdir()
-        files = {self.fleet / name: text for name, text in fleet_files(cast, self.servers).items()}
+        files = {self.fleet / name: text for name, text in fleet_files(cast, self.servers, machines).items()}
         for file, text in files.items():
             file.write_text(text, encoding="utf-8")
         if _make_repository(self.fleet):

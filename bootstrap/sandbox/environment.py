@@ -13,6 +13,7 @@ DROPPED = (
     "TAILSCALE_OAUTH_CLIENT_ID",
     "TAILSCALE_OAUTH_CLIENT_SECRET",
     "TAILSCALE_BASE_URL",
+    "TAILSCALE_TAILNET",
 )
 
 KEY_RING_BACKEND = "bootstrap.sandbox.key_ring.SandboxKeyring"
@@ -27,4 +28,5 @@ def over(base: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str
 def shell_lines(variables: Mapping[str, str]) -> str:
     """The same for a person's shell: a text to be read with `.`"""
     exports = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    return "\n".join([*exports, f"unset {' '.join(DROPPED)}", ""])
+    dropped = [name for name in DROPPED if name not in variables]
+    return "\n".join([*exports, f"unset {' '.join(dropped)}", ""])

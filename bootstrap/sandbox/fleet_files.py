@@ -21,6 +21,9 @@ token = "env:HCLOUD_TOKEN"
 directory = "."
 variables = "devices.auto.tfvars.json"
 variable = "ssh_keys"
+
+[tailscale]
+credentials = "env:TAILSCALE_API_KEY"
 """
 
 _SERVER = """
@@ -98,14 +101,14 @@ def ssh_config(servers: Iterable[SshServer], ssh_folder: Path, fleet_folder: Pat
     )
 
 
-def fleet_files(cast: Cast, servers: Mapping[str, SshServer]) -> dict[str, str]:
-    """File name -> text."""
+def fleet_files(cast: Cast, servers: Mapping[str, SshServer], machines: Mapping[str, str]) -> dict[str, str]:
+    """File name -> text. machines: of each device that is in the tailnet its machine's id there."""
     tables = [_SERVER.format(name=one.name, address=one.address, port=one.port) for one in servers.values()]
     resources = [_TERRAFORM_SERVER.replace("@NAME@", name) for name in IN_HETZNER]
     variables = {"ssh_keys": {"ipad": cast.ipad.line, "pc": cast.pc.public.line}}
     return {
         "keyturn.toml": _KEYTURN + "".join(tables),
-        "devices.toml": cast.registry().text,
+        "devices.toml": cast.registry(machines).text,
         "known_hosts": "".join(f"{server.known_hosts_line}\n" for server in servers.values()),
         "main.tf": _TERRAFORM + "".join(resources),
         "devices.auto.tfvars.json": json.dumps(variables, indent=2) + "\n",

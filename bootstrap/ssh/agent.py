@@ -36,6 +36,16 @@ class Agent:
         path = os.environ.get("SSH_AUTH_SOCK")
         return cls(path) if path else None
 
+    def answers(self) -> bool:
+        """Whether there is an agent at all, be it a locked or an empty one."""
+        try:
+            self._ask(bytes([_REQUEST_IDENTITIES]), _IDENTITIES_ANSWER, _LIST_TIMEOUT)
+        except AgentError:
+            return True
+        except (OSError, WireError):
+            return False
+        return True
+
     def list_keys(self) -> list[tuple[bytes, str]]:
         """Blob and comment of each key, in the agent's order; none where no agent answers."""
         try:

@@ -74,7 +74,7 @@ class FileIdentity:
             if path.stat().st_size > _SIZE_LIMIT:
                 return None
             data = path.read_bytes()
-            public, encrypted = _outside(data) or _beside(path, data)
+            public, encrypted = public_half(data) or _beside(path, data)
         except (OSError, KeyturnError, ValueError):
             return None
         return None if public.is_hardware else cls(path, data, public, encrypted, passphrase)
@@ -138,7 +138,7 @@ def _load_pem(data: bytes, password: bytes | None) -> "SSHPrivateKeyTypes":
     return key
 
 
-def _outside(data: bytes) -> tuple[PublicKey, bool] | None:
+def public_half(data: bytes) -> tuple[PublicKey, bool] | None:
     """The public key that OpenSSH's own format carries in the clear (PROTOCOL.key); whether the rest is encrypted."""
     found = _OPENSSH.search(data)
     if not found:

@@ -28,5 +28,5 @@ def audit(run: Run) -> Audit:
     registry = run.fleet.registry()
     matrix = run.matrix(registry, run.observe(registry))
     config = run.fleet.config
-    survey = Survey(matrix, run.clock(), whole=not run.skipped, limits=config.limits)
+    survey = Survey(matrix, run.clock(), not run.skipped, config.limits, run.skipped)
     return Audit(survey.at, matrix, findings(survey, config.accepted))

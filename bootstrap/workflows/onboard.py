@@ -1,15 +1,28 @@
 """Onboard: a device's key gets in wherever the fleet gives it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
+from keys.access import Observation
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Plan
 from keys.registry import Registry
 from keys.strength import strength
+from keys.way_in import has_no_way_in
+
+class NoWayInError(KeyturnError):
+    """No key on this machine opens any server of the fleet, and other devices do: it has to ask one of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no key on this machine opens any server of the fleet",
+            hint="ask a device that gets in, with: keyturn onboard NAME --kind KIND --request",
+        )
+
 
 KeepKey = Callable[[], Callable[[], None]]
 
@@ -28,7 +41,7 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
                 where="devices.toml",
                 hint=f"for another end, give it a new key: keyturn onboard {_free_name(registry, device.name)}",
             )
-        return there
+        return replace(there, tailscale_node=device.tailscale_node or there.tailscale_node)
     if there:
         raise InvalidInputError(
             f"the name {device.name} is taken, by a device that is {there.status}",
@@ -47,15 +60,28 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
     return device
 
 
-def onboard(run: Run, device: Device, agree: Agree, *, keep_key: KeepKey = lambda: lambda: None) -> Report:
+def onboard(
+    run: Run,
+    device: Device,
+    agree: Agree,
+    *,
+    keep_key: KeepKey = lambda: lambda: None,
+    is_here: bool = False,
+) -> Report:
     """Let the device in.
 
     keep_key: writes the private key that was made for it, just before the intent. What it gives takes the key away
-    again, and is called when the intent could not be written.
+    again, and is called when the intent could not be written. is_here: whether it is this very machine, which then
+    may have to ask a device that gets in. Raises NoWayInError where it has, before anything is written.
     """
     registry = run.fleet.registry()
     newcomer = check_newcomer(registry, device)
     wanted = registry.with_device(newcomer)
+    others = [one for one in registry.active if one.name != device.name]
+
+    def look(observations: Mapping[str, Observation]) -> None:
+        if is_here and others and registry.get(device.name) is None and has_no_way_in(observations, run.wishes):
+            raise NoWayInError
 
     def write(plan: Plan) -> None:
         take_back = keep_key()
@@ -65,7 +91,7 @@ def onboard(run: Run, device: Device, agree: Agree, *, keep_key: KeepKey = lambd
             take_back()
             raise
 
-    return carry_out(run, Intent(wanted, [newcomer], write, whole=True), agree)
+    return carry_out(run, Intent(wanted, [newcomer], write, tell=look, whole=True), agree)
 
 
 def _free_name(registry: Registry, name: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from keys.access import STORAGE_BOX, Effect, Observation, Seen, Wish, kind_of
+from keys.access import GITHUB, STORAGE_BOX, Effect, Observation, Seen, Wish, has_logins, kind_of
 from keys.device import Device
 from keys.findings.evidence import condition, names, standing
 from keys.findings.finding import Finding, Severity
+from keys.findings.github_words import SETTINGS, among, does_at_github
+from keys.findings.machine_words import does_in_tailnet, missing_machine
 from keys.findings.survey import Survey
 from keys.matrix import Cell, CellState
 
@@ -26,7 +28,8 @@ def endless_findings(survey: Survey) -> Iterator[Finding]:
     for device in survey.matrix.devices:
         for cell in survey.matrix.of(device.name) if device.expires else ():
             grants = tuple(grant for grant in cell.grants if grant.opens and device.key_options not in grant.options)
-            if cell.state is CellState.IN and survey.is_live(cell.target) and grants:
+            lines = survey.is_live(cell.target) and has_logins(cell.target)
+            if cell.state is CellState.IN and lines and grants:
                 what = f"{device.name} is to end on {device.expires}, and the line of its key does not say so"
                 mend = f"put {device.key_options} in front of the key there, by hand"
                 yield _of_cell("endless", Severity.MEDIUM, what, replace(cell, grants=grants), mend)
@@ -54,6 +57,10 @@ class _Sight:
         """What the keys of a cell do here: "gets in as root", "may get in as root", "is listed"."""
         if not self.decides_now:
             return f"is {still}listed"
+        if not self.wish.takes_keys:
+            return does_in_tailnet(cell, still)
+        if kind_of(cell.target) == GITHUB:
+            return does_at_github(cell, still)
         accounts = names(cell.accounts)
         if any(grant.opens for grant in cell.grants):
             return f"{still}gets in as {accounts}"
@@ -73,8 +80,7 @@ def _pending(device: Device, cell: Cell, sight: _Sight) -> Finding:
     if sight.unread:
         what = f"{condition(device)} is not proved out: {sight.unread}"
         mend = f'let keyturn read it: user = "root", or sudo = true, for {sight.wish.target} in keyturn.toml'
-        if kind_of(cell.target) == STORAGE_BOX:
-            mend = _OF_BOX
+        mend = _READS.get(kind_of(cell.target), mend)
         return _of_cell("pending", Severity.HIGH, what, cell, mend)
     what = f"{condition(device)} is not proved out" if unwanted else f"{device.name} is to get in here"
     severity = Severity.HIGH if unwanted else Severity.LOW
@@ -83,23 +89,32 @@ def _pending(device: Device, cell: Cell, sight: _Sight) -> Finding:
 
 def _missing(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"{device.name} should get in as {names(cell.accounts)}, and does not"
+    mend = "keyturn apply"
     if not sight.decides_now:
         what = f"{device.name} should be listed, and is not"
-    return _of_cell("missing", Severity.MEDIUM, what, cell, "keyturn apply")
+    elif not sight.wish.takes_keys and isinstance(sight.observation, Seen):
+        what, mend = missing_machine(device, sight.observation)
+    elif kind_of(cell.target) == GITHUB:
+        what = f"the key of {device.name} should be {among(cell.accounts)}, and is not"
+    return _of_cell("missing", Severity.MEDIUM, what, cell, mend)
 
 
 def _vanished(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"{device.name} got in as {names(cell.accounts)}, and its key has vanished"
     if not sight.decides_now:
         what = f"{device.name} was listed, and its key has vanished"
+    elif kind_of(cell.target) == GITHUB:
+        what = f"the key of {device.name} was {among(cell.accounts)}, and has vanished"
     return _of_cell("vanished", Severity.MEDIUM, what, cell, "keyturn apply --put-back")
 
 
 def _unsure(device: Device, cell: Cell, sight: _Sight) -> Finding:
     what = f"the key of {device.name} stands there, and what was seen does not tell whether it gets in"
     mend = "let keyturn see more of it (as root, or with sudo), or try: ssh from that device"
-    if kind_of(cell.target) == STORAGE_BOX and sight.unread:
-        mend = _OF_BOX
+    if sight.unread:
+        mend = _READS.get(kind_of(cell.target), mend)
+    elif kind_of(cell.target) == GITHUB:
+        mend = f"look at it in {SETTINGS}"
     return _of_cell("unsure", Severity.LOW, f"{what} as {names(cell.accounts)}", cell, mend)
 
 
@@ -109,11 +124,16 @@ def _extra(device: Device, cell: Cell, sight: _Sight) -> Finding:
         return _of_cell("ended", Severity.HIGH, what, cell, f"keyturn revoke {device.name} --retired")
     opens = any(grant.may_open for grant in cell.grants)
     what = f"{device.name} {sight.does(cell)}, which keyturn.toml does not give it"
-    mend = f"add {device.name!r} to devices of {sight.wish.target} in keyturn.toml, or remove the line by hand"
+    by_hand = f"remove the key in {SETTINGS}" if kind_of(cell.target) == GITHUB else "remove the line by hand"
+    mend = f"add {device.name!r} to devices of {sight.wish.target} in keyturn.toml, or {by_hand}"
     return _of_cell("extra", Severity.MEDIUM if opens else Severity.LOW, what, cell, mend)
 
 
-_OF_BOX = "put a key of this device into that account's .ssh/authorized_keys, then: keyturn apply"
+_READS = {
+    STORAGE_BOX: "put a key of this device into that account's .ssh/authorized_keys, then: keyturn apply",
+    GITHUB: "give the token of [github] in keyturn.toml the right to read all keys, then: keyturn apply",
+}
+"""What lets keyturn read the rest, where it is no server."""
 _BY_GRANTS = {CellState.UNKNOWN, CellState.LINGERING}
 _JUDGES: dict[CellState, Callable[[Device, Cell, _Sight], Finding]] = {
     CellState.LINGERING: _lingering,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keys.access import STORAGE_BOX, LiveSession, Seen, kind_of
+from keys.access import LiveSession, Seen, is_server
 from keys.device import Device
 from keys.findings.evidence import condition, moment, names, revoke
 from keys.findings.finding import Finding, Severity
@@ -32,7 +32,7 @@ def blocking_findings(survey: Survey) -> Iterator[Finding]:
     """Devices that are to stand in the servers' lists of revoked keys, and do not."""
     for device in survey.matrix.devices:
         for wish, seen in survey.live() if device.blocked else ():
-            if kind_of(wish.target) == STORAGE_BOX:
+            if not is_server(wish.target):
                 continue  # no such place has a list of revoked keys
             if lacking := [key.fingerprint for key, _ in device.unwanted_keys() if not _blocks(seen, key.fingerprint)]:
                 yield _unblocked(device, wish.target, lacking, has_list=seen.blocked is not None)

@@ -50,7 +50,7 @@ def certificate_findings(survey: Survey) -> Iterator[Finding]:
 def _by_key(survey: Survey) -> dict[PublicKey, list[Placed]]:
     placed: dict[PublicKey, list[Placed]] = {}
     for wish in survey.matrix.wishes:
-        seen = survey.seen(wish.target)
+        seen = survey.seen(wish.target) if wish.takes_keys else None
         for grant in seen.grants if seen else ():
             placed.setdefault(grant.key.plain, []).append((wish.target, grant))
     return placed

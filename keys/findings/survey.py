@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from keys.access import STORAGE_BOX, Effect, Seen, Wish, kind_of
+from keys.access import Effect, Seen, Wish, is_server
 from keys.device import Device
 from keys.matrix import Matrix
 from keys.public_key import PublicKey
@@ -21,12 +21,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Survey:
-    """whole: whether the matrix has every target of the fleet, not only some that were named."""
+    """whole: whether the matrix has every target of the fleet, not only some that were named. left_out: the others."""
 
     matrix: Matrix
     at: datetime
     whole: bool = True
     limits: Limits = field(default_factory=Limits)
+    left_out: tuple[Wish, ...] = ()
 
     def wishes(self, effect: Effect) -> tuple[Wish, ...]:
         return tuple(wish for wish in self.matrix.wishes if wish.effect is effect)
@@ -44,7 +45,7 @@ class Survey:
 
     def servers(self) -> tuple[Wish, ...]:
         """Of the live places those that seeds decide about when one is made: no Storage Box is made from them."""
-        return tuple(wish for wish in self.wishes(Effect.LIVE) if kind_of(wish.target) != STORAGE_BOX)
+        return tuple(wish for wish in self.wishes(Effect.LIVE) if is_server(wish.target))
 
     def is_live(self, target: str) -> bool:
         return target in self._live_targets

@@ -80,7 +80,13 @@ def _rests(survey: Survey, last_used: datetime | None) -> bool:
 
 def _unused_device(survey: Survey, device: Device, rests: list[_Rest]) -> Finding:
     resting = {(one.target, one.account) for one in rests}
-    opened = {(w.target, g.account) for w, seen in survey.live() for g in seen.of(device.public_key) if g.may_open}
+    opened = {
+        (wish.target, grant.account)
+        for wish, seen in survey.live()
+        if wish.takes_keys
+        for grant in seen.of(device.public_key)
+        if grant.may_open
+    }
     where = "anywhere" if resting == opened else f"at {len(resting)} of {len(opened)} accounts"
     severity = Severity.LOW if resting == opened else Severity.INFO
     what = f"{device.name} has not used its key {where} for {_days(survey)}"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from keys.access import Effect, Observation, Seen, Wish
+from keys.access import Effect, Observation, Seen, Wish, has_logins
 from keys.plan import Change, Plan, Verb
 from keys.public_key import PublicKey
 from keys.registry import Registry
@@ -23,12 +23,13 @@ def keep_last_keys(
 ) -> tuple[Plan, tuple[Refusal, ...]]:
     """The plan without the removals that would leave an account with no key that surely opens it, and those removals.
 
-    Only live targets have accounts that somebody can be locked out of; a list of keys for servers to come may be empty.
+    Only live targets have accounts that somebody can be locked out of; a list of keys for servers to come may be empty,
+    and so may a tailnet, and the keys of a GitHub account, which its person gets into without one.
     logins: by target, the one that keyturn itself has there, which is a sure way in whatever else is unknown.
     """
     if Rule.LAST_KEY in overridden:
         return plan, ()
-    live = {wish.target for wish in wishes if wish.effect is Effect.LIVE}
+    live = {wish.target for wish in wishes if wish.effect is Effect.LIVE and has_logins(wish.target)}
     refusals = []
     for change in plan.changes:
         seen = observations.get(change.target)

@@ -30,6 +30,11 @@ def test_the_mode_stays(tmp_path: Path, mode: int) -> None:
     assert (tmp_path / "file").stat().st_mode & 0o777 == mode
 
 
+def test_a_new_file_gets_the_mode_that_is_asked_for(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "new", b"1", mode=0o600)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_symlink_stays_one(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"1")
     (tmp_path / "link").symlink_to("real")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
@@ -17,9 +17,6 @@ from keys.access import Effect, Grant, Seen, Wish
 from keys.errors import KeyturnError
 from keys.registry import Registry
 from tests.keys.made import NOON, device, key
-
-if TYPE_CHECKING:
-    from bootstrap.targets.hetzner import HetznerTarget
 
 A, B = HetznerConfig("keyring"), HetznerConfig("keyring", name="work")
 
@@ -47,8 +44,7 @@ class World:
 
     def found(self) -> dict[str, str]:
         """Host by name, after a look at both projects."""
-        both = cast("list[HetznerTarget]", [self.a, self.b])
-        config = discover(self.fleet, self.state, both, NOON)
+        config = discover(self.fleet, self.state, [self.a, self.b], NOON)
         return {server.name: server.host for server in config.servers}
 
 
@@ -113,7 +109,7 @@ def test_a_server_that_the_file_lists_gets_what_the_api_says_of_it(world: World)
     listed = (ServerConfig("web", "100.64.0.1"), ServerConfig("kimsufi", "203.0.113.9"))
     fleet = replace(world.fleet, config=replace(world.fleet.config, servers=listed))
     world.a.listed = [WEB, server("hetzner", 3, "store", "203.0.113.9")]
-    config = discover(fleet, world.state, cast("list[HetznerTarget]", [world.a]), NOON)
+    config = discover(fleet, world.state, [world.a], NOON)
     assert [(one.name, one.host, one.told and one.told.id) for one in config.servers] == [
         ("web", "100.64.0.1", 1),
         ("kimsufi", "203.0.113.9", 3),

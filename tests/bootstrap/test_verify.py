@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bootstrap.targets.base import Outcome, Result
-from bootstrap.verify import judged
+from bootstrap.verify import judged, settled
 from keys.access import Door, DoorKind, Grant, LiveSession, Observation, Seen, Unreachable
 from keys.plan import Change, Verb
 from tests.keys.made import NOON, key
@@ -128,6 +128,35 @@ def test_a_door_that_what_was_done_does_not_close_is_a_doubt(kind: DoorKind, ver
     after = replace(after, grants=(HERE,)) if verb is Verb.ADD else after
     doubts = found_of(verb, after).doubts
     assert [one.startswith(doubt) for one in doubts] == [True] * bool(doubt)
+
+
+LEFT = Outcome(replace(GONE, target="tailscale", account="tailnet"), Result.DONE, proof="asked afresh, it is gone")
+AUTH_KEY = replace(LEFT, change=replace(LEFT.change, account="auth keys"))
+
+
+@pytest.mark.parametrize(
+    ("tailnet", "settles"),
+    [
+        ([LEFT], True),
+        ([LEFT, AUTH_KEY], True),
+        ([], False),
+        ([AUTH_KEY], False),
+        ([replace(LEFT, proof="")], False),
+        ([replace(LEFT, result=Result.AWAY)], False),
+        ([replace(LEFT, doubts=("a machine called like it",))], False),
+        ([LEFT, replace(AUTH_KEY, result=Result.FAILED)], False),
+        ([replace(LEFT, change=replace(LEFT.change, device="ipad"))], False),
+    ],
+)
+def test_tailscale_ssh_is_no_doubt_any_more_once_the_device_was_proved_out_of_the_tailnet(
+    tailnet: list[Outcome], settles: bool
+) -> None:
+    after = replace(EMPTY, doors=(Door(DoorKind.TAILSCALE, "tailscaled", "it is on"),), unknown=("a command",))
+    web = judged(Outcome(GONE, Result.DONE), after)
+    first, *others = settled([web, *tailnet])
+    assert len(web.doubts) == 2
+    assert first.doubts == (("a command",) if settles else web.doubts)
+    assert others == tailnet
 
 
 def test_a_key_that_has_come_to_stand_elsewhere_meanwhile_is_not_out() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from keys.access import Door, DoorKind, Exposed, LiveSession, Seen
+from keys.access import Door, DoorKind, Effect, Exposed, LiveSession, Seen, Wish
 from keys.matrix import CellState, make_matrix
 from keys.matrix_rows import Row, rows, seen_count
 from keys.matrix_words import SIGNS, heading, sentence
@@ -79,6 +79,15 @@ def test_a_sentence_tells_a_login_of_now_from_a_server_to_come() -> None:
     assert sentence(web.cells[0], web.wish) == "pc gets in as root, as it should"
     assert sentence(web.cells[1], web.wish) == "macbook: not wanted here, and not here"
     assert sentence(hetzner.cells[0], hetzner.wish) == "pc is listed here, for servers to come"
+
+
+def test_a_sentence_about_a_github_account_tells_of_keys_and_not_of_logins() -> None:
+    wish = Wish("github", Effect.LIVE, ("keys", "signing"))
+    matrix = make_matrix(REGISTRY, [wish], {"github": seen("github", ("keys", "pc"), ("signing", "pc"))}, Memory())
+    (row,) = rows(matrix)
+    assert (
+        sentence(row.cells[0], wish) == "the key of pc is among the keys and signing keys of the account, as it should"
+    )
 
 
 def test_a_heading_says_when_a_device_is_not_active() -> None:

@@ -74,8 +74,8 @@ def test_nothing_that_may_open_is_left_out_of_it(words: list[str], more: bool) -
         (Kind.MACBOOK, "", Belongings(), []),
         (Kind.MACBOOK, "", Belongings(("keyring",), terraform=True), ["Hetzner API token", "Terraform's state"]),
         (Kind.IPHONE, "", Belongings(("keyring",), terraform=True), []),
-        (Kind.IPHONE, "", Belongings(tailscale=True), ["tailnet: its node"]),
-        (Kind.SERVER, "", Belongings(tailscale=True), []),
+        (Kind.IPHONE, "", Belongings(tailscale=True), []),
+        (Kind.IPHONE, "nAbC", Belongings(tailscale=True), []),
         (Kind.SERVER, "nAbC", Belongings(), ["tailnet: nAbC"]),
         (Kind.PC, "", Belongings(("env:HCLOUD_TOKEN",)), ["on the device"]),
         (Kind.PC, "", Belongings(("keyring",)), ["in its key ring"]),
@@ -100,3 +100,17 @@ def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxe
     server_errand, box_errand, *_ = [errand.what for errand in found.errands]
     assert server_errand.startswith("what may be left of it at server:web: cron jobs")
     assert box_errand.startswith("what stood on storage_box:nas: whoever has the device could read it")
+
+
+def test_a_machine_in_the_tailnet_is_something_that_opens_and_leaves_nothing_behind_there() -> None:
+    tailnet = Wish("tailscale", WEB.effect, ("tailnet",), takes_keys=False)
+    grant = Grant("tailnet", key("macbook"), "node nAbC 'macbook.tail1.ts.net'")
+    found = reached(Seen("tailscale", NOON, ("tailnet", "auth keys"), (grant,)), wishes=(tailnet,))
+    assert found.opens == (("tailscale", grant),)
+    assert not any("cron jobs" in errand.what for errand in found.errands)
+
+
+def test_a_fleet_that_looks_after_github_does_not_send_a_person_there() -> None:
+    github = Wish("github", WEB.effect, ("octocat",))
+    assert "GitLab and the like" in reached(wishes=(github,)).errands[-1].what
+    assert "GitHub and the like" in reached().errands[-1].what

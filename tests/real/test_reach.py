@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
 FROM = 'from="127.0.0.0/8",no-pty '
 OPENED = ("root", "deploy", "media")  # sshd lets nobody into a locked account, whatever its file lists
-SEEDS = '[terraform]\n\n[tailscale]\ntailnet = "-"\n\n'
+SEEDS = "[terraform]\n\n"
 
 
 @pytest.fixture
@@ -35,6 +35,8 @@ def fleet(tmp_path: Path, host: Host, hosts: HostFactory) -> Fleet:
     config = fleet.folder / "keyturn.toml"
     config.write_text(config.read_text().replace("[servers", f"{SEEDS}[servers", 1))
     lost = macbook(fleet)
+    devices = fleet.folder / "devices.toml"
+    devices.write_text(devices.read_text().replace("[macbook]\n", '[macbook]\ntailscale_node = "nAbC"\n'))
     variables = {"ssh_keys": {"macbook": lost.line, "pc": fleet.pc.line}}
     (fleet.folder / "devices.auto.tfvars.json").write_text(json.dumps(variables))
     host.write_authorized_keys("root", host.authorized_keys("root") + f"{FROM}{lost.line}\n".encode())
@@ -116,4 +118,4 @@ def test_the_plan_and_the_report_tell_the_reach_too_and_what_is_left_by_hand(
 
     end = run(fleet, *REVOKE)
     assert "By hand, as revoking does not change it:" in end.err
-    assert "the tailnet: its node is still in it: remove the machine in Tailscale's admin console" in end.err
+    assert "the tailnet: nAbC is still in it: remove the machine in Tailscale's admin console" in end.err

@@ -178,7 +178,6 @@ def test_terraform_that_is_not_there_is_told_before_anything_is_done(sandbox: Sa
     ("words", "said"),
     [
         (("revoke", "SHA256:junk", "--yes"), "was seen anywhere"),
-        (("device", "show"), "which device?"),
         (("device", "show", "\x1b[2J"), "no device is called"),
         (("demo", "--keep", "."), "there is something here already"),
         (("\x1b[2J",), "is not a command"),

@@ -62,8 +62,28 @@ def test_yes_does_it_and_the_passphrase_is_asked_twice_and_never_shown(sandbox: 
     private = (sandbox.ssh_folder / "id_ed25519_macbook").read_text()
     assert public_key_of(private, SECRET) == sandbox.device_key("macbook")
     assert all(sandbox.servers[name].lets_in("root", sandbox.device_key("macbook")) for name in RUNNING)
-    for path in sandbox.folder.rglob("*"):
-        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
+    ring = sandbox.folder / "key-ring.json"
+    holding = [path for path in sandbox.folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert holding == [ring]
+
+
+def test_a_passphrase_may_be_kept_out_of_the_key_ring(sandbox: Sandbox) -> None:
+    terminal = Terminal(sandbox, *ONBOARD, "--no-key-ring", "--yes")
+    for question in ("Passphrase of the new key: ", "Once more: "):
+        terminal.meets(question)
+        terminal.types_secretly(SECRET)
+    assert terminal.ends() == 4
+    assert not (sandbox.folder / "key-ring.json").exists()
+
+
+def test_a_passphrase_that_is_made_is_shown_once_and_kept(sandbox: Sandbox) -> None:
+    terminal = Terminal(sandbox, *ONBOARD, "--passphrase", "made", "--yes")
+    terminal.meets("The passphrase of the new key, shown this once: ")
+    assert terminal.ends() == 4
+    key = sandbox.device_key("macbook")
+    made = json.loads((sandbox.folder / "key-ring.json").read_text())[f"keyturn/passphrase of {key.fingerprint}"]
+    assert terminal.said.count(made) == 1
+    assert public_key_of((sandbox.ssh_folder / "id_ed25519_macbook").read_text(), made) == key
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ def test_a_key_that_may_open_has_another_sign_than_one_that_does() -> None:
     assert lines(replace(NOTHING, opens=opens)) == ["● server:web root restrict", "? server:web deploy a Match"]
 
 
+def test_in_the_tailnet_it_is_a_machine_that_is_told() -> None:
+    opens = (("tailscale", Grant("tailnet", key("macbook"), "node nAbC 'macbook.tail1.ts.net'")),)
+    assert lines(replace(NOTHING, opens=opens)) == ["● tailscale tailnet: node nAbC 'macbook.tail1.ts.net'"]
+
+
 def test_the_last_use_is_told_in_utc() -> None:
     used = Grant("root", key("macbook"), last_used=datetime(2026, 11, 23, 12, tzinfo=UTC))
     assert lines(replace(NOTHING, opens=((WEB, used),))) == ["● server:web root last used 2026-11-23 12:00 UTC"]

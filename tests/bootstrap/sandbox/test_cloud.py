@@ -1,6 +1,7 @@
 """The whole sandbox: what stands in it, that it is true, and that it goes away."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,7 +13,11 @@ import hcloud
 import pytest
 
 from bootstrap.config import parse_config
+from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.sandbox.cloud import Sandbox
+from bootstrap.tailnet.api import TailnetApi
+from bootstrap.tailnet.joining import join_this_device
+from bootstrap.tailnet.program import TailscaleProgram
 from keys.errors import InvalidInputError
 from keys.registry import Registry
 from tests.bootstrap.sandbox.conftest import Person
@@ -98,9 +103,20 @@ def test_the_environment_leads_into_the_sandbox_and_out_of_nowhere(sandbox: Sand
 
 
 def test_a_shell_can_be_led_into_the_sandbox(sandbox: Sandbox) -> None:
-    script = f'SSH_AUTH_SOCK=x; . "{sandbox.folder}/environment.sh"; echo "$HCLOUD_TOKEN|$KEYTURN_FLEET|$SSH_AUTH_SOCK"'
+    script = (
+        f'SSH_AUTH_SOCK=x; . "{sandbox.folder}/environment.sh"; echo "$TAILSCALE_API_KEY|$HCLOUD_TOKEN|$SSH_AUTH_SOCK"'
+    )
     said = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True).stdout
-    assert said == f"{sandbox.hetzner.token}|{sandbox.fleet}|\n"
+    assert said == f"{sandbox.tailscale.token}|{sandbox.hetzner.token}|\n"
+
+
+def test_this_machine_joins_the_sandboxs_tailnet(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in sandbox.environment.items():
+        monkeypatch.setenv(name, value)
+    api = TailnetApi(TailscaleConfig(), lambda: os.environ["TAILSCALE_API_KEY"])
+    joined = join_this_device(TailscaleProgram.find(), api, "pc", "kua", TailscaleConfig())
+    api.close()
+    assert joined.node_id in {node["nodeId"] for node in sandbox.tailscale.nodes}
 
 
 def test_secrets_in_the_sandbox_are_not_for_others(sandbox: Sandbox) -> None:

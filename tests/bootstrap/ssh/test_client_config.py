@@ -86,3 +86,72 @@ def test_the_fleet_wins_over_the_configuration(lab: Lab) -> None:
     assert (route.host, route.port, route.user, route.files) == ("192.0.2.7", 22, "root", (lab.folder / "id_other",))
     assert connector.route(Address("web")).where == "deploy@192.0.2.7:2222"
     assert connector.route(Address("elsewhere")).where == "root@elsewhere"
+
+
+OURS = """\
+Match originalhost vps,vps.kua exec "touch @TRACE@"
+  HostName 100.64.0.1
+Host vps vps.kua
+  HostName 203.0.113.7
+  Port 2222
+  User deploy
+  IdentityFile "@FOLDER@/id_ed25519_macbook"
+  IdentityAgent "/run/agent.sock"
+  IdentitiesOnly yes
+"""
+THEIRS = """\
+Include config.d/*
+Host work
+  HostName 192.0.2.7
+  IdentityFile ~/.ssh/id_work
+  IdentitiesOnly yes
+Host 10.*
+  ProxyJump vps
+Host *
+  User me
+"""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    """What keyturn wrote for ssh, taken in by a configuration of the person's own."""
+    file = tmp_path / "keyturn" / "kua.conf"
+    file.parent.mkdir()
+    file.write_text(OURS.replace("@TRACE@", str(tmp_path / "it-ran")).replace("@FOLDER@", str(tmp_path)))
+    return file
+
+
+@pytest.mark.parametrize("line", ["Include keyturn/*.conf", 'Include "@FOLDER@/keyturn/*.conf"'])
+@pytest.mark.parametrize("host", ["work", "10.0.0.7", "203.0.113.7", "100.64.0.1", "other", "vpsx", "x.vps"])
+def test_what_keyturn_wrote_for_ssh_changes_nothing_for_other_hosts(
+    tmp_path: Path, ours: Path, line: str, host: str
+) -> None:
+    before = config(tmp_path, THEIRS).lookup(host)
+    taken_in = f"{line.replace('@FOLDER@', str(tmp_path))}\n{THEIRS}"
+    assert config(tmp_path, taken_in).lookup(host) == before
+
+
+def test_a_name_of_ours_leads_to_the_server_and_holds_keyturn_to_no_key_and_no_agent(
+    tmp_path: Path, ours: Path
+) -> None:
+    found = config(tmp_path, f"Include keyturn/*.conf\n{THEIRS}").lookup("vps")
+    assert found == HostSettings("203.0.113.7", 2222, "deploy", (tmp_path / "id_ed25519_macbook",))
+    assert not (tmp_path / "it-ran").exists()
+
+
+def test_a_file_can_be_left_out(tmp_path: Path, ours: Path) -> None:
+    (tmp_path / "config").write_text(f"Include keyturn/*.conf\n{THEIRS}")
+    assert ClientConfig(tmp_path, without=ours).lookup("vps").host == "vps"
+
+
+def test_the_names_that_have_a_block_are_told(tmp_path: Path, ours: Path) -> None:
+    text = 'Include keyturn/*.conf\nHost Work "a b" *.org !no\n HostName x\nhost=eq\nMatch host m\n'
+    assert config(tmp_path, text).names() == {"vps", "vps.kua", "work", "a b", "eq"}
+    assert ClientConfig(tmp_path, without=ours).names() == {"work", "a b", "eq"}
+    assert ClientConfig(tmp_path / "nowhere").names() == frozenset()
+
+
+def test_a_folder_with_a_blank_is_included(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "a b" / "c").write_text("Host web\n User deploy\n")
+    assert config(tmp_path, f'Include "{tmp_path}/a b/*"\n').lookup("web").user == "deploy"

@@ -1,6 +1,7 @@
 """The contract that every target keeps, whatever place it stands for.
 
 A target joins by a test class that inherits TargetContract and has a fixture `stage`; see test_terraform_contract.py.
+One that nothing can be put at inherits RemovalContract; see test_tailscale_contract.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,6 +39,10 @@ class Stage:
     def add(self, *devices: str) -> Sequence[Outcome]:
         return self.target.apply([self.change(Verb.ADD, device) for device in devices])
 
+    def put(self, *devices: str) -> None:
+        """See to it that they are in."""
+        self.add(*devices)
+
     def remove(self, *devices: str) -> Sequence[Outcome]:
         return self.target.apply([self.change(Verb.REMOVE, device) for device in devices])
 
@@ -51,7 +56,9 @@ class Stage:
         return list(dict.fromkeys(grant.account for grant in self.seen().of(key(device))))
 
 
-class TargetContract:
+class _Contract:
+    """What holds of every target."""
+
     def test_observing_writes_nothing(self, stage: Stage) -> None:
         stage.seed_foreign()
         before = stage.snapshot()
@@ -64,30 +71,18 @@ class TargetContract:
         assert seen.target == stage.target.name
         assert stage.account in seen.accounts
 
-    def test_a_key_that_was_added_is_then_seen(self, stage: Stage) -> None:
-        (outcome,) = stage.add("macbook")
-        assert outcome.result is Result.DONE
-        assert stage.accounts_of("macbook") == [stage.account]
-
     def test_every_grant_says_where_it_stands(self, stage: Stage) -> None:
-        stage.add("macbook")
+        stage.put("macbook")
         assert all(grant.where for grant in stage.seen().grants)
 
-    def test_adding_twice_is_adding_once(self, stage: Stage) -> None:
-        stage.add("macbook")
-        before = stage.snapshot()
-        (outcome,) = stage.add("macbook")
-        assert outcome.result is Result.ALREADY
-        assert stage.snapshot() == before
-
     def test_what_was_removed_is_then_seen_gone(self, stage: Stage) -> None:
-        stage.add("macbook", "pc")
+        stage.put("macbook", "pc")
         (outcome,) = stage.remove("macbook")
         assert outcome.result is Result.DONE
         assert stage.accounts_of("macbook") == []
 
     def test_removing_twice_is_removing_once(self, stage: Stage) -> None:
-        stage.add("macbook", "pc")
+        stage.put("macbook", "pc")
         stage.remove("macbook")
         before = stage.snapshot()
         (outcome,) = stage.remove("macbook")
@@ -95,9 +90,71 @@ class TargetContract:
         assert stage.snapshot() == before
 
     def test_only_the_key_meant_is_removed(self, stage: Stage) -> None:
-        stage.add("macbook", "pc")
+        stage.put("macbook", "pc")
         stage.remove("macbook")
         assert stage.accounts_of("pc") == [stage.account]
+
+    def test_no_changes_are_no_writing(self, stage: Stage) -> None:
+        before = stage.snapshot()
+        assert list(stage.target.apply([])) == []
+        assert stage.snapshot() == before
+
+    def test_a_place_out_of_reach_is_an_observation_with_a_reason(self, stage: Stage) -> None:
+        with stage.away():
+            observation = stage.target.observe()
+        assert isinstance(observation, Unreachable)
+        assert observation.why
+        assert observation.hint
+
+    def test_a_closed_target_may_be_used_again(self, stage: Stage) -> None:
+        stage.put("macbook")
+        stage.target.close()
+        stage.target.close()
+        assert stage.accounts_of("macbook") == [stage.account]
+
+
+class RemovalContract(_Contract):
+    """What holds beside of a target that keyturn can put nothing at."""
+
+    def test_what_is_foreign_survives_a_removal(self, stage: Stage) -> None:
+        keys = stage.seed_foreign()
+        stage.put("macbook", "pc")
+        before = stage.foreign()
+        stage.remove("macbook")
+        assert stage.foreign() == before
+        assert {grant.key for grant in stage.seen().grants} >= set(keys)
+
+    def test_there_is_one_outcome_for_each_removal_in_their_order(self, stage: Stage) -> None:
+        stage.put("pc", "macbook")
+        changes = [stage.change(Verb.REMOVE, device) for device in ("ipad", "macbook")]
+        outcomes = stage.target.apply(changes)
+        assert [outcome.change for outcome in outcomes] == changes
+        assert [outcome.result for outcome in outcomes] == [Result.ALREADY, Result.DONE]
+
+    def test_a_removal_out_of_reach_is_an_outcome_and_changes_nothing(self, stage: Stage) -> None:
+        stage.put("macbook", "pc")
+        before = stage.snapshot()
+        with stage.away():
+            (outcome,) = stage.remove("macbook")
+        assert not outcome.is_good
+        assert outcome.said
+        assert stage.snapshot() == before
+
+
+class TargetContract(_Contract):
+    """What holds beside of a target that keys are put at."""
+
+    def test_a_key_that_was_added_is_then_seen(self, stage: Stage) -> None:
+        (outcome,) = stage.add("macbook")
+        assert outcome.result is Result.DONE
+        assert stage.accounts_of("macbook") == [stage.account]
+
+    def test_adding_twice_is_adding_once(self, stage: Stage) -> None:
+        stage.add("macbook")
+        before = stage.snapshot()
+        (outcome,) = stage.add("macbook")
+        assert outcome.result is Result.ALREADY
+        assert stage.snapshot() == before
 
     def test_what_is_foreign_survives_an_addition_and_a_removal(self, stage: Stage) -> None:
         keys = stage.seed_foreign()
@@ -113,18 +170,6 @@ class TargetContract:
         outcomes = stage.target.apply(changes)
         assert [outcome.change for outcome in outcomes] == changes
         assert [outcome.result for outcome in outcomes] == [Result.DONE, Result.ALREADY, Result.ALREADY]
-
-    def test_no_changes_are_no_writing(self, stage: Stage) -> None:
-        before = stage.snapshot()
-        assert list(stage.target.apply([])) == []
-        assert stage.snapshot() == before
-
-    def test_a_place_out_of_reach_is_an_observation_with_a_reason(self, stage: Stage) -> None:
-        with stage.away():
-            observation = stage.target.observe()
-        assert isinstance(observation, Unreachable)
-        assert observation.why
-        assert observation.hint
 
     def test_a_change_out_of_reach_is_an_outcome_and_changes_nothing(self, stage: Stage) -> None:
         before = stage.snapshot()
@@ -146,9 +191,3 @@ class TargetContract:
             (outcome,) = stage.target.apply([change])
             assert outcome.result is (Result.ALREADY if gets_in else Result.DONE)
             assert stage.accounts_of(change.device) == [stage.account]
-
-    def test_a_closed_target_may_be_used_again(self, stage: Stage) -> None:
-        stage.add("macbook")
-        stage.target.close()
-        stage.target.close()
-        assert stage.accounts_of("macbook") == [stage.account]

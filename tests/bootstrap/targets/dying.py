@@ -7,14 +7,16 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bootstrap.config import HetznerConfig, TerraformConfig
+from bootstrap.config_github import GitHubConfig
 from bootstrap.git import Commit
 from bootstrap.targets.base import Target
+from bootstrap.targets.github import GitHubTarget
 from bootstrap.targets.hetzner import HetznerTarget
 from bootstrap.targets.terraform import TerraformTarget
 from keys.plan import Change, Verb
@@ -50,8 +52,8 @@ def terraform(folder: str, point: str) -> Target:
     return TerraformTarget(TerraformConfig(), Path(folder), commit, lambda: datetime.now(UTC))
 
 
-def hetzner(endpoint: str, token: str, requests: int) -> Target:
-    """requests: how many it makes before it dies."""
+def dies_after(requests: int) -> None:
+    """requests: how many are made before it dies."""
     from requests import Session
 
     left, request = [requests], Session.request
@@ -61,6 +63,10 @@ def hetzner(endpoint: str, token: str, requests: int) -> Target:
         return request(*arguments, **named) if left[0] >= 0 else kill_myself()
 
     Session.request = counted  # type: ignore[method-assign]
+
+
+def hetzner(endpoint: str, token: str, requests: int) -> Target:
+    dies_after(requests)
     return HetznerTarget(
         HetznerConfig("keyring"),
         "kua",
@@ -71,10 +77,25 @@ def hetzner(endpoint: str, token: str, requests: int) -> Target:
     )
 
 
+def github(endpoint: str, token: str, requests: int) -> Target:
+    dies_after(requests)
+    return GitHubTarget(
+        GitHubConfig(),
+        "kua",
+        lambda: token,
+        emit=lambda _: None,
+        clock=lambda: datetime.now(UTC),
+        endpoint=endpoint,
+    )
+
+
+_MAKERS: Mapping[str, Callable[..., Target]] = {"terraform": terraform, "hetzner": hetzner, "github": github}
+
+
 def main() -> None:
     asked = json.load(sys.stdin)
     verb, name, account, line, device, why = asked.pop("change")
-    target = terraform(**asked) if name == "terraform" else hetzner(**asked)
+    target = _MAKERS[name](**asked)
     target.apply([Change(Verb(verb), name, account, PublicKey.parse(line), device, why)])
     kill_myself()  # after the last of it
 

@@ -1,0 +1,122 @@
+"""keyturn device setup and forget: what is done on this machine itself, done and taken back."""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from bootstrap.cli.console import confirm, print_document, say
+from bootstrap.cli.device_state import here, steps_here
+from bootstrap.cli.documents import Json
+from bootstrap.cli.errors import exit_code_of
+from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.parse import Values
+from bootstrap.cli.table import Tone, columns, paint
+from bootstrap.device_setup.running import Done, Tell, set_up, take_down
+from bootstrap.device_setup.step import Step
+from bootstrap.device_setup.steps import DeviceSteps, may_be_there
+from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import Fleet
+from bootstrap.fleet_sync import FleetSync
+from bootstrap.paths import state_file
+from bootstrap.state import State
+from keys.device import Device
+from keys.errors import InvalidInputError, UnsafeError
+from keys.inert import inert
+
+
+def setup(values: Values) -> ExitCode:
+    """Do what is missing on this machine."""
+    fleet = find_fleet(values)
+    device = here(fleet)
+    if not device.is_active:
+        raise InvalidInputError(
+            f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget"
+        )
+    with closing(State(state_file(fleet.folder))) as state:
+        done = set_up(steps_here(fleet, state, device).wanted(), tell_done)
+    return _ended(values, device, done, "Nothing to do: all is set up here.")
+
+
+def forget(values: Values) -> ExitCode:
+    """Take back all that was done on this machine, its private key last."""
+    fleet = find_fleet(values)
+    device = here(fleet)
+    if device.is_active and not values.active:
+        fleet, device = _as_others_left_it(fleet)
+    with closing(State(state_file(fleet.folder))) as state:
+        steps = steps_here(fleet, state, device)
+        there = [step for step in _to_go(steps, device) if may_be_there(step)]
+        if there and not _agreed(there, device, yes=values.yes):
+            return _ended(values, device, [], "Nothing was changed.")
+        done = _taken_down(steps, there)
+    if stays := _stays(steps, device):
+        say(f"note: {inert(stays)}")
+    say(f"note: the fleet's own folder stays: {inert(str(fleet.folder))}")
+    return _ended(values, device, done, "Nothing to do: nothing of it is here.")
+
+
+def tell_done(done: Done) -> None:
+    """Say what came of one step, as soon as it has ended."""
+    if done.error is None:
+        say(f"{paint('✓', Tone.GOOD)} {done.name}: {inert(done.said)}  {inert(done.place, 200)}")
+        return
+    say(f"{paint('✗', Tone.BAD)} {done.name}: {inert(str(done.error))}")
+    if done.error.hint:
+        say(f"  hint: {inert(done.error.hint)}")
+
+
+def done_document(done: Done) -> Json:
+    error = {"error": str(done.error), "hint": done.error.hint} if done.error else {}
+    return {"step": done.name, "place": done.place, "said": done.said, **error}
+
+
+def _as_others_left_it(fleet: Fleet) -> tuple[Fleet, Device]:
+    """The fleet and this device, with what other devices pushed. Raises UnsafeError where it still gets in."""
+    sync = FleetSync(fleet.folder)
+    with fleet.lock():
+        sync.before()
+    for note in sync.notes:
+        say(f"note: {inert(note)}")
+    fleet = Fleet.find(fleet.folder)
+    device = here(fleet)
+    if device.is_active:
+        raise UnsafeError(
+            f"{device.name} is active: its key still gets in",
+            where="devices.toml",
+            hint=f"on another device, first: keyturn revoke {device.name} --retired; --active forgets all but the key",
+        )
+    return fleet, device
+
+
+def _to_go(steps: DeviceSteps, device: Device) -> tuple[Step, ...]:
+    return steps.all[1:] if device.is_active else steps.all
+
+
+def _agreed(there: Sequence[Step], device: Device, *, yes: bool) -> bool:
+    say(f"On this machine, which is {device.name}, this goes:")
+    say(columns([["", step.name, step.place] for step in there], limit=200))
+    return confirm("Forget all of it?", yes=yes)
+
+
+def _taken_down(steps: DeviceSteps, there: Sequence[Step]) -> list[Done]:
+    """The key goes only when all else is gone: it is by the key that this command knows which device this is."""
+    tell: Tell = tell_done
+    done = take_down([step for step in there if step is not steps.key], tell)
+    if steps.key in there and not any(one.error for one in done):
+        done += take_down([steps.key], tell)
+    return done
+
+
+def _stays(steps: DeviceSteps, device: Device) -> str:
+    if device.is_active:
+        return f"the private key stays, as it still gets in: {steps.key.place}"
+    return steps.key.stays()
+
+
+def _ended(values: Values, device: Device, done: Sequence[Done], nothing: str) -> ExitCode:
+    code = next((exit_code_of(one.error) for one in done if one.error), ExitCode.OK)
+    if values.json:
+        steps = [done_document(one) for one in done]
+        print_document("keyturn.setup/1", {"device": device.name, "exit_code": int(code), "steps": steps})
+    elif not done:
+        say(nothing)
+    return code

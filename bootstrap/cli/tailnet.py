@@ -1,0 +1,98 @@
+"""Bringing a device into the tailnet, as part of onboarding it: this machine, or another that is shown an auth key.
+
+The auth key is talk, never data: it is shown at a terminal, on stderr, or where that was asked for in so many words.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from bootstrap.cli.console import ask_number, can_ask, say
+from bootstrap.cli.table import Tone, paint
+from bootstrap.config_tailscale import TailscaleConfig
+from bootstrap.fleet import Fleet
+from bootstrap.tailnet.credentials import api_of
+from bootstrap.tailnet.joining import Joined, join_this_device
+from bootstrap.tailnet.joining_other import join_other_device
+from bootstrap.tailnet.lent_key import SECONDS
+from bootstrap.tailnet.program import TailscaleProgram
+from bootstrap.tailnet.taps import taps
+from keys.device import Kind
+from keys.errors import InvalidInputError
+from keys.inert import inert
+from keys.qr import terminal_qr
+from keys.tailnet import AuthKey, Node
+
+
+def join_here(fleet: Fleet, name: str) -> Joined | None:
+    """Bring this machine into the fleet's tailnet, as the device of that name; None for a fleet without one.
+
+    What was found and done is said. Raises KeyturnError where it did not come in; nothing is left half done then.
+    """
+    config = fleet.config.tailscale
+    if config is None:
+        return None
+    api = api_of(fleet.name, config)
+    try:
+        joined = join_this_device(TailscaleProgram.find(), api, name, fleet.name, config)
+    finally:
+        api.close()
+    return _said(joined)
+
+
+def join_other(fleet: Fleet, name: str, kind: Kind, *, shown: bool = False) -> Joined | None:
+    """Show an auth key for another device, with what is to be done there, and wait for it; None without a tailnet.
+
+    shown: whether the key is to be shown though nobody sits at a terminal. Ctrl-C leaves the wait: the key is revoked,
+    and the device stays outside for now. Raises InvalidInputError, before a key is made, where it could not be shown.
+    """
+    config = fleet.config.tailscale
+    if config is None:
+        return None
+    if not shown and not sys.stderr.isatty():
+        raise InvalidInputError(
+            "there is no terminal to show the auth key on",
+            hint="run it at a terminal, or say that it is to be shown all the same: --show-auth-key",
+        )
+    api = api_of(fleet.name, config)
+    try:
+        joined = join_other_device(
+            api, name, kind, fleet.name, config, show=_Shown(name, kind, config).show, choose=_choose
+        )
+    except KeyboardInterrupt:
+        joined = Joined("", (f"{name} is not in the tailnet: the wait was left, and its auth key is revoked",))
+    finally:
+        api.close()
+    return _said(joined)
+
+
+class _Shown:
+    def __init__(self, name: str, kind: Kind, config: TailscaleConfig) -> None:
+        self._name, self._kind, self._config = name, kind, config
+
+    def show(self, secret: str, _key: AuthKey) -> None:
+        """The code and the text, once. Who reads along gets one machine in, for ten minutes."""
+        say(f"On {self._name}:")
+        for number, step in enumerate(taps(self._kind, self._config.login_server), 1):
+            say(f"  {number}. {step}")
+        say()
+        for line in terminal_qr(secret).splitlines():
+            say(paint(line, Tone.LIGHT_ON_DARK, sys.stderr))
+        say(f"  {secret}")
+        say()
+        say(f"It lets in one machine, within {SECONDS // 60} minutes. Waiting for {self._name}; Ctrl-C leaves that.")
+
+
+def _choose(several: Sequence[Node]) -> Node | None:
+    if not can_ask():
+        return None
+    say("Several machines came into the tailnet:")
+    for number, node in enumerate(several, 1):
+        say(f"  {number}. {inert(node.short_name, 60)}  {inert(node.os, 20)}  {inert(', '.join(node.addresses), 80)}")
+    number = ask_number("Which one is it?", len(several))
+    return several[number - 1] if number else None
+
+
+def _said(joined: Joined) -> Joined:
+    for sentence in joined.said:
+        say(sentence)
+    return joined
