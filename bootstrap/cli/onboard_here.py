@@ -81,7 +81,9 @@ class _Here:
         own = self._key(fleet.name if fleet else "", fleet.registry() if fleet else Registry())
         if because:
             say(f"{because}: a device that gets in has to let this one in.")
-        if not confirm("Make its key, set this machine up, and ask to be let in?", yes=self._values.yes or not own.made):
+        if not confirm(
+            "Make its key, set this machine up, and ask to be let in?", yes=self._values.yes or not own.made
+        ):
             say("Nothing was changed.")
             return ExitCode.OK
         own.keep()

@@ -17,7 +17,9 @@ def bring_in(values: Values, name: str, kind: Kind) -> ExitCode:
     joined = join_other(fleet, name, kind, shown=values.show_auth_key)
     if joined is None:
         raise InvalidInputError(
-            "this fleet has no tailnet", where="keyturn.toml", hint="write a table [tailscale] there, or leave --tailnet out"
+            "this fleet has no tailnet",
+            where="keyturn.toml",
+            hint="write a table [tailscale] there, or leave --tailnet out",
         )
     if not joined.node_id:
         return ExitCode.PENDING

@@ -14,6 +14,7 @@ from keys.registry import Registry
 from keys.strength import strength
 from keys.way_in import has_no_way_in
 
+
 class NoWayInError(KeyturnError):
     """No key on this machine opens any server of the fleet, and other devices do: it has to ask one of them."""
 
