@@ -1,11 +1,13 @@
-"""A second computer that joins: `keyturn join`'s side of a pairing, in a thread, and a person who notes what they see."""
+"""A second computer that joins, in a thread: `keyturn join`'s side of a pairing, and what its person is shown."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from bootstrap.pairing.door import Candidate
 from bootstrap.pairing.joining import Patience, join
+from bootstrap.pairing.member import Member
 from bootstrap.pairing.taking_over import TakenOver
 from bootstrap.ssh.identity import FileIdentity
 from keys.device import Kind
@@ -60,20 +62,29 @@ def identity(folder: Path, *how: str, name: str = "id") -> FileIdentity:
 @contextlib.contextmanager
 def joining(
     link: Link, own: FileIdentity, person: Newcomer | None = None, patience: Patience = QUICK
-) -> Iterator["Future[TakenOver]"]:
+) -> Iterator[Future[TakenOver]]:
     """It joins while this lasts."""
     with ThreadPoolExecutor(1, "newcomer") as pool:
         yield pool.submit(join, link, own, person or Newcomer(), patience)
 
 
-def let_in(
-    bench: Bench, membership: Membership = MEMBERSHIP, secret: Callable[[str], str | None] = lambda _name: None
-) -> tuple[str, ...]:
-    """The giver's side: the person confirms whoever comes next, who is handed the fleet. Names of the given secrets."""
-    guest = bench.door.take(bench.candidate())
+def confirmed(bench: Bench, candidate: Candidate) -> Member:
+    """The person at the giver says yes to this computer."""
+    guest = bench.door.take(candidate)
     assert guest is not None
     member = guest.member()
     assert member is not None
+    return member
+
+
+def let_in(
+    bench: Bench, membership: Membership = MEMBERSHIP, secret: Callable[[str], str | None] = lambda _name: None
+) -> tuple[str, ...]:
+    """Whoever comes next is confirmed, shown a line, and handed the fleet. Names of the secrets that were given."""
+    candidate = bench.candidate()
+    member = confirmed(bench, candidate)
+    guest = bench.door.guest_of(candidate)
+    assert guest is not None
     guest.say("server:web: in")
     try:
         return member.hand_over(membership, secret).given

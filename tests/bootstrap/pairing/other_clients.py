@@ -26,7 +26,7 @@ def dbclient(link: Link, key: Path) -> Iterator[Shows]:
     """It has a form of private keys of its own, and takes a host key without asking with -y twice."""
     own = key.with_suffix(".dropbear")
     subprocess.run(["dropbearconvert", "openssh", "dropbear", key, own], check=True, capture_output=True)
-    words = ["dbclient", "-T", "-y", "-y", "-i", own, "-p", str(link.port), f"{link.code.user}@{link.address}"]
+    words = ["dbclient", "-T", "-y", "-y", "-i", str(own), "-p", str(link.port), f"{link.code.user}@{link.address}"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
 
         def shows() -> str:

@@ -18,7 +18,7 @@ from keys.join_exchange import MOST_OF_GIVER, SUBSYSTEM, End, Greeting, Said, Se
 from keys.pairing import Link
 from tests.bootstrap.pairing.bench import Bench, opened
 from tests.bootstrap.pairing.false_giver import false_giver
-from tests.bootstrap.pairing.newcomer import MEMBERSHIP, QUICK, Newcomer, identity, joining
+from tests.bootstrap.pairing.newcomer import MEMBERSHIP, QUICK, Newcomer, confirmed, identity, joining
 from tests.bootstrap.ssh.raw_server import RawServer
 
 HELLO, FLEET, LAST = encoded(Greeting()), encoded(MEMBERSHIP), encoded(End())
@@ -107,9 +107,12 @@ def test_a_listener_that_takes_the_connection_and_says_nothing_is_not_waited_for
 
 
 def test_something_else_at_that_port_is_told(own: FileIdentity) -> None:
-    with opened() as bench, RawServer(lambda sock: sock.sendall(b"220 mail ready\r\n")) as server:
-        with pytest.raises(why.UnreachableError, match="220 mail ready"):
-            join(Link(bench.code, "127.0.0.1", server.port), own, Newcomer(), SHORT)
+    with (
+        opened() as bench,
+        RawServer(lambda sock: sock.sendall(b"220 mail ready\r\n")) as server,
+        pytest.raises(why.UnreachableError, match="220 mail ready"),
+    ):
+        join(Link(bench.code, "127.0.0.1", server.port), own, Newcomer(), SHORT)
 
 
 def test_what_a_giver_shows_can_do_nothing_to_a_terminal(own: FileIdentity) -> None:
@@ -137,10 +140,11 @@ def test_what_a_giver_shows_can_do_nothing_to_a_terminal(own: FileIdentity) -> N
     ids=range(10),
 )
 def test_a_joiner_that_answers_something_else_gets_no_secret(bench: Bench, own: FileIdentity, answer: bytes) -> None:
-    with joiner(bench, own) as channel, pytest.raises(HandingOverError) as error:
+    with joiner(bench, own) as channel:
         channel.sendall(answer)
         channel.shutdown_write()
-        hand_over(bench)
+        with pytest.raises(HandingOverError) as error:
+            hand_over(bench)
     assert "its key is let in" in error.value.hint
 
 
@@ -153,10 +157,11 @@ def test_a_joiner_that_never_answers_is_not_waited_for(
 
 
 def test_a_joiner_that_floods_is_cut_by_the_listeners_limit(bench: Bench, own: FileIdentity) -> None:
-    with joiner(bench, own) as channel, pytest.raises(HandingOverError):
+    with joiner(bench, own) as channel:
         with contextlib.suppress(OSError, EOFError):
             channel.sendall(b"\n" * 1_000_000)
-        hand_over(bench)
+        with pytest.raises(HandingOverError):
+            hand_over(bench)
 
 
 def test_a_joiner_that_waits_hears_that_the_giver_is_still_there(
@@ -175,11 +180,8 @@ def test_a_joiner_that_is_gone_by_then_is_told(bench: Bench, own: FileIdentity) 
     with joiner(bench, own):
         candidate = bench.candidate()
         assert candidate.guest.member() is not None
-    guest = bench.door.take(candidate)
-    assert guest is not None
-    assert (there := guest.member()) is not None
     with pytest.raises(HandingOverError, match="cut"):
-        there.hand_over(MEMBERSHIP, lambda _name: pytest.fail("asked"))
+        confirmed(bench, candidate).hand_over(MEMBERSHIP, lambda _name: pytest.fail("asked"))
 
 
 def test_a_waiting_joiner_outlasts_short_silences(
@@ -209,7 +211,4 @@ def joiner(bench: Bench, own: FileIdentity) -> Iterator[paramiko.Channel]:
 
 
 def hand_over(bench: Bench) -> None:
-    guest = bench.door.take(bench.candidate())
-    assert guest is not None
-    assert (there := guest.member()) is not None
-    there.hand_over(MEMBERSHIP, lambda _name: pytest.fail("asked"))
+    confirmed(bench, bench.candidate()).hand_over(MEMBERSHIP, lambda _name: pytest.fail("asked"))

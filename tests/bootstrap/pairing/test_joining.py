@@ -16,7 +16,7 @@ from keys.errors import KeyturnError
 from keys.join_exchange import Wanted
 from keys.pairing import Code, Link, comparison
 from tests.bootstrap.pairing.bench import Device, opened
-from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, identity, joining, let_in
+from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, confirmed, identity, joining, let_in
 
 ED25519, P256, RSA = ("-t", "ed25519"), ("-t", "ecdsa", "-b", "256"), ("-t", "rsa", "-b", "3072")
 TOKEN = "hcloud-token-of-the-test-6Yx"
@@ -45,11 +45,8 @@ def test_both_sides_show_the_same_code(own: FileIdentity) -> None:
     person = Newcomer()
     with opened() as bench, joining(bench.link(), own, person) as joined:
         candidate = bench.candidate()
-        guest = bench.door.take(candidate)
-        assert guest is not None
-        assert (member := guest.member()) is not None
-        member.hand_over(MEMBERSHIP, lambda _name: None)
-        guest.leave()
+        confirmed(bench, candidate).hand_over(MEMBERSHIP, lambda _name: None)
+        candidate.guest.leave()
         joined.result(20)
         assert person.compared == [candidate.compare]
 
@@ -76,10 +73,9 @@ def test_a_secret_is_given_where_it_is_wanted_and_the_giver_says_yes(
 
     for name in ("", "paramiko", "keyturn.pairing"):
         caplog.set_level(logging.DEBUG, name)
-    with opened() as bench:
-        with joining(bench.link(), own, Newcomer(["hetzner", "tailscale"])) as joined:
-            assert let_in(bench, secret=secret) == ("hetzner",)
-            taken = joined.result(20)
+    with opened() as bench, joining(bench.link(), own, Newcomer(["hetzner", "tailscale"])) as joined:
+        assert let_in(bench, secret=secret) == ("hetzner",)
+        taken = joined.result(20)
     assert dict(taken.secrets) == {"hetzner": TOKEN}
     assert asked == ["hetzner", "tailscale"]
     assert "Auth granted" in caplog.text

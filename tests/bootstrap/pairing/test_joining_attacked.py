@@ -28,9 +28,11 @@ def own(tmp_path: Path) -> FileIdentity:
 
 def test_who_relays_with_a_host_key_of_their_own_is_told_neither_code_nor_key(own: FileIdentity) -> None:
     with opened() as bench, Relay(bench.link()) as relay:
-        with joining(Link(bench.code, "127.0.0.1", relay.port), own) as joined:
-            with pytest.raises(why.SomebodyBetweenError) as error:
-                joined.result(20)
+        with (
+            joining(Link(bench.code, "127.0.0.1", relay.port), own) as joined,
+            pytest.raises(why.SomebodyBetweenError) as error,
+        ):
+            joined.result(20)
         assert str(bench.code) not in str(error.value) + error.value.hint
         assert (relay.users, relay.keys) == ([], [])
         assert bench.door.next(0) is None
@@ -72,19 +74,22 @@ def paired_over(own: FileIdentity, way: int = THERE, most: int = 10**9) -> Ended
     """Join over a wire that is cut after so many bytes."""
     limits = {"there": most} if way == THERE else {"back": most}
     person = Newcomer()
-    with opened() as bench, Wire(bench.listener.port, **limits) as wire:
-        with joining(Link(bench.code, "127.0.0.1", wire.port), own, person) as joined:
-            give_to_whoever_comes(bench, joined)
-            try:
-                end: TakenOver | why.JoinError = joined.result(20)
-            except why.JoinError as error:
-                end = error
+    with (
+        opened() as bench,
+        Wire(bench.listener.port, **limits) as wire,
+        joining(Link(bench.code, "127.0.0.1", wire.port), own, person) as joined,
+    ):
+        give_to_whoever_comes(bench, joined)
+        try:
+            end: TakenOver | why.JoinError = joined.result(20)
+        except why.JoinError as error:
+            end = error
     if isinstance(end, TakenOver):
         assert end.membership == MEMBERSHIP
     return Ended(end, wire.passed, [*person.handed])
 
 
-def give_to_whoever_comes(bench: Bench, joined: "Future[TakenOver]") -> None:
+def give_to_whoever_comes(bench: Bench, joined: Future[TakenOver]) -> None:
     while not joined.done():
         knock = bench.door.next(0.02)
         if isinstance(knock, Candidate):
