@@ -1,6 +1,7 @@
 """A second computer that joins, in a thread: `keyturn join`'s side of a pairing, and what its person is shown."""
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -57,6 +58,16 @@ def identity(folder: Path, *how: str, name: str = "id") -> FileIdentity:
     found = FileIdentity.read(folder / name, lambda _path, _fingerprint: None)
     assert found is not None
     return found
+
+
+@contextlib.contextmanager
+def no_thread_stays() -> Iterator[None]:
+    """All threads that were begun meanwhile end by themselves."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive(), thread
 
 
 @contextlib.contextmanager

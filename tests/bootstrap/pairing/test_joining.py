@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from keys.errors import KeyturnError
 from keys.join_exchange import Wanted
 from keys.pairing import Code, Link, comparison
 from tests.bootstrap.pairing.bench import Device, opened
-from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, confirmed, identity, joining, let_in
+from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, confirmed, identity, joining, let_in, no_thread_stays
 
 ED25519, P256, RSA = ("-t", "ed25519"), ("-t", "ecdsa", "-b", "256"), ("-t", "rsa", "-b", "3072")
 TOKEN = "hcloud-token-of-the-test-6Yx"
@@ -31,14 +30,12 @@ def own(tmp_path: Path) -> FileIdentity:
 @pytest.mark.parametrize("kind", [ED25519, P256, RSA], ids=["ed25519", "P-256", "RSA"])
 def test_a_second_computer_is_handed_the_fleet(tmp_path: Path, kind: tuple[str, ...], address: str) -> None:
     own, person = identity(tmp_path, *kind), Newcomer()
-    before = threading.active_count()
-    with opened([address]) as bench, joining(bench.link(address), own, person) as joined:
+    with no_thread_stays(), opened([address]) as bench, joining(bench.link(address), own, person) as joined:
         assert let_in(bench) == ()
         taken = joined.result(20)
         assert (taken.membership, taken.secrets, taken.cut) == (MEMBERSHIP, {}, False)
         assert person.read == ["server:web: in"]
         assert person.compared == [comparison(bench.code, bench.host_key, own.public)]
-    assert threading.active_count() == before
 
 
 def test_both_sides_show_the_same_code(own: FileIdentity) -> None:

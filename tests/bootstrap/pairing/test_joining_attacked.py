@@ -1,7 +1,6 @@
 """Whoever stands between a joiner and the device that invited it: nothing is told to them, and a cut ends well."""
 
 import contextlib
-import threading
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from bootstrap.ssh.identity import FileIdentity
 from keys.pairing import Link, comparison
 from tests.bootstrap.pairing.bench import Bench, Device, opened
 from tests.bootstrap.pairing.in_between import Relay, Wire
-from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, identity, joining
+from tests.bootstrap.pairing.newcomer import MEMBERSHIP, Newcomer, identity, joining, no_thread_stays
 
 STEPS = 60
 THERE, BACK = 0, 1
@@ -52,15 +51,14 @@ def test_a_plain_client_that_is_relayed_is_found_out_by_comparing(own: FileIdent
 @pytest.mark.parametrize("way", [THERE, BACK], ids=["there", "back"])
 def test_a_connection_may_be_cut_at_any_byte(own: FileIdentity, way: int) -> None:
     """Each end says so: there is the fleet as a whole, or an error that tells what to do, and no thread stays."""
-    before = threading.active_count()
-    whole = paired_over(own)
-    ends = [paired_over(own, way, whole.passed[way] * step // STEPS) for step in range(STEPS)]
+    with no_thread_stays():
+        whole = paired_over(own)
+        ends = [paired_over(own, way, whole.passed[way] * step // STEPS) for step in range(STEPS)]
     assert not isinstance(whole.end, why.JoinError)
     assert {type(end.end) for end in ends} >= {why.CutError}
     assert [end.end for end in ends if isinstance(end.end, why.JoinError) and not end.end.hint] == []
     assert [end.handed for end in ends if end.handed not in ([], [MEMBERSHIP])] == []
     assert way == THERE or [end for end in ends if isinstance(end.end, TakenOver) and end.end.cut]
-    assert threading.active_count() == before
 
 
 class Ended:
