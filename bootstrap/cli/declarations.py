@@ -157,6 +157,29 @@ COMMANDS = (
         tuple(name for name in _CHANGES if name != "--plan"),
     ),
     Command(
+        "join",
+        "make this computer a device, by a pairing link",
+        "bootstrap.cli.join:join",
+        (
+            Argument(("LINK",), "ssh://pair-CODE@ADDRESS:PORT, as keyturn pair shows it (- reads it from stdin)"),
+            Argument(("--dir",), "where the fleet's folder goes (default: one of its name, here)", "DIR"),
+            Argument(("--key",), "a key that this computer has: a private key FILE, or agent:FINGERPRINT", "SOURCE"),
+            Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
+            Argument(
+                ("--passphrase",),
+                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
+                "command:LINE",
+                "SOURCE",
+            ),
+            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
+            Argument(
+                ("--secret",), "ask the other device for this secret; its person has to say yes", "NAME", many=True
+            ),
+            Argument(("--no-setup",), "leave this machine's ssh configuration and agent alone"),
+        ),
+        ("--json", "--verbose", "--help"),
+    ),
+    Command(
         "approve",
         "let a device in that asks for it",
         "bootstrap.cli.approve:approve",

@@ -1,28 +1,38 @@
 """One connection at the listener: paramiko's transport, a device that proves a key, and a screen to write lines on.
 
-It runs nothing, forwards nothing and gives no shell: a session is lines from us, and an end.
+It runs nothing, forwards nothing and gives no shell: a session is lines from us, and an end. Where the client is
+`keyturn join`, the lines are documents, and it may say which secrets it wants (member.py).
 """
 
 import logging
-import queue
 import threading
 from typing import Any, cast
 
-from paramiko.common import OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED, OPEN_SUCCEEDED
+from paramiko.common import MSG_CHANNEL_REQUEST
 
 from bootstrap.pairing.door import Door
+from bootstrap.pairing.guessed_exchange import IgnoredGuess, is_wrong
+from bootstrap.pairing.member import Member
 from bootstrap.pairing.metered import Metered
 from bootstrap.pairing.proving import Proving
+from bootstrap.pairing.screen import Screen
 from bootstrap.ssh.paramiko_import import paramiko
 from keys.inert import inert
+from keys.join_exchange import End
 
 _LOG = "keyturn.pairing"
 _VERSION = "SSH-2.0-keyturn"
 _SECONDS = 20.0  # for a device to prove its key, once connected; a person may have to touch it
-_MOST_LINES = 500
+_OPENING = 5.0  # seconds for a device that has proved its key to say what it wants
 _silent = logging.getLogger(_LOG)
 _silent.addHandler(logging.NullHandler())  # else paramiko's threads write tracebacks to the terminal
 _silent.propagate = False
+
+
+def _answer_request(channel: Any, message: "paramiko.Message") -> None:
+    """A screen begins only once the device was told that it may have one: some clients get lost else."""
+    channel._handle_request(message)
+    channel.transport._screen.begin()
 
 
 class Connection(paramiko.Transport):
@@ -36,7 +46,7 @@ class Connection(paramiko.Transport):
         self.door = door
         self.metered = sock
         self.address = inert(sock.getpeername()[0])
-        self._screen = _Screen()
+        self._screen = Screen()
 
     def begin(self, host_key: "paramiko.PKey") -> None:
         self.add_server_key(host_key)
@@ -60,6 +70,14 @@ class Connection(paramiko.Transport):
     def leave(self) -> None:
         self._screen.lines.put(None)
 
+    def turn_away(self, line: str) -> None:
+        self.say(line)
+        self._screen.lines.put(End(refused=True))
+
+    def member(self) -> Member | None:
+        self._screen.begun.wait(_OPENING)
+        return self._screen.member
+
     def cut(self) -> None:
         """End the connection now, from any thread; its own thread then tidies up."""
         self.metered.cut()
@@ -68,58 +86,18 @@ class Connection(paramiko.Transport):
         self.metered.keep()
         super()._auth_trigger()  # type: ignore[misc] # a private name
 
+    def _parse_kex_init(self, m: "paramiko.Message") -> None:
+        private = cast("Any", self)
+        theirs = private._really_parse_kex_init(paramiko.Message(m.asbytes()))
+        super()._parse_kex_init(m)  # type: ignore[misc] # a private name
+        if is_wrong(private._get_latest_kex_init(), theirs):
+            private.kex_engine = IgnoredGuess(self, private.kex_engine)
+
     def _parse_newkeys(self, m: "paramiko.Message") -> None:
         self.auth_handler = Proving(self)
         super()._parse_newkeys(m)  # type: ignore[misc] # a private name
 
-
-class _Screen(paramiko.ServerInterface):
-    """The one session that a device may open: what is said to it, line after line, in a thread of its own."""
-
-    def __init__(self) -> None:
-        self.lines: queue.Queue[str | None] = queue.Queue(_MOST_LINES)
-        self._writer: threading.Thread | None = None
-        self._terminal = False
-
-    def end(self) -> None:
-        self.lines.put(None)
-        if self._writer:
-            self._writer.join()
-
-    def get_allowed_auths(self, _username: str) -> str:
-        return "publickey"
-
-    def check_channel_request(self, kind: str, _chanid: int) -> int:
-        if kind == "session" and self._writer is None:
-            return OPEN_SUCCEEDED
-        return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
-
-    def check_channel_pty_request(self, *_: object) -> bool:
-        self._terminal = True
-        return True
-
-    def check_channel_window_change_request(self, *_: object) -> bool:
-        return True
-
-    def check_channel_shell_request(self, channel: "paramiko.Channel") -> bool:
-        return self._begin(channel)
-
-    def check_channel_exec_request(self, channel: "paramiko.Channel", _command: bytes) -> bool:
-        return self._begin(channel)
-
-    def _begin(self, channel: "paramiko.Channel") -> bool:
-        if self._writer is not None:
-            return False
-        end = "\r\n" if self._terminal else "\n"
-        self._writer = threading.Thread(target=self._write, args=(channel, end), name="pairing-screen", daemon=True)
-        self._writer.start()
-        return True
-
-    def _write(self, channel: "paramiko.Channel", end: str) -> None:
-        try:
-            while (line := self.lines.get()) is not None:
-                channel.sendall(f"{line}{end}".encode())
-            channel.send_exit_status(0)
-            channel.close()
-        except (OSError, EOFError, paramiko.SSHException):
-            pass  # the device has gone
+    _channel_handler_table = {  # noqa: RUF012  as in paramiko
+        **cast("Any", paramiko.Transport)._channel_handler_table,
+        MSG_CHANNEL_REQUEST: _answer_request,
+    }

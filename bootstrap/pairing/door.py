@@ -7,10 +7,13 @@ one of them should not. Knowing the code lets nobody in: a person compares and c
 import queue
 import threading
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from keys.pairing import Code, comparison, says_a_code
 from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.pairing.member import Member
 
 WRONG_CODES = 3
 
@@ -26,6 +29,14 @@ class Guest(Protocol):
 
     def leave(self) -> None:
         """End the connection once all is said."""
+        ...
+
+    def turn_away(self, line: str) -> None:
+        """The same, with a last line that says why this key is not let in."""
+        ...
+
+    def member(self) -> "Member | None":
+        """The keyturn that came, where it is one: a second computer that joins. None for any other client."""
         ...
 
 
@@ -130,8 +141,7 @@ class Door:
             self._refused.add(candidate.key)
             at_it, self._at_it = self._at_it, None
         for guest in _guests(candidate, at_it):
-            guest.say("This key was not confirmed. To offer another one, connect again.")
-            guest.leave()
+            guest.turn_away("This key was not confirmed. To offer another one, connect again.")
 
     def take(self, candidate: Candidate) -> Guest | None:
         """The person confirmed: the code is used up. The device's newest connection; None where the door has closed."""

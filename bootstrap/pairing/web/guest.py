@@ -55,6 +55,13 @@ class PageGuest:
         with self._lock:
             self._ended = True
 
+    def turn_away(self, line: str) -> None:
+        self.say(line)
+        self.leave()
+
+    def member(self) -> None:
+        """No keyturn runs in a browser."""
+
     @property
     def has_ended(self) -> bool:
         return self._ended

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bootstrap.pairing.door import Candidate, Door
 from bootstrap.pairing.host_key import one_shot_host_key
@@ -44,10 +46,22 @@ def opened(addresses: Sequence[str] = ("127.0.0.1",), clock: Callable[[], float]
 
 
 def make_key(folder: Path, *how: str, name: str = "id") -> PublicKey:
-    """A key of OpenSSH's own making. how: "-t", "ed25519" and the like."""
+    """A key of OpenSSH's own making, the same one each time for a name. how: "-t", "ed25519" and the like."""
+    private, public = _made(how, name)
     file = folder / name
-    subprocess.run(["ssh-keygen", "-q", "-N", "", "-C", "ipad", "-f", file, *how], check=True)
-    return PublicKey.parse(file.with_suffix(".pub").read_text())
+    file.write_bytes(private)
+    file.chmod(0o600)
+    file.with_suffix(".pub").write_text(public)
+    return PublicKey.parse(public)
+
+
+@cache
+def _made(how: tuple[str, ...], name: str) -> tuple[bytes, str]:
+    """RSA keys take a second each."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        subprocess.run(["ssh-keygen", "-q", "-N", "", "-C", "ipad", "-f", file, *how], check=True)
+        return file.read_bytes(), file.with_suffix(".pub").read_text()
 
 
 class Device:
