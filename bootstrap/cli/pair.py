@@ -1,7 +1,6 @@
 """keyturn pair: let another device in with the key that it has, by a code that its camera reads or its person types."""
 
 import sys
-from contextlib import closing
 from datetime import date
 
 from bootstrap.cli.changing import run_change
@@ -9,6 +8,7 @@ from bootstrap.cli.console import can_ask, forget_typed, say
 from bootstrap.cli.end_day import end_day
 from bootstrap.cli.onboard_tailnet import bring_in
 from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.pair_member import make_member
 from bootstrap.cli.pair_text import came, invitation_text, question, wrong_code
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
@@ -17,10 +17,9 @@ from bootstrap.pairing.addresses import own_addresses
 from bootstrap.pairing.door import Candidate, Guest
 from bootstrap.pairing.invitation import Answer, Invitation, invited
 from bootstrap.pairing.relay import farewell, told
-from bootstrap.paths import ssh_folder, state_file
+from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.state import State
 from bootstrap.this_device import this_device
 from bootstrap.wiring import fleet_servers
 from bootstrap.workflows.carry_out import Agree
@@ -80,9 +79,11 @@ def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Ki
         device = Device(name, kind, Status.ACTIVE, own, run.clock(), here.name if here else name, expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
         report = onboard(run, device, agree)
-        with closing(State(state_file(run.fleet.folder))) as state:
-            for line in farewell(report, fleet_servers(run.fleet, state)):
-                guest.say(line)
+        servers = fleet_servers(run.fleet, run.state)
+        for line in farewell(report, servers):
+            guest.say(line)
+        if report.carried_out:
+            make_member(run.fleet, device, servers, guest)
         return report
 
     return run_change(values, f"Let {name} in?", workflow, also=lambda event: told(guest, event))

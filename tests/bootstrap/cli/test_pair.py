@@ -1,13 +1,17 @@
 """keyturn pair at a terminal, with the OpenSSH client as the device: what both screens show, and who gets in then."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bootstrap.sandbox.cloud import Sandbox
+from bootstrap.sandbox.environment import KEY_RING_BACKEND, KEY_RING_VARIABLE
 from keys.pairing import Code, Link
 from keys.public_key import PublicKey
+from keys.registry import Registry
 from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.world import World, keyturn
 from tests.bootstrap.pairing.bench import Device, make_key
@@ -18,9 +22,9 @@ def key(tmp_path: Path) -> PublicKey:
     return make_key(tmp_path, "-t", "ed25519")
 
 
-def opened(sandbox: Sandbox, *words: str) -> tuple[Terminal, Link]:
+def opened(sandbox: Sandbox, kind: str = "iphone") -> tuple[Terminal, Link]:
     """keyturn pair, waiting for a device; the link that it shows."""
-    terminal = Terminal(sandbox, "pair", "phone", "--kind", "iphone", "--on", "127.0.0.1", *words, columns=120, rows=50)
+    terminal = Terminal(sandbox, "pair", "phone", "--kind", kind, "--on", "127.0.0.1", columns=120, rows=50)
     shown = terminal.meets("closes the door.")
     found = re.search(r"ssh://pair-\S+?:\d+", shown)
     assert found
@@ -136,3 +140,41 @@ def test_what_can_not_be_opened_is_said_before_anything_is(sandbox: Sandbox, wor
     terminal = Terminal(sandbox, "pair", *words, columns=120)
     assert terminal.ends() in {1, 2}
     assert said in terminal.screen
+
+
+def test_a_second_computer_joins_and_its_ssh_knows_the_servers(sandbox: Sandbox, tmp_path: Path) -> None:
+    terminal, link = opened(sandbox, kind="laptop")
+    home = tmp_path / "home"
+    home.mkdir()
+    own = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+        "PYTHON_KEYRING_BACKEND": KEY_RING_BACKEND,
+        KEY_RING_VARIABLE: str(home / "key-ring.json"),
+    }
+    words = [sys.executable, "-m", "tui", "join", str(link), "--passphrase", "none", "--secret", "hetzner"]
+    with subprocess.Popen(
+        words, cwd=home, env=own, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as joining:
+        asked = terminal.meets("[y/N, o: it has another key]")
+        terminal.types("y")
+        terminal.meets("Let phone in?")
+        terminal.types("y")
+        terminal.meets("Give phone the secret hetzner too?")
+        terminal.types("y")
+        assert terminal.ends() == 4
+        shown, _ = joining.communicate(timeout=30)
+    assert joining.returncode == 0, shown
+    (compare,) = re.findall(r"compare +(?:\x1b\[1m)?(\S{4}-\S{4})", asked)
+    assert compare in shown
+    assert "server:web: in" in shown
+    device = Registry.parse((sandbox.fleet / "devices.toml").read_text()).get("phone")
+    assert device is not None
+    assert device.given == ("hetzner",)
+    assert sandbox.hetzner.token in (home / "key-ring.json").read_text()
+    assert sandbox.hetzner.token not in shown + terminal.said
+    done = subprocess.run(
+        ["ssh", "-F", home / ".ssh" / "config", "web", "hostname"], env=own, capture_output=True, text=True, timeout=30
+    )
+    assert (done.stdout, done.stderr) == ("web\n", "")
