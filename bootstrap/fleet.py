@@ -117,8 +117,9 @@ class Fleet:
 
     def _write(self, name: str, text: str, message: str) -> str:
         path = self.folder / name
-        before = path.read_bytes() if path.exists() else None
-        write_atomically(path, text.encode("utf-8", "surrogateescape"))
+        before, after = path.read_bytes() if path.exists() else None, text.encode("utf-8", "surrogateescape")
+        if after != before:
+            write_atomically(path, after)
         return self._commit_own({name: before}, message)
 
     def _commit_own(self, before: Mapping[str, bytes | None], message: str) -> str:

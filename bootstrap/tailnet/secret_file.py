@@ -58,6 +58,6 @@ def _wipe(file: Path) -> None:
 def _unwritable(error: OSError) -> KeyturnError:
     return KeyturnError(
         f"a file for the auth key could not be written: {error.strerror or error}",
-        where=tempfile.gettempdir(),
+        where=os.environ.get("TMPDIR", "the folder for temporary files"),
         hint="see whether there is room, and who may write there",
     )

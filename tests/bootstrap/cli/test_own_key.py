@@ -34,7 +34,7 @@ def test_a_key_that_an_agent_holds_gets_in_and_the_second_run_has_nothing_to_do(
         before = World(sandbox)
         assert keyturn(sandbox, *words, variables=variables).returncode == 4
         assert World(sandbox) == before
-    (noted,) = (sandbox.ssh_folder / "keyturn").iterdir()
+    noted = sandbox.ssh_folder / "keyturn" / "kua.pub"
     assert noted.read_text() == f"{sandbox.device_key('macbook').line}\n"
 
 
@@ -43,7 +43,13 @@ def test_a_token_is_driven_at_the_terminal(sandbox: Sandbox, tmp_path: Path) -> 
     """ssh-keygen asks for the passphrase of the handle by itself."""
     token = fido_token.plugged_in(tmp_path)
     terminal = Terminal(
-        sandbox, *ONBOARD, "--key", "sk", SSH_SK_PROVIDER=token["SSH_SK_PROVIDER"], FIDO_TOKEN=token["FIDO_TOKEN"]
+        sandbox,
+        *ONBOARD,
+        "--no-tailnet",
+        "--key",
+        "sk",
+        SSH_SK_PROVIDER=token["SSH_SK_PROVIDER"],
+        FIDO_TOKEN=token["FIDO_TOKEN"],
     )
     terminal.meets("the token makes the key")
     for question in ("Enter passphrase (empty for no passphrase): ", "Enter same passphrase again: "):

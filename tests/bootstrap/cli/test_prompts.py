@@ -15,7 +15,7 @@ from tests.bootstrap.cli.world import World
 
 pytestmark = pytest.mark.wants("ssh-keygen", "git")
 
-ONBOARD = ("onboard", "macbook", "--kind", "macbook")
+ONBOARD = ("onboard", "macbook", "--kind", "macbook", "--no-tailnet")
 SECRET = "correct horse battery staple"
 RUNNING = ("web", "db", "media")
 
