@@ -1,40 +1,41 @@
 """What the person at the trusted device sees of a pairing: the code, who came, what to compare, who tried wrongly."""
 
 import sys
+import textwrap
+from collections.abc import Iterator
 
 from bootstrap.cli.qr_text import drawn
 from bootstrap.cli.table import Tone, paint
 from bootstrap.pairing.door import Candidate
 from bootstrap.pairing.invitation import MINUTES, Invitation
-from bootstrap.pairing.taps import taps
+from bootstrap.pairing.taps import by_hand, taps
 from keys.device import Kind
 from keys.public_key import PublicKey
 
 _WORDS = 5  # lines that are to be seen together with the code
+_WIDTH = 78
 
 
 def invitation_text(name: str, kind: Kind, invitation: Invitation) -> str:
     """The code last, so that it is what is seen in a small window."""
-    link = invitation.links[0]
-    steps = taps(kind, link)
-    others = [f"or {one}" for one in invitation.links[1:]]
-    pages = [
-        f"or, where that does not work, a page to paste its public key on: {page}" for page in invitation.pages[:1]
-    ]
-    code, note = drawn(str(link), sys.stderr, rows=_WORDS)
-    return "\n".join(
-        [
-            f"On {name}, within {MINUTES} minutes:",
-            *(f"  {step}" for step in steps),
-            *(f"  {line}" for line in (*others, *pages)),
-            f"When it asks whether to trust this host, it must show: {invitation.host_key.fingerprint}",
-            "",
-            *code,
-            *([note] if note else []),
-            paint(str(link), Tone.STRONG, sys.stderr),
-            "Waiting. Ctrl-C closes the door.",
-        ]
-    )
+    link = str(invitation.links[0])
+    code, note = drawn(link, sys.stderr, rows=_WORDS)
+    lines = [f"On {name}, within {MINUTES} minutes:", *_steps(kind, invitation), "", *code, *([note] if note else [])]
+    return "\n".join([*lines, paint(link, Tone.STRONG, sys.stderr), "Waiting. Ctrl-C closes the door."])
+
+
+def _steps(kind: Kind, invitation: Invitation) -> Iterator[str]:
+    trust = "When it asks whether to trust this host, it must show exactly this, and then say yes:"
+    steps = (*taps(kind, invitation.links[0]), trust)
+    for number, step in enumerate(steps, 1):
+        yield from textwrap.wrap(
+            step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ", break_long_words=False
+        )
+    yield f"     {invitation.host_key.fingerprint}"
+    others = [f"     {by_hand(link)}" for link in invitation.links]
+    yield from ("  Where no link opens, a connection by hand, with that key and no password:", *others)
+    if invitation.pages:
+        yield from ("  or, in its browser, a page to paste its public key on:", f"     {invitation.pages[0]}")
 
 
 def came(name: str, host_key: PublicKey, candidate: Candidate) -> str:

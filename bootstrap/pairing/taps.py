@@ -4,9 +4,9 @@ from keys.device import Kind
 from keys.pairing import Link
 
 _APPS = {
-    Kind.IPAD: "an SSH app (Blink, Termius, WebSSH)",
-    Kind.IPHONE: "an SSH app (Blink, Termius, WebSSH)",
-    Kind.ANDROID: "an SSH app (Termius, JuiceSSH, ConnectBot)",
+    Kind.IPAD: "Blink, Termius, WebSSH",
+    Kind.IPHONE: "Blink, Termius, WebSSH",
+    Kind.ANDROID: "Termius, JuiceSSH, ConnectBot",
 }
 
 
@@ -14,12 +14,15 @@ def taps(kind: Kind, link: Link) -> tuple[str, ...]:
     """The steps, in order."""
     if kind in _APPS:
         return (
-            f"Have a key in {_APPS[kind]}: in its settings, under keys, make one (Ed25519), and make it the default.",
+            f"In an SSH app ({_APPS[kind]}), in its settings, under keys: make one (Ed25519), and make it the default.",
             "Point the camera at the code, and open the link with that app.",
-            "Where no app opens it, make a new connection by hand:",
-            f"  host {link.address}, port {link.port}, user {link.code.user}, with that key and no password",
         )
     return (
-        "In a terminal, with a key made there (ssh-keygen -t ed25519) or at hand:",
-        f"  {link.command}",
+        "Have a key there: ssh-keygen -t ed25519 makes one.",
+        f"In a terminal: {link.command}",
     )
+
+
+def by_hand(link: Link) -> str:
+    """For an app that opens no links."""
+    return f"host {link.address}, port {link.port}, user {link.code.user}"
