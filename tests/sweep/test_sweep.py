@@ -37,7 +37,7 @@ class Watch:
         self.said: list[tuple[str, bytes]] = []
         self.processes: list[tuple[str, bytes]] = []
 
-    def keyturn(self, *words: str, given: bytes = b"", **variables: str) -> "subprocess.CompletedProcess[bytes]":
+    def keyturn(self, *words: str, given: str = "", **variables: str) -> "subprocess.CompletedProcess[bytes]":
         environment = self._sandbox.environ({"PATH": "/usr/bin:/bin", "HOME": str(self._folder / "home")})
         environment |= {"TMPDIR": str(self._folder / "home"), "PYTHONPATH": str(_ROOT), STARTS: str(self._starts)}
         with self._looking():
@@ -45,7 +45,7 @@ class Watch:
                 [sys.executable, "-m", "tui", *words],
                 env=watched({**environment, **variables}),
                 cwd=self._sandbox.fleet,
-                input=given,
+                input=given.encode(),
                 capture_output=True,
                 timeout=120,
                 check=False,
@@ -135,14 +135,14 @@ def test_a_whole_story_gives_no_secret_away(watch: tuple[Sandbox, Watch], tmp_pa
         assert run.keyturn(*words, **agent).returncode == 4
         assert run.keyturn(*words, "--json", **agent).returncode == 4
         config.write_text(config.read_text().replace('"env:TAILSCALE_API_KEY"', '"keyring"'))
-        assert run.keyturn("secret", "set", "tailscale", "--unchecked", given=f"{GIVEN}\n".encode()).returncode == 0
+        assert run.keyturn("secret", "set", "tailscale", "--unchecked", given=f"{GIVEN}\n").returncode == 0
         assert run.keyturn("secret", "list", "--json").returncode == 0
         run.keyturn("doctor", "-v")
         run.keyturn("audit", "--json", "-v")
         config.write_text(config.read_text().replace('"keyring"', '"env:TAILSCALE_API_KEY"'))
         sandbox.tailscale.switches.faults.at |= {sandbox.tailscale.switches.faults.count + 1: Fault.CUT}
         run.keyturn("audit", "-v", KEYTURN_TRACEBACK="1")
-        run.keyturn("onboard", "tv", "--kind", "appletv", "--public-key", "-", "--yes", "-v", given=b"no key")
+        run.keyturn("onboard", "tv", "--kind", "appletv", "--public-key", "-", "--yes", "-v", given="no key")
         assert run.keyturn("revoke", "macbook", "--lost", "--yes", "-v").returncode == 4
         run.keyturn("device", "forget", "--yes", "-v", **agent)
     assert minted()

@@ -12,6 +12,7 @@ NAMES = {
     Kind.IPAD: "iPad",
     Kind.IPHONE: "iPhone",
     Kind.ANDROID: "Android device",
+    Kind.APPLE_TV: "Apple TV",
     Kind.SERVER: "server",
     Kind.OTHER: "device",
 }

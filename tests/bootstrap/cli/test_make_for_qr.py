@@ -146,8 +146,8 @@ def test_it_is_for_a_person_at_a_terminal_alone(sandbox: Sandbox) -> None:
     assert World(sandbox) == before
 
 
-@pytest.mark.parametrize("option", ["public_key", "key_file", "passphrase"])
+@pytest.mark.parametrize("option", ["public_key", "key", "key_file", "passphrase"])
 def test_another_source_of_the_key_contradicts_it(option: str) -> None:
-    given = {"public_key": None, "key_file": None, "passphrase": None, option: "x"}
+    given = {"public_key": None, "key": None, "key_file": None, "passphrase": None, option: "x"}
     with pytest.raises(InvalidInputError, match="makes the key and its passphrase"):
         check_for_qr(Namespace(**given))

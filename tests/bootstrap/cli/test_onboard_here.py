@@ -51,7 +51,7 @@ class NewMachine:
 
     def ssh_to(self, server: str, *words: str) -> "subprocess.CompletedProcess[str]":
         """As the person types it, with nobody to answer a question."""
-        command = ["ssh", "-F", self.ssh / "config", server, *words]
+        command = ["ssh", "-F", str(self.ssh / "config"), server, *words]
         return subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
         )

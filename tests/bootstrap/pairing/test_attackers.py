@@ -152,7 +152,11 @@ def test_a_key_that_is_offered_and_does_not_sign_is_nobody(bench: Bench, key: Pa
     assert bench.door.next(0.1) is None
 
 
-@pytest.mark.parametrize("noise", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", os.urandom(512)])
+@pytest.mark.parametrize(
+    "noise",
+    [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", os.urandom(512)],
+    ids=["nothing", "HTTP", "TLS", "random"],
+)
 def test_the_noise_of_a_port_scan_is_nobody(bench: Bench, key: Path, noise: bytes) -> None:
     for _ in range(5):
         with connection(bench) as scan:

@@ -114,6 +114,7 @@ def test_no_part_of_a_private_key_is_shown_again() -> None:
         (f'from="10.0.0.1" {ONE}', "Options stand before the key."),
         ("word " * 2000, "This is too long for a public key."),
     ],
+    ids=["two lines", "one line", "a word", "nothing", "cut short", "a type", "options", "a novel"],
 )
 def test_what_is_no_single_key_is_said_kindly_and_stays_in_the_field(text: str, what: str) -> None:
     answer = refused(text)
