@@ -27,6 +27,10 @@ class KeyPair:
         blob = string(b"ssh-ed25519") + string(point)
         return cls(PublicKey.from_blob(blob, comment), private.private_bytes_raw())
 
+    def with_comment(self, comment: str) -> "KeyPair":
+        """The same pair under another comment."""
+        return KeyPair(self.public.with_comment(comment), self._seed)
+
     def private_openssh(self, passphrase: str | None, rounds: int = DEFAULT_ROUNDS) -> bytes:
         """Return the private key file: openssh-key-v1, aes256-ctr and bcrypt, the comment inside.
 

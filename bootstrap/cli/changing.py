@@ -11,6 +11,7 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
+from bootstrap.events import Emit
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -49,17 +50,19 @@ def run_change(
     settled: Callable[[Run], str] = lambda _run: "",
     aside: Aside | None = None,
     then: Then | None = None,
+    also: Emit | None = None,
 ) -> ExitCode:
     """Run a workflow that changes things. question: what is asked once the plan is shown.
 
     intends: whether it writes an intent, to be agreed to even where no target needs a change.
     settled: what is said instead of plan and question where its intent stands already, and no target needs a change;
     empty where it does not.
-    then: what comes behind it, with its report: gives the code of all, and its part of the JSON document.
+    then: what comes behind it, with its report: gives the code of all, and its part of the JSON document. also: is told
+    of what happens, beside the person at the terminal.
     """
     if not (values.yes or values.plan or can_ask()):
         raise nobody_to_ask()
-    with opened(values, writes=not values.plan) as (run, progress):
+    with opened(values, writes=not values.plan, also=also) as (run, progress):
 
         def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
             progress.clear()

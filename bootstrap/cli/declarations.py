@@ -74,6 +74,8 @@ _CHANGES = (
 )
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
+_KINDS = "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other"
+
 COMMANDS = (
     Command(
         "demo",
@@ -114,6 +116,7 @@ COMMANDS = (
                 required=True,
             ),
             Argument(("--public-key",), "the public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(("--make-for-qr",), "for a device that can't make a key: made here, and shown as a QR code alone"),
             Argument(
                 ("--key",),
                 "a key that this device has: a private key FILE, agent:FINGERPRINT, or sk for one that a token makes",
@@ -137,6 +140,44 @@ COMMANDS = (
             Argument(("--no-setup",), "leave ssh, its agent, Git and Tailscale on this machine alone"),
         ),
         _CHANGES,
+    ),
+    Command(
+        "pair",
+        "let another device in with its own key, by a QR code",
+        "bootstrap.cli.pair:pair",
+        (
+            Argument(("NAME",), "what the device is to be called: ipad, work-phone"),
+            Argument(("--kind",), _KINDS, "KIND", required=True),
+            Argument(("--on",), "listen at this address of ours (default: those near by)", "ADDRESS", many=True),
+            Argument(("--port",), "and at this port (default: a free one)", "PORT"),
+            Argument(("--qr-file",), "write the QR code to a new file that ends in .png or .svg too", "FILE"),
+            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            Argument(("--tailnet",), "then show an auth key for the device, and wait until it is in the tailnet"),
+        ),
+        tuple(name for name in _CHANGES if name != "--plan"),
+    ),
+    Command(
+        "join",
+        "make this computer a device, by a pairing link",
+        "bootstrap.cli.join:join",
+        (
+            Argument(("LINK",), "ssh://pair-CODE@ADDRESS:PORT, as keyturn pair shows it (- reads it from stdin)"),
+            Argument(("--dir",), "where the fleet's folder goes (default: one of its name, here)", "DIR"),
+            Argument(("--key",), "a key that this computer has: a private key FILE, or agent:FINGERPRINT", "SOURCE"),
+            Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
+            Argument(
+                ("--passphrase",),
+                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
+                "command:LINE",
+                "SOURCE",
+            ),
+            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
+            Argument(
+                ("--secret",), "ask the other device for this secret; its person has to say yes", "NAME", many=True
+            ),
+            Argument(("--no-setup",), "leave this machine's ssh configuration and agent alone"),
+        ),
+        ("--json", "--verbose", "--help"),
     ),
     Command(
         "approve",
@@ -225,6 +266,7 @@ COMMANDS = (
             Argument(("ACTION",), "list, show, setup or forget", choices=("list", "show", "setup", "forget")),
             Argument(("NAME",), "the device to show (default: this one)", optional=True),
             Argument(("--qr",), "show its public key as a QR code, to carry it elsewhere by camera"),
+            Argument(("--qr-file",), "write that QR code to a new file that ends in .png or .svg", "FILE"),
             Argument(("--active",), "forget: also while it still gets in; its private key stays then"),
             _COMMON["--yes"],
         ),

@@ -9,9 +9,11 @@ from bootstrap.cli.device_state import StepState, here, setup_of, step_document
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
+from bootstrap.cli.qr_file import QrFile
+from bootstrap.cli.qr_text import drawn
 from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.still_pending import pending_content
-from bootstrap.cli.table import Cell, Tone, columns, paint
+from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State
@@ -19,9 +21,9 @@ from bootstrap.wiring import now, wishes
 from keys.device import Device, Status
 from keys.errands import Errand, errands_of
 from keys.errors import InvalidInputError
+from keys.inert import inert
 from keys.memory import Memory
 from keys.plan import Pending, remembered_pending
-from keys.public_key import PublicKey
 
 _TONES = {Status.ACTIVE: Tone.GOOD, Status.RETIRED: Tone.QUIET, Status.LOST: Tone.BAD}
 
@@ -74,6 +76,9 @@ def _show(
     *,
     by_hand: Sequence[Errand],
 ) -> ExitCode:
+    if values.qr_file:
+        QrFile.parse(values.qr_file).write(_line(device), f"Public key of {device.name}", secret=False)
+        say(f"wrote {inert(values.qr_file, 200)}")
     places = sorted(place for place in memory.written if place[2] == device.public_key.fingerprint)
     if values.json:
         written = [{"target": target, "account": account} for target, account, _ in places]
@@ -89,8 +94,17 @@ def _show(
     rows += [["by hand", (f"{one.id}: {one.what}: {one.how}", Tone.WARNING)] for one in waiting]
     rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", one.tone)] for one in setup]
     print(columns(rows, limit=400))
-    print(_qr(device.public_key) if values.qr else device.public_key.randomart())
+    code, note = drawn(_line(device)) if values.qr else ([], "")
+    print("\n".join(code) or device.public_key.randomart())
+    if note:
+        say(note)
     return ExitCode.OK
+
+
+def _line(device: Device) -> str:
+    """What its QR code holds. Scanners guess at the encoding: a comment in other letters is left out."""
+    key = device.public_key
+    return key.line if key.line.isascii() else key.bare_line
 
 
 def _facts(device: Device) -> list[list[Cell]]:
@@ -110,13 +124,6 @@ def _facts(device: Device) -> list[list[Cell]]:
     if device.blocked:
         rows.append(["blocked", "its keys are to stand in the servers' lists of revoked keys"])
     return rows
-
-
-def _qr(key: PublicKey) -> str:
-    """In colours of its own, so that it is right on a light and on a dark terminal."""
-    from keys.qr import terminal_qr
-
-    return "\n".join(paint(line, Tone.LIGHT_ON_DARK) for line in terminal_qr(key.line).splitlines())
 
 
 def _row(device: Device, pending: tuple[Pending, ...]) -> list[Cell]:

@@ -1,13 +1,17 @@
 """keyturn onboard: let this device in with a key of its own, or another with the public key that it made."""
 
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
-from bootstrap.cli.documents import Json
 from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
+from bootstrap.cli.make_for_qr import key_for_qr
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
-from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
@@ -17,7 +21,7 @@ from bootstrap.this_device import this_device
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
-from keys.device import Device, Status, check_name, parse_kind
+from keys.device import Device, Kind, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
@@ -27,38 +31,38 @@ _LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are be
 def onboard(values: Values) -> ExitCode:
     name, kind, expires = check_name(values.name), parse_kind(values.kind), end_day(values.expires)
     check_options(values)
-    if not values.public_key:
+    if not (values.public_key or values.make_for_qr):
         return onboard_here(values, name, kind, expires)
+    given = _given_key(values.public_key) if values.public_key else None
+    check_tailnet(values)
+    return _onboard_another(values, name, kind, expires, given=given)
 
-    given = _given_key(values.public_key)
-    if values.tailnet and not values.plan:  # before anything is changed
-        from bootstrap.cli.tailnet import check_joining
 
-        check_joining(find_fleet(values), shown=values.show_auth_key)
+def _onboard_another(
+    values: Values, name: str, kind: Kind, expires: date | None, *, given: PublicKey | None
+) -> ExitCode:
+    """given: the key that it made; None for one that is made here, for it."""
 
     def workflow(run: Run, agree: Agree) -> Report:
-        key = given.with_comment(f"{name}@{run.fleet.name}")
+        key, keep = key_for_qr(values, name, run) if given is None else (given, _nothing_to_keep)
+        key = key.with_comment(f"{name}@{run.fleet.name}")
         here = this_device(run.fleet.registry(), ssh_folder())
         device = Device(name, kind, Status.ACTIVE, key, run.clock(), here.name if here else name, expires=expires)
-        say(f"{name}: {key.type} {key.fingerprint}")
-        return let_in(run, device, agree)
-
-    def then(report: Report) -> tuple[ExitCode, Json]:
-        code = report.exit_code()
-        if not (values.tailnet and report.carried_out and code in {ExitCode.OK, ExitCode.PENDING}):
-            return code, {}
-        from bootstrap.cli.onboard_tailnet import brought_in
-
-        done, content = brought_in(values, name, kind)
-        return done or code, content
+        if given or not values.plan:  # a pair that is made only for a look is none
+            say(f"{name}: {key.type} {key.fingerprint}")
+        return let_in(run, device, agree, keep_key=keep)
 
     return run_change(
         values,
         f"Let {name} in?",
         workflow,
-        settled=lambda run: settled(run.fleet.registry(), name, given),
-        then=then,
+        settled=lambda run: settled(run.fleet.registry(), name, given) if given else "",
+        then=partial(then_into_the_tailnet, values, name, kind),
     )
+
+
+def _nothing_to_keep() -> Callable[[], None]:
+    return lambda: None
 
 
 def _given_key(source: str) -> PublicKey:

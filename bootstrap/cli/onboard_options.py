@@ -1,5 +1,6 @@
 """Which of onboard's options go together: some are about this machine, some about another, some about asking."""
 
+from bootstrap.cli.make_for_qr import check_for_qr
 from bootstrap.cli.own_key import check_sources
 from bootstrap.cli.parse import Values
 from keys.errors import InvalidInputError
@@ -10,10 +11,11 @@ _ELSEWHERE = ("tailnet", "show_auth_key")
 
 def check_options(values: Values) -> None:
     """Raises InvalidInputError for options that contradict each other."""
-    check_sources(values)
-    about, wrong = ("this machine itself", _HERE) if values.public_key else ("another device", _ELSEWHERE)
+    (check_for_qr if values.make_for_qr else check_sources)(values)
+    elsewhere = values.public_key or values.make_for_qr
+    about, wrong = ("this machine itself", _HERE) if elsewhere else ("another device", _ELSEWHERE)
     if given := [_option(name) for name in wrong if getattr(values, name)]:
-        with_key = "with --public-key another device is let in" if values.public_key else "this lets this machine in"
+        with_key = "this lets another device in" if elsewhere else "this lets this machine in"
         raise InvalidInputError(f"{given[0]} is about {about}, and {with_key}", hint=f"leave {given[0]} out")
     if values.plan and (values.request or values.request_file):
         raise InvalidInputError(

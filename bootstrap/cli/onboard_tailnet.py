@@ -6,22 +6,32 @@ from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.fleet_change import fleet_change
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.tailnet import join_other
+from bootstrap.cli.tailnet import check_joining, join_other
 from bootstrap.device_setup.running import Done
 from bootstrap.exit_code import ExitCode
+from bootstrap.report import Report
 from bootstrap.workflows.note_machine import note_machine
 from keys.device import Kind
 from keys.errors import KeyturnError
 
 
-def brought_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Json]:
-    """What came of it, and its part of the one JSON document: by now the device is let in. Raises nothing."""
+def check_tailnet(values: Values) -> None:
+    """Raises InvalidInputError, before anything is changed, where --tailnet could not be done."""
+    if values.tailnet and not values.plan:
+        check_joining(find_fleet(values), shown=values.show_auth_key)
+
+
+def then_into_the_tailnet(values: Values, name: str, kind: Kind, report: Report) -> tuple[ExitCode, Json]:
+    """What comes behind the report on wish, and its part of the one JSON document. By now the device is let in."""
+    code = report.exit_code()
+    if not (values.tailnet and report.carried_out and code in {ExitCode.OK, ExitCode.PENDING}):
+        return code, {}
     try:
-        code, done = _bring_in(values, name, kind)
+        joined, done = _bring_in(values, name, kind)
     except KeyturnError as error:
-        code, done = exit_code_of(error), Done("tailnet", "tailscale", error=error)
+        joined, done = exit_code_of(error), Done("tailnet", "tailscale", error=error)
         tell_done(done)
-    return code, {"setup": [done_document(done)]}
+    return joined or code, {"setup": [done_document(done)]}
 
 
 def _bring_in(values: Values, name: str, kind: Kind) -> tuple[ExitCode, Done]:

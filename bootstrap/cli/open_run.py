@@ -10,6 +10,7 @@ from bootstrap.cli.console import ask_passphrase, say, trust_host_key
 from bootstrap.cli.interrupt import second_one_ends_it
 from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
+from bootstrap.events import Emit, Event
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_sync import FleetSync
 from bootstrap.private_folder import sweep_private_folders
@@ -29,10 +30,13 @@ def find_fleet(values: Values) -> Fleet:
 
 
 @contextmanager
-def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[tuple[Run, Progress]]:
+def opened(
+    values: Values, *, writes: bool, last_use: bool = False, also: Emit | None = None
+) -> Iterator[tuple[Run, Progress]]:
     """A run on the fleet, closed at the end. writes: whether the fleet is held against other keyturns meanwhile.
 
-    last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has.
+    last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has. also:
+    is told of every event too.
     """
     fleet = find_fleet(values)
     if writes:
@@ -47,6 +51,11 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
         def passphrase(path: Path, again: bool) -> str | None:
             with progress.hidden():
                 return ask_passphrase(path, again)
+
+        def emit(event: Event) -> None:
+            progress.emit(event)
+            if also:
+                also(event)
 
         choices = Choices(
             frozenset(values.only),
@@ -63,7 +72,7 @@ def opened(values: Values, *, writes: bool, last_use: bool = False) -> Iterator[
                 if sync and sync.before():
                     fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
                 notes.insert(0, fleet.notes)
-                with open_run(fleet, choices, progress.emit, trust, passphrase) as run:
+                with open_run(fleet, choices, emit, trust, passphrase) as run:
                     yield run, progress
                     notes.append([run.state.trouble])
                 if sync:

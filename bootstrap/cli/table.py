@@ -23,7 +23,6 @@ class Tone(StrEnum):
     BAD = "1;31"
     QUIET = "2"
     STRONG = "1"
-    LIGHT_ON_DARK = "97;40"
 
 
 _NARROWEST = 24  # columns in which words can still be read one after the other

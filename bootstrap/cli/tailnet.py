@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from bootstrap.cli.console import ask_number, can_ask, say
-from bootstrap.cli.table import Tone, paint
+from bootstrap.cli.qr_text import drawn
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.fleet import Fleet
 from bootstrap.tailnet.credentials import api_of
@@ -19,7 +19,6 @@ from bootstrap.tailnet.taps import taps
 from keys.device import Kind
 from keys.errors import InvalidInputError
 from keys.inert import inert
-from keys.qr import terminal_qr
 from keys.tailnet import AuthKey, Node
 
 
@@ -91,8 +90,9 @@ class _Shown:
         for number, step in enumerate(taps(self._kind, self._config.login_server), 1):
             say(f"  {number}. {step}")
         say()
-        for line in terminal_qr(secret).splitlines():
-            say(paint(line, Tone.LIGHT_ON_DARK, sys.stderr))
+        code, note = drawn(secret, sys.stderr, rows=3)
+        for line in (*code, *([note] if note else [])):
+            say(line)
         say(f"  {secret}")
         say()
         say(f"It lets in one machine, within {SECONDS // 60} minutes. Waiting for {self._name}; Ctrl-C leaves that.")

@@ -9,6 +9,7 @@ from bootstrap.git.health import Branches, branches
 from bootstrap.git.history import Entry, history, order, versions
 from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.repository import is_repository
+from bootstrap.git.sharing import clone, shared_address
 from bootstrap.git.work_tree import uncommitted
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "Entry",
     "Trace",
     "branches",
+    "clone",
     "commit",
     "history",
     "is_repository",
     "merging",
     "order",
+    "shared_address",
     "traces_of",
     "traces_of_fingerprint",
     "uncommitted",

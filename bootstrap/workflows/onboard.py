@@ -51,12 +51,7 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
                 hint=f"for another end, give it a new key: keyturn onboard {_free_name(registry, device.name)}",
             )
         return replace(there, tailscale_node=device.tailscale_node or there.tailscale_node)
-    if there:
-        raise InvalidInputError(
-            f"the name {device.name} is taken, by a device that is {there.status}",
-            where="devices.toml",
-            hint=f"use another name, for instance {_free_name(registry, device.name)}",
-        )
+    check_name_free(registry, device.name)
     if owner := registry.owner_of(device.public_key):
         raise InvalidInputError(
             f"this key is or was the key of {owner.name}, and every device has a key of its own",
@@ -67,6 +62,16 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
     if not verdict.ok:
         raise InvalidInputError(f"the key is too weak: {verdict.why}", hint="make one with: ssh-keygen -t ed25519")
     return device
+
+
+def check_name_free(registry: Registry, name: str) -> None:
+    """Raises InvalidInputError where a device has, or had, this name."""
+    if there := registry.get(name):
+        raise InvalidInputError(
+            f"the name {name} is taken, by a device that is {there.status}",
+            where="devices.toml",
+            hint=f"use another name, for instance {_free_name(registry, name)}",
+        )
 
 
 def onboard(

@@ -83,9 +83,7 @@ def _foreign_device(run: Run, registry: Registry, fingerprint: str) -> Device:
         if device.public_key.fingerprint == fingerprint:
             return device
     key = _find_key(run, registry, fingerprint)
-    return Device(
-        _name_for(key, registry), Kind.OTHER, Status.ACTIVE, key, added=run.clock(), added_by=FOUND_BY_AUDIT
-    )
+    return Device(_name_for(key, registry), Kind.OTHER, Status.ACTIVE, key, added=run.clock(), added_by=FOUND_BY_AUDIT)
 
 
 def _find_key(run: Run, registry: Registry, fingerprint: str) -> PublicKey:

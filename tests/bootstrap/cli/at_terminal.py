@@ -59,6 +59,15 @@ class Terminal:
         """Ctrl and a letter."""
         self._child.sendcontrol(control)
 
+    def kills(self, number: int) -> None:
+        """Send a signal to keyturn."""
+        self._child.kill(number)
+
+    def resizes(self, columns: int, rows: int) -> None:
+        """The window gets another size."""
+        self.columns, self.rows = columns, rows
+        self._child.setwinsize(rows, columns)
+
     def ends(self) -> int:
         """Wait for the end; the exit code, negative for a signal."""
         self._child.expect(pexpect.EOF)

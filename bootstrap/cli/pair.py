@@ -1,0 +1,117 @@
+"""keyturn pair: let another device in with the key that it has, by a code that its camera reads or its person types."""
+
+import sys
+from datetime import date
+from functools import partial
+
+from bootstrap.cli.changing import run_change
+from bootstrap.cli.console import can_ask, forget_typed, say
+from bootstrap.cli.end_day import end_day
+from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
+from bootstrap.cli.open_run import find_fleet
+from bootstrap.cli.pair_member import make_member
+from bootstrap.cli.pair_text import came, invitation_text, question, wrong_code
+from bootstrap.cli.parse import Values
+from bootstrap.cli.qr_file import QrFile
+from bootstrap.exit_code import ExitCode
+from bootstrap.pairing.addresses import own_addresses
+from bootstrap.pairing.door import Candidate, Guest
+from bootstrap.pairing.invitation import Answer, Invitation, invited
+from bootstrap.pairing.relay import farewell, told
+from bootstrap.paths import ssh_folder
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.this_device import this_device
+from bootstrap.wiring import fleet_servers
+from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.onboard import check_name_free, onboard
+from keys.device import Device, Kind, Status, check_name, parse_kind
+from keys.errors import InvalidInputError
+from keys.public_key import PublicKey
+
+_ANSWERS = {"y": Answer.YES, "yes": Answer.YES, "o": Answer.OTHER, "other": Answer.OTHER}
+
+
+def pair(values: Values) -> ExitCode:
+    name, kind, expires = check_name(values.name), parse_kind(values.kind), end_day(values.expires)
+    if not can_ask():
+        raise InvalidInputError(
+            "pairing needs a person at a terminal, who compares the two devices",
+            hint=f"without one: keyturn onboard {name} --kind {kind} --public-key FILE",
+        )
+    values.plan = values.show_auth_key = False  # there is no device to plan for before it has come
+    check_tailnet(values)
+    check_name_free(find_fleet(values).registry(), name)
+    picture = QrFile.parse(values.qr_file) if values.qr_file else None
+    with invited(_addresses(values), port=_port(values.port), kind=kind) as invitation:
+        if picture:
+            picture.write(str(invitation.links[0]), f"Pairing of {name}", secret=True)
+        say(invitation_text(name, kind, invitation))
+        key, guest = invitation.wait(lambda candidate: _ask(name, invitation, candidate), _say_wrong)
+        try:
+            code = _let_in(values, guest, key, name=name, kind=kind, expires=expires)
+        except BaseException:
+            guest.say("It was broken off at the other device: look there.")
+            raise
+        finally:
+            guest.leave()
+    return code
+
+
+def _ask(name: str, invitation: Invitation, candidate: Candidate) -> Answer:
+    """What is typed before there is a device is no answer about it."""
+    say(came(name, invitation.host_key, candidate))
+    candidate.guest.say(f"Compare with the other device: {candidate.compare}")
+    candidate.guest.say(f"This device's key: {candidate.key.fingerprint}")
+    candidate.guest.say("Waiting until it is confirmed there.")
+    forget_typed()
+    sys.stderr.write(question(name))
+    sys.stderr.flush()
+    return _ANSWERS.get(sys.stdin.readline().strip().lower(), Answer.NO)
+
+
+def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Kind, expires: date | None) -> ExitCode:
+    guest.say("Confirmed.")
+
+    def workflow(run: Run, agree: Agree) -> Report:
+        here = this_device(run.fleet.registry(), ssh_folder())
+        own = key.with_comment(f"{name}@{run.fleet.name}")
+        device = Device(name, kind, Status.ACTIVE, own, run.clock(), here.name if here else name, expires=expires)
+        say(f"{name}: {key.type} {key.fingerprint}")
+        report = onboard(run, device, agree)
+        servers = fleet_servers(run.fleet, run.state)
+        for line in farewell(report, servers):
+            guest.say(line)
+        if report.carried_out:
+            make_member(run.fleet, device, servers, guest)
+        return report
+
+    return run_change(
+        values,
+        f"Let {name} in?",
+        workflow,
+        then=partial(then_into_the_tailnet, values, name, kind),
+        also=lambda event: told(guest, event),
+    )
+
+
+def _say_wrong(address: str, left: int) -> None:
+    say(wrong_code(address, left))
+
+
+def _addresses(values: Values) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(values.on)) or own_addresses()
+    if not found:
+        raise InvalidInputError(
+            "no device near by could reach this machine: it is in no network",
+            hint="name an address of it that the device can reach: --on ADDRESS",
+        )
+    return found
+
+
+def _port(text: str | None) -> int:
+    if text is None:
+        return 0
+    if not text.isascii() or not text.isdigit() or not 1024 <= int(text) < 65536:
+        raise InvalidInputError(f"{text[:20]!r} is not a port", where="--port", hint="a number from 1024 to 65535")
+    return int(text)

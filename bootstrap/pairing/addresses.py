@@ -1,0 +1,34 @@
+"""Where a device near by can reach this machine: its address in the local network, and in the tailnet."""
+
+import ipaddress
+import socket
+from contextlib import suppress
+
+_ELSEWHERE = ("192.0.2.1", "2001:db8::1")  # RFC 5737, RFC 3849: nobody's; the way there is the default route
+_TAILNET = ("100.100.100.100", "fd7a:115c:a1e0::53")  # MagicDNS of every tailnet
+_OF_TAILNET = (ipaddress.ip_network("100.64.0.0/10"), ipaddress.ip_network("fd7a:115c:a1e0::/48"))
+
+
+def own_addresses() -> tuple[str, ...]:
+    """This machine's addresses that a device may use, likeliest first; nothing is sent to find them out."""
+    found = [_source(there) for there in (_ELSEWHERE[0], _TAILNET[0], _ELSEWHERE[1], _TAILNET[1])]
+    return tuple(dict.fromkeys(address for address in found if address and _is_near(address)))
+
+
+def is_of_tailnet(address: str) -> bool:
+    return any(ipaddress.ip_address(address) in network for network in _OF_TAILNET)
+
+
+def _is_near(address: str) -> bool:
+    """A public address is no way in from near by, unless it is IPv6, where every machine has one."""
+    found = ipaddress.ip_address(address)
+    return not found.is_loopback and not found.is_link_local and (found.version == 6 or not found.is_global)
+
+
+def _source(there: str) -> str:
+    """Our address on the way there; empty where there is no way."""
+    family = socket.AF_INET6 if ":" in there else socket.AF_INET
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.connect((there, 9))  # of a datagram socket: only the route is looked up
+        return str(asking.getsockname()[0])
+    return ""
