@@ -23,6 +23,7 @@ from keys.join_exchange import End
 _LOG = "keyturn.pairing"
 _VERSION = "SSH-2.0-keyturn"
 _SECONDS = 20.0  # for a device to prove its key, once connected; a person may have to touch it
+_LAST_WORDS = 10.0  # seconds for it to read all that was said, once nothing more comes
 _OPENING = 5.0  # seconds for a device that has proved its key to say what it wants
 _silent = logging.getLogger(_LOG)
 _silent.addHandler(logging.NullHandler())  # else paramiko's threads write tracebacks to the terminal
@@ -65,14 +66,16 @@ class Connection(paramiko.Transport):
         return self.is_authenticated()
 
     def say(self, line: str) -> None:
-        self._screen.lines.put(line)
+        self._screen.say(line)
 
     def leave(self) -> None:
         self._screen.lines.put(None)
+        self.metered.limit(_LAST_WORDS)
 
     def turn_away(self, line: str) -> None:
         self.say(line)
         self._screen.lines.put(End(refused=True))
+        self.metered.limit(_LAST_WORDS)
 
     def member(self) -> Member | None:
         self._screen.begun.wait(_OPENING)
@@ -94,7 +97,8 @@ class Connection(paramiko.Transport):
             private.kex_engine = IgnoredGuess(self, private.kex_engine)
 
     def _parse_newkeys(self, m: "paramiko.Message") -> None:
-        self.auth_handler = Proving(self)
+        if self.auth_handler is None:  # new keys later on forget nothing of what was proved
+            self.auth_handler = Proving(self)
         super()._parse_newkeys(m)  # type: ignore[misc] # a private name
 
     _channel_handler_table = {  # noqa: RUF012  as in paramiko

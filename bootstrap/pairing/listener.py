@@ -21,6 +21,8 @@ _MOST_UNKNOWN = 8
 """Connections that have shown no key yet. The oldest makes room for one more, so that nobody can keep all places."""
 _UNKNOWN_SECONDS = 20.0
 _GRACE = 2.0  # seconds in which nobody has to make room: a device near by has shown its key by then
+_MOST_KNOWN = 3
+"""Connections of a device that has proved its key, and comes again: only the newest one is of use."""
 _TICK = 1.0  # seconds between looks for who is overdue
 
 
@@ -70,11 +72,21 @@ class Listener:
                 selector.register(one, selectors.EVENT_READ, one)
             selector.register(self._wake, selectors.EVENT_READ)
             while all(ready := [key.data for key, _ in selector.select(_TICK)]):
+                if not self._door.is_open:
+                    self._close_port(selector)
+                    ready = []
                 for listening in ready:
                     self._accept(listening)
                 self._cut_overdue()
+        self._close_port(None)
+
+    def _close_port(self, selector: selectors.BaseSelector | None) -> None:
+        """Who is in already stays: a device that was let in is told what becomes of it."""
         for one in self._sockets:
+            if selector:
+                selector.unregister(one)
             one.close()
+        self._sockets.clear()
 
     def _accept(self, listening: socket.socket) -> None:
         with suppress(OSError):  # the client went away before it was accepted
@@ -93,6 +105,9 @@ class Listener:
         with self._lock:
             self._connections = [one for one in self._connections if one.is_alive()]
             unknown = [one for one in self._connections if not one.is_known]
+            known = [one for one in self._connections if one.is_known]
+        for superseded in known[:-_MOST_KNOWN]:
+            superseded.cut()
         if len(unknown) >= _MOST_UNKNOWN and unknown[0].metered.age >= _GRACE:
             unknown[0].cut()
             return True

@@ -15,7 +15,7 @@ MOST_BYTES = 256 * 1024
 class Metered:
     """As much of a socket as paramiko uses. It ends, as a socket does that was closed by the other side.
 
-    until: the moment (of `clock`) at which an unknown client is cut; `keep` takes that away.
+    seconds: after which an unknown client is cut; `keep` takes that away, `limit` sets it anew.
     """
 
     def __init__(
@@ -43,6 +43,10 @@ class Metered:
     def keep(self) -> None:
         """The client is known now, and may stay."""
         self._until = None
+
+    def limit(self, seconds: float) -> None:
+        """From now on it may stay that long."""
+        self._until = self._clock() + seconds
 
     def recv(self, count: int) -> bytes:
         if self._left <= 0 or self.is_overdue:
