@@ -14,6 +14,7 @@ import pytest
 
 from bootstrap.pairing.door import Candidate
 from tests.bootstrap.pairing.bench import Bench, Device, make_key, opened
+from tests.bootstrap.pairing.closing import closes
 
 
 @pytest.fixture
@@ -93,20 +94,6 @@ def test_the_port_is_closed_once_a_device_is_taken_and_the_device_is_still_told(
         guest.say("server:web: in")
         guest.leave()
         assert device.shows() == "server:web: in\n"
-
-
-def closes(port: int) -> bool:
-    """Whether nobody listens there any more, soon."""
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 5).close()
-        except ConnectionRefusedError:
-            return True
-        except OSError:
-            pass
-        time.sleep(0.05)
-    return False
 
 
 def grown(bench: Bench, what: Callable[[], None]) -> int:
