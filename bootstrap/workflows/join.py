@@ -16,6 +16,8 @@ from bootstrap import git
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY, Fleet
+from bootstrap.fleet_secrets import fleet_secrets
+from bootstrap.secrets.command import program_of
 from keys.device import Device, Status
 from keys.errors import InvalidInputError, KeyturnError
 from keys.membership import MemberServer, Membership
@@ -30,6 +32,15 @@ class FleetHere:
     fleet: Fleet
     cloned: bool = False
     note: str = ""
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """What keyturn will run from now on because keyturn.toml says so. Joining itself runs none of it."""
+        sources = [one.source.partition(":") for one in fleet_secrets(self.fleet.config)]
+        found = [program_of(there) for kind, _, there in sources if kind == "command"]
+        if self.fleet.config.terraform:
+            found.append(f"terraform, in {self.fleet.config.terraform.directory}")
+        return tuple(dict.fromkeys(found))
 
 
 def check_place(folder: Path) -> None:

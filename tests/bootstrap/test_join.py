@@ -144,3 +144,21 @@ def test_this_computers_key_under_another_name_makes_no_folder(tmp_path: Path) -
     with pytest.raises(KeyturnError):
         fleet_here(replace(MEMBERSHIP, devices=devices), key("studio"), tmp_path / "kua", NOON, None)
     assert not list(tmp_path.iterdir())
+
+
+def test_programs_that_a_clone_would_have_keyturn_run_are_known_and_joining_runs_none(
+    shared: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    projects = f'[hetzner]\ntoken = "command:touch {ran}"\n[terraform]\ndirectory = "sly"\n'
+    pushed(shared, "keyturn.toml", f'[fleet]\nname = "kua"\n{projects}')
+    here = fleet_here(CLONED, key("studio"), tmp_path / "kua", NOON, None)
+    assert here.programs == ("touch", "terraform, in sly")
+    assert not ran.exists()
+
+
+def test_what_was_handed_over_has_nothing_run(tmp_path: Path) -> None:
+    sly = replace(MEMBERSHIP, servers=(MemberServer("x", 'a"]\n[hetzner]\ntoken="command:id"', None, None),))
+    with pytest.raises(InvalidInputError):
+        fleet_here(sly, key("studio"), tmp_path / "kua", NOON, None)
+    assert fleet_here(MEMBERSHIP, key("studio"), tmp_path / "kua", NOON, None).programs == ()
