@@ -192,14 +192,22 @@ def test_a_thousand_connections_are_a_handful_at_a_time(bench: Bench, key: Path)
     assert still_pairs(bench, key)
 
 
-def test_who_holds_all_places_makes_room_for_a_device(key: Path) -> None:
+def test_who_holds_all_places_of_a_neighbour_makes_room_for_a_device(key: Path) -> None:
     now = [0.0]
     with opened(clock=lambda: now[0]) as bench, contextlib.ExitStack() as held:
-        for _ in range(8):
+        for _ in range(4):
             one = held.enter_context(connection(bench))
             assert one.recv(4) == b"SSH-"
         assert Device(bench.link(), key).is_refused()  # in the first seconds nobody has to
         now[0] = 5.0
+        assert still_pairs(bench, key)
+
+
+def test_a_neighbour_that_always_comes_again_keeps_no_device_out(bench: Bench, key: Path) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(100):
+            one = socket.create_connection(("127.0.0.1", bench.listener.port), 10, source_address=("127.0.0.2", 0))
+            held.enter_context(contextlib.closing(one))
         assert still_pairs(bench, key)
 
 
