@@ -19,9 +19,10 @@ SIGNS = "23456789abcdefghijkmnpqrstuvwxyz"
 _HALF = 10  # signs: 50 bits
 _CODE = re.compile(rf"([{SIGNS}]{{{_HALF}}})-([{SIGNS}]{{{_HALF}}})")
 _USER = "pair-"
+_V6 = r"[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]{1,32})?"  # with the zone of a link-local one: fe80::1%eth0
 _LINK = re.compile(
-    r"ssh://pair-(?P<code>[^@\s]{1,40})@(?:\[(?P<v6>[0-9A-Fa-f:.%\w]{2,60})\]|(?P<host>[A-Za-z0-9.-]{1,253}))"
-    r"(?::(?P<port>\d{1,5}))?/?"
+    rf"ssh://pair-(?P<code>[^@\s]{{1,40}})@(?:\[(?P<v6>{_V6})\]|(?P<host>[A-Za-z0-9.-]{{1,253}}))"
+    r"(?::(?P<port>[0-9]{1,5}))?/?"
 )
 
 

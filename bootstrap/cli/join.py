@@ -120,7 +120,10 @@ class _Joined:
         membership, folder = self.taken.membership, str(here.fleet.folder)
         if here.note:
             say(f"note: the repository could not be cloned: {inert(here.note)}")
-            say(f"  this folder is made of what was handed over; later: git clone {membership.remote}")
+            say(f"  this folder is made of what was handed over; later: git clone {inert(membership.remote, 2000)}")
+        if here.programs:
+            say(f"note: keyturn.toml there has keyturn run these programs: {inert(', '.join(here.programs))}")
+            say("  look at it before you run keyturn in that folder")
         if self.values.json:
             content = {
                 "device": membership.name,

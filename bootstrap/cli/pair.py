@@ -1,6 +1,7 @@
 """keyturn pair: let another device in with the key that it has, by a code that its camera reads or its person types."""
 
 import sys
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 
@@ -14,7 +15,7 @@ from bootstrap.cli.pair_text import came, invitation_text, question, wrong_code
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
 from bootstrap.exit_code import ExitCode
-from bootstrap.pairing.addresses import own_addresses
+from bootstrap.pairing.addresses import check_own, own_addresses
 from bootstrap.pairing.door import Candidate, Guest
 from bootstrap.pairing.invitation import Answer, Invitation, invited
 from bootstrap.pairing.relay import farewell, told
@@ -43,9 +44,10 @@ def pair(values: Values) -> ExitCode:
     check_tailnet(values)
     check_name_free(find_fleet(values).registry(), name)
     picture = QrFile.parse(values.qr_file) if values.qr_file else None
-    with invited(_addresses(values), port=_port(values.port), kind=kind) as invitation:
+    with ExitStack() as opened:
+        invitation = opened.enter_context(invited(_addresses(values), port=_port(values.port), kind=kind))
         if picture:
-            picture.write(str(invitation.links[0]), f"Pairing of {name}", secret=True)
+            opened.enter_context(picture.lent(str(invitation.links[0]), f"Pairing of {name}"))
         say(invitation_text(name, kind, invitation))
         key, guest = invitation.wait(lambda candidate: _ask(name, invitation, candidate), _say_wrong)
         try:
@@ -100,7 +102,7 @@ def _say_wrong(address: str, left: int) -> None:
 
 
 def _addresses(values: Values) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(values.on)) or own_addresses()
+    found = tuple(dict.fromkeys(map(check_own, values.on))) or own_addresses()
     if not found:
         raise InvalidInputError(
             "no device near by could reach this machine: it is in no network",

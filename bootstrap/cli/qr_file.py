@@ -1,6 +1,8 @@
 """--qr-file: a QR code as a picture in a file, PNG or SVG by its ending. Nothing that is there is ever overwritten."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ class QrFile:
         The same picture may be there already, unless it is a secret. Raises InvalidInputError where something else is,
         KeyturnError where the disk does not take it.
         """
-        picture = svg(text, title) if self.path.suffix.lower() == ".svg" else png(text)
+        picture = self._picture(text, title)
         try:
             self._write_new(picture, 0o600 if secret else 0o644)
         except FileExistsError:
@@ -49,6 +51,20 @@ class QrFile:
                 where=str(self.path),
                 hint=f"see who may write there: ls -ld {self.path.parent}",
             ) from None
+
+    @contextmanager
+    def lent(self, text: str, title: str) -> Iterator[None]:
+        """A secret one, there for as long as it is of use. What somebody put in its place meanwhile stays."""
+        self.write(text, title, secret=True)
+        try:
+            yield
+        finally:
+            if self._holds(self._picture(text, title)):
+                with suppress(OSError):
+                    self.path.unlink()
+
+    def _picture(self, text: str, title: str) -> bytes:
+        return svg(text, title) if self.path.suffix.lower() == ".svg" else png(text)
 
     def _write_new(self, picture: bytes, mode: int) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

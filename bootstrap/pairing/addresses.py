@@ -4,6 +4,8 @@ import ipaddress
 import socket
 from contextlib import suppress
 
+from keys.errors import InvalidInputError
+
 _ELSEWHERE = ("192.0.2.1", "2001:db8::1")  # RFC 5737, RFC 3849: nobody's; the way there is the default route
 _TAILNET = ("100.100.100.100", "fd7a:115c:a1e0::53")  # MagicDNS of every tailnet
 _OF_TAILNET = (ipaddress.ip_network("100.64.0.0/10"), ipaddress.ip_network("fd7a:115c:a1e0::/48"))
@@ -13,6 +15,28 @@ def own_addresses() -> tuple[str, ...]:
     """This machine's addresses that a device may use, likeliest first; nothing is sent to find them out."""
     found = [_source(there) for there in (_ELSEWHERE[0], _TAILNET[0], _ELSEWHERE[1], _TAILNET[1])]
     return tuple(dict.fromkeys(address for address in found if address and _is_near(address)))
+
+
+def check_own(address: str) -> str:
+    """The address in its usual form, if it is one that a link can lead to. Raises InvalidInputError.
+
+    Everywhere (0.0.0.0) is none: the link would lead nowhere, and the door be open in networks that nobody thought of.
+    """
+    try:
+        found = ipaddress.ip_address(address.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        raise _not_one(address, "is not an IP address") from None
+    if found.is_unspecified or found.is_multicast:
+        raise _not_one(address, "is everywhere or many machines, and a link leads to one")
+    return str(found)
+
+
+def _not_one(address: str, why: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"{address[:60]!r} {why}",
+        where="--on",
+        hint="name an address of this machine that the device can reach, like 192.168.1.20",
+    )
 
 
 def is_of_tailnet(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Sequence
+from typing import Any
 
 from keys.errors import KeyturnError
 
@@ -31,9 +32,14 @@ def _bind(address: str, port: int) -> socket.socket:
     try:
         if family == socket.AF_INET6:
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        one.bind((address, port))
+        one.bind(_resolved(address, port, family))
         one.listen(_BACKLOG)
     except OSError:
         one.close()
         raise
     return one
+
+
+def _resolved(address: str, port: int, family: socket.AddressFamily) -> Any:
+    """With the zone of a link-local address (fe80::1%eth0) as a number, which `bind` wants of it."""
+    return socket.getaddrinfo(address, port, family, socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)[0][4]

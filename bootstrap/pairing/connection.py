@@ -17,12 +17,20 @@ from bootstrap.pairing.metered import Metered
 from bootstrap.pairing.proving import Proving
 from bootstrap.pairing.screen import Screen
 from bootstrap.ssh.paramiko_import import paramiko
+from bootstrap.ssh.transport import CIPHERS, MACS, Untimed
 from keys.inert import inert
 from keys.join_exchange import End
 
 _LOG = "keyturn.pairing"
 _VERSION = "SSH-2.0-keyturn"
 _SECONDS = 20.0  # for a device to prove its key, once connected; a person may have to touch it
+_EXCHANGES = (  # those that cost us little; strangers may ask for them
+    "mlkem768x25519-sha256",
+    "curve25519-sha256@libssh.org",
+    *("ecdh-sha2-nistp256", "ecdh-sha2-nistp384", "ecdh-sha2-nistp521"),
+    "diffie-hellman-group14-sha256",  # for apps that know nothing newer
+)
+_LAST_WORDS = 10.0  # seconds for it to read all that was said, once nothing more comes
 _OPENING = 5.0  # seconds for a device that has proved its key to say what it wants
 _silent = logging.getLogger(_LOG)
 _silent.addHandler(logging.NullHandler())  # else paramiko's threads write tracebacks to the terminal
@@ -39,10 +47,12 @@ class Connection(paramiko.Transport):
     """A thread of its own from `begin` on."""
 
     def __init__(self, sock: Metered, door: Door) -> None:
-        super().__init__(cast("Any", sock))
+        super().__init__(cast("Any", sock), packetizer_class=Untimed)
         self.set_log_channel(_LOG)
         self.local_version = _VERSION
-        self.banner_timeout = self.handshake_timeout = self.auth_timeout = _SECONDS
+        options = self.get_security_options()
+        options.ciphers, options.digests, options.kex = CIPHERS, MACS, _EXCHANGES
+        self.banner_timeout = self.auth_timeout = _SECONDS
         self.door = door
         self.metered = sock
         self.address = inert(sock.getpeername()[0])
@@ -56,7 +66,6 @@ class Connection(paramiko.Transport):
         try:
             super().run()
         finally:
-            self.packetizer.complete_handshake()  # ends a timer of paramiko's own
             self._screen.end()
 
     @property
@@ -65,14 +74,16 @@ class Connection(paramiko.Transport):
         return self.is_authenticated()
 
     def say(self, line: str) -> None:
-        self._screen.lines.put(line)
+        self._screen.say(line)
 
     def leave(self) -> None:
         self._screen.lines.put(None)
+        self.metered.limit(_LAST_WORDS)
 
     def turn_away(self, line: str) -> None:
         self.say(line)
         self._screen.lines.put(End(refused=True))
+        self.metered.limit(_LAST_WORDS)
 
     def member(self) -> Member | None:
         self._screen.begun.wait(_OPENING)
@@ -94,7 +105,8 @@ class Connection(paramiko.Transport):
             private.kex_engine = IgnoredGuess(self, private.kex_engine)
 
     def _parse_newkeys(self, m: "paramiko.Message") -> None:
-        self.auth_handler = Proving(self)
+        if self.auth_handler is None:  # new keys later on forget nothing of what was proved
+            self.auth_handler = Proving(self)
         super()._parse_newkeys(m)  # type: ignore[misc] # a private name
 
     _channel_handler_table = {  # noqa: RUF012  as in paramiko

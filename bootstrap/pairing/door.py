@@ -1,11 +1,15 @@
 """Who is let up to the door: all rules of pairing that keep it safe on a hostile network, one decision at a time.
 
-The code is good for one device. Three wrong codes close the door; so do two devices that both know the right one, as
-one of them should not. Knowing the code lets nobody in: a person compares and confirms, and only then anything happens.
+The code is good for one device and a few minutes: who came in time may still be confirmed after them, and nobody else
+comes. Three wrong codes close the door; so do two devices that both know the right one, as one of them should not.
+Knowing the code lets nobody in: a person compares and confirms, and only then anything happens.
 """
 
+import math
 import queue
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,11 +76,20 @@ Knock = Candidate | WrongCode | Closed
 
 
 class Door:
-    """Asked by the threads of the connections; `next` is for the one that talks to the person."""
+    """Asked by the threads of the connections; `next` is for the one that talks to the person. until: of `clock`."""
 
-    def __init__(self, code: Code, host_key: PublicKey) -> None:
+    def __init__(
+        self,
+        code: Code,
+        host_key: PublicKey,
+        *,
+        until: float = math.inf,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._code = code
         self._host_key = host_key
+        self._until = until
+        self._clock = clock
         self._lock = threading.Lock()
         self._knocks: queue.SimpleQueue[Knock] = queue.SimpleQueue()
         self._wrong = 0
@@ -86,7 +99,8 @@ class Door:
 
     @property
     def is_open(self) -> bool:
-        return self._open
+        """Whether a device may still come."""
+        return self._open and self._clock() < self._until
 
     def next(self, seconds: float) -> Knock | None:
         """What happened next; None where nothing did for so long."""
@@ -98,14 +112,14 @@ class Door:
     def knows(self, user: str, address: str) -> bool:
         """Whether the user name says the code, asked once a connection. One that says a wrong one is counted."""
         if self._code.is_said_by(user):
-            return self._open
+            return self.is_open
         if says_a_code(user):
             self._count_wrong(address)
         return False
 
     def would_take(self, key: PublicKey) -> bool:
         """Whether a signature with this key would be looked at."""
-        return self._open and key not in self._refused
+        return self.is_open and key not in self._refused
 
     def comparison_of(self, key: PublicKey) -> str:
         """What both sides show where this is the device's key."""

@@ -40,8 +40,6 @@ class Invitation:
     links: tuple[Link, ...]
     host_key: PublicKey
     door: Door
-    until: float
-    clock: Callable[[], float] = time.monotonic
     pages: tuple[str, ...] = ()
 
     def wait(self, ask: Callable[[Candidate], Answer], wrong: Callable[[str, int], None]) -> tuple[PublicKey, Guest]:
@@ -49,8 +47,7 @@ class Invitation:
 
         wrong: told of each wrong code, from where it came and how many more close the door.
         """
-        while self.clock() < self.until:
-            knock = self.door.next(_LOOK)
+        while (knock := self.door.next(_LOOK)) or self.door.is_open:
             if isinstance(knock, WrongCode):
                 wrong(knock.address, knock.left)
             elif isinstance(knock, Closed):
@@ -85,14 +82,14 @@ def invited(
 
     private, host_key = one_shot_host_key()
     code = Code.make(os.urandom(8), host_key)
-    door = Door(code, host_key)
+    door = Door(code, host_key, until=clock() + 60 * minutes, clock=clock)
     with (
         Listener(addresses, door, private, port=port, clock=clock) as listener,
         PageServer(addresses, door, kind, port=page_port, clock=clock) as server,
     ):
         links = tuple(Link(code, address, listener.port) for address in addresses)
         pages = tuple(server.url(code, address) for address in addresses)
-        yield Invitation(links, host_key, door, clock() + 60 * minutes, clock, pages)
+        yield Invitation(links, host_key, door, pages)
 
 
 def _nobody(why: str) -> NobodyCameError:

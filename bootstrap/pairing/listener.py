@@ -13,14 +13,18 @@ from bootstrap.pairing.bound import bound
 from bootstrap.pairing.connection import Connection
 from bootstrap.pairing.door import Door
 from bootstrap.pairing.metered import Metered
+from bootstrap.pairing.neighbour import neighbour
 
 if TYPE_CHECKING:
     from bootstrap.ssh.paramiko_import import paramiko
 
-_MOST_UNKNOWN = 8
+_MOST_UNKNOWN = 16
 """Connections that have shown no key yet. The oldest makes room for one more, so that nobody can keep all places."""
+_MOST_OF_ONE = 4  # of those, of one neighbour
 _UNKNOWN_SECONDS = 20.0
 _GRACE = 2.0  # seconds in which nobody has to make room: a device near by has shown its key by then
+_MOST_KNOWN = 3
+"""Connections of a device that has proved its key, and comes again: only the newest one is of use."""
 _TICK = 1.0  # seconds between looks for who is overdue
 
 
@@ -70,16 +74,26 @@ class Listener:
                 selector.register(one, selectors.EVENT_READ, one)
             selector.register(self._wake, selectors.EVENT_READ)
             while all(ready := [key.data for key, _ in selector.select(_TICK)]):
+                if not self._door.is_open:
+                    self._close_port(selector)
+                    ready = []
                 for listening in ready:
                     self._accept(listening)
                 self._cut_overdue()
+        self._close_port(None)
+
+    def _close_port(self, selector: selectors.BaseSelector | None) -> None:
+        """Who is in already stays: a device that was let in is told what becomes of it."""
         for one in self._sockets:
+            if selector:
+                selector.unregister(one)
             one.close()
+        self._sockets.clear()
 
     def _accept(self, listening: socket.socket) -> None:
         with suppress(OSError):  # the client went away before it was accepted
-            sock, _ = listening.accept()
-            if not self._has_room():
+            sock, (address, *_) = listening.accept()
+            if not self._has_room(neighbour(address)):
                 sock.close()
                 return
             sock.setblocking(True)
@@ -88,15 +102,21 @@ class Listener:
             with self._lock:
                 self._connections.append(connection)
 
-    def _has_room(self) -> bool:
+    def _has_room(self, whose: str) -> bool:
         """Whether one more may be asked for its key; the oldest that has not shown one makes room for it."""
         with self._lock:
             self._connections = [one for one in self._connections if one.is_alive()]
             unknown = [one for one in self._connections if not one.is_known]
-        if len(unknown) >= _MOST_UNKNOWN and unknown[0].metered.age >= _GRACE:
-            unknown[0].cut()
-            return True
-        return len(unknown) < _MOST_UNKNOWN
+            known = [one for one in self._connections if one.is_known]
+        for superseded in known[:-_MOST_KNOWN]:
+            superseded.cut()
+        of_one = [one for one in unknown if neighbour(one.address) == whose]
+        for all_of_them, most in ((of_one, _MOST_OF_ONE), (unknown, _MOST_UNKNOWN)):
+            if len(all_of_them) >= most:
+                if all_of_them[0].metered.age < _GRACE:
+                    return False
+                all_of_them[0].cut()
+        return True
 
     def _cut_overdue(self) -> None:
         for one in self._open_ones():

@@ -15,7 +15,7 @@ MOST_BYTES = 256 * 1024
 class Metered:
     """As much of a socket as paramiko uses. It ends, as a socket does that was closed by the other side.
 
-    until: the moment (of `clock`) at which an unknown client is cut; `keep` takes that away.
+    seconds: after which an unknown client is cut; `keep` takes that away, `limit` sets it anew.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Metered:
         self._clock = clock
         self._since = clock()
         self._until: float | None = self._since + seconds
+        self._is_ending = False
 
     @property
     def age(self) -> float:
@@ -41,8 +42,14 @@ class Metered:
         return self._until is not None and self._clock() >= self._until
 
     def keep(self) -> None:
-        """The client is known now, and may stay."""
-        self._until = None
+        """The client is known now, and may stay, unless its end was set already."""
+        if not self._is_ending:
+            self._until = None
+
+    def limit(self, seconds: float) -> None:
+        """From now on it may stay that long, and no longer."""
+        self._is_ending = True
+        self._until = self._clock() + seconds
 
     def recv(self, count: int) -> bytes:
         if self._left <= 0 or self.is_overdue:

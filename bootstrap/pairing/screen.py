@@ -11,18 +11,24 @@ from bootstrap.pairing.member import Line, Member
 from bootstrap.ssh.paramiko_import import paramiko
 from keys.join_exchange import SUBSYSTEM
 
-_MOST_LINES = 500
+_MOST_LINES = 5000  # that wait to be read; those after them are lost, as whoever says them waits for no device
 
 
 class Screen(paramiko.ServerInterface):
     """The one session that a device may open: what is said to it, line after line, in a thread of its own."""
 
     def __init__(self) -> None:
-        self.lines: queue.Queue[Line | None] = queue.Queue(_MOST_LINES)
+        self.lines: queue.Queue[Line | None] = queue.Queue()
         self.member: Member | None = None
         self.begun = threading.Event()
         self._writer: threading.Thread | None = None
         self._terminal = False
+        self._is_open = False
+
+    def say(self, line: str) -> None:
+        """Never blocks."""
+        if self.lines.qsize() < _MOST_LINES:
+            self.lines.put(line)
 
     def end(self) -> None:
         self.lines.put(None)
@@ -39,9 +45,10 @@ class Screen(paramiko.ServerInterface):
         return "publickey"
 
     def check_channel_request(self, kind: str, _chanid: int) -> int:
-        if kind == "session" and self._writer is None:
-            return OPEN_SUCCEEDED
-        return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+        if kind != "session" or self._is_open:
+            return OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+        self._is_open = True
+        return OPEN_SUCCEEDED
 
     def check_channel_pty_request(self, *_: object) -> bool:
         self._terminal = True

@@ -13,8 +13,8 @@ from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.wire import Wire
 from keys.inert import inert
 
-_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr")
-_MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512")
+CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr")
+MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512")
 _HOST_KEYS = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -25,8 +25,8 @@ _HOST_KEYS = (
 )
 
 
-class _Packetizer(paramiko.packet.Packetizer):
-    """paramiko's own, without a timer thread for every connection: the handshake is timed here."""
+class Untimed(paramiko.packet.Packetizer):
+    """paramiko's own, without a timer thread for every connection: whoever uses it times the handshake."""
 
     def start_handshake(self, timeout: float) -> None:
         pass
@@ -34,9 +34,9 @@ class _Packetizer(paramiko.packet.Packetizer):
 
 def handshake(wire: Wire, pinned_types: Iterable[str], timeout: float, where: str) -> paramiko.Transport:
     """Exchange keys. Raises TimedOutError, ClosedError, NotSshError or NegotiationError; the wire is closed then."""
-    transport = paramiko.Transport(wire, packetizer_class=_Packetizer)  # type: ignore[arg-type]  # socket-like will do
+    transport = paramiko.Transport(wire, packetizer_class=Untimed)  # type: ignore[arg-type]  # socket-like will do
     options = transport.get_security_options()
-    options.ciphers, options.digests = _CIPHERS, _MACS
+    options.ciphers, options.digests = CIPHERS, MACS
     options.key_types = _in_order(frozenset(pinned_types))
     transport.banner_timeout = 2 * timeout  # ours is the time-out that counts
     done = threading.Event()

@@ -16,6 +16,8 @@ from bootstrap import git
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import parse_config
 from bootstrap.fleet import CONFIG, KNOWN_HOSTS, REGISTRY, Fleet
+from bootstrap.fleet_secrets import fleet_secrets
+from bootstrap.secrets.command import program_of
 from keys.device import Device, Status
 from keys.errors import InvalidInputError, KeyturnError
 from keys.membership import MemberServer, Membership
@@ -30,6 +32,15 @@ class FleetHere:
     fleet: Fleet
     cloned: bool = False
     note: str = ""
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """What keyturn will run from now on because keyturn.toml says so. Joining itself runs none of it."""
+        sources = [one.source.partition(":") for one in fleet_secrets(self.fleet.config)]
+        found = [program_of(there) for kind, _, there in sources if kind == "command"]
+        if self.fleet.config.terraform:
+            found.append(f"terraform, in {self.fleet.config.terraform.directory}")
+        return tuple(dict.fromkeys(found))
 
 
 def check_place(folder: Path) -> None:
@@ -65,10 +76,11 @@ def fleet_here(membership: Membership, key: PublicKey, folder: Path, at: datetim
     """
     registry = _registry(membership, key, at)
     if there := _there(membership, folder):
+        _check_key(there.registry(), membership, key)
         return FleetHere(there)
     note = ""
     if membership.remote:
-        note = _cloned(membership, folder, key_file)
+        note = _cloned(membership, folder, key, key_file)
         if not note:
             return FleetHere(Fleet.find(folder / membership.folder), cloned=True)
     with _appearing(folder) as aside:
@@ -98,16 +110,21 @@ def _registry(membership: Membership, key: PublicKey, at: datetime) -> Registry:
     registry = (
         Registry.parse(membership.devices, f"what was handed over as {REGISTRY}") if membership.devices else Registry()
     )
+    _check_key(registry, membership, key)
+    if registry.get(membership.name):
+        return registry
+    return registry.with_device(Device(membership.name, membership.kind, Status.ACTIVE, key, at))
+
+
+def _check_key(registry: Registry, membership: Membership, key: PublicKey) -> None:
+    """A device of that name has to be this computer."""
     there = registry.get(membership.name)
     if there and there.public_key != key:
         raise KeyturnError(
-            f"the other device has noted another key for {membership.name} than this computer's",
+            f"another key than this computer's is noted for {membership.name}",
             where=REGISTRY,
             hint="compare the fingerprints on both screens: somebody may stand in between",
         )
-    if there:
-        return registry
-    return registry.with_device(Device(membership.name, membership.kind, Status.ACTIVE, key, at))
 
 
 def _there(membership: Membership, folder: Path) -> Fleet | None:
@@ -129,13 +146,13 @@ def _is_fleet(folder: Path) -> bool:
     return (folder / CONFIG).is_file()
 
 
-def _cloned(membership: Membership, folder: Path, key_file: Path | None) -> str:
+def _cloned(membership: Membership, folder: Path, own: PublicKey, key_file: Path | None) -> str:
     """Why there is no clone; empty where there is one now."""
     why = ""
     over_ssh = not membership.remote.startswith("https:")
     for key in (None, key_file) if key_file and over_ssh else (None,):
         try:
-            _clone(membership, folder, key)
+            _clone(membership, folder, own, key)
         except _NotCloned as failed:
             why = why or str(failed)
         else:
@@ -143,7 +160,7 @@ def _cloned(membership: Membership, folder: Path, key_file: Path | None) -> str:
     return why
 
 
-def _clone(membership: Membership, folder: Path, key: Path | None) -> None:
+def _clone(membership: Membership, folder: Path, own: PublicKey, key: Path | None) -> None:
     with _appearing(folder) as aside:
         aside.parent.mkdir(parents=True, exist_ok=True)
         said = git.clone(membership.remote, aside, key=key)
@@ -151,6 +168,17 @@ def _clone(membership: Membership, folder: Path, key: Path | None) -> None:
             raise _NotCloned(said.why)
         if not _is_fleet(aside / membership.folder):
             raise _NotCloned(f"there is no {CONFIG} in it")
+        _check_clone(membership, aside, own)
+
+
+def _check_clone(membership: Membership, top: Path, own: PublicKey) -> None:
+    """What was cloned is what was spoken of: this fleet, inside the clone, with this computer's key if with any."""
+    if not (top / membership.folder).resolve().is_relative_to(top.resolve()):
+        raise _NotCloned("its folder leads out of it")
+    fleet = Fleet.find(top / membership.folder)
+    if fleet.name != membership.fleet:
+        raise _NotCloned(f"the fleet {fleet.name} is in it, and not {membership.fleet}")
+    _check_key(fleet.registry(), membership, own)
 
 
 class _NotCloned(Exception):  # noqa: N818  told to the person as a note

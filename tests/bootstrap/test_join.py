@@ -99,3 +99,66 @@ def test_another_fleet_in_that_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "keyturn.toml").write_text('[fleet]\nname = "work"\n')
     with pytest.raises(InvalidInputError, match="work"):
         fleet_here(MEMBERSHIP, key("studio"), tmp_path, NOON, None)
+
+
+def pushed(shared: Path, name: str, text: str) -> None:
+    (shared / "infra" / name).write_text(text)
+    run_git(shared, "commit", "-qam", "Changed")
+
+
+def test_a_clone_that_notes_another_key_for_this_device_is_not_taken(shared: Path, tmp_path: Path) -> None:
+    pushed(shared, "devices.toml", Registry().with_device(replace(device("studio"), public_key=key("somebody"))).text)
+    with pytest.raises(KeyturnError, match="another key"):
+        fleet_here(replace(CLONED, devices=""), key("studio"), tmp_path / "kua", NOON, None)
+    assert not list(tmp_path.glob("*kua*"))
+
+
+def test_a_clone_of_another_fleet_is_not_taken_for_this_one(shared: Path, tmp_path: Path) -> None:
+    pushed(shared, "keyturn.toml", '[fleet]\nname = "work"\n')
+    here = fleet_here(CLONED, key("studio"), tmp_path / "kua", NOON, None)
+    assert (here.cloned, here.fleet.name) == (False, "kua")
+    assert "the fleet work is in it" in here.note
+
+
+def test_a_clone_whose_folder_leads_to_another_fleet_of_this_computer_is_not_taken(
+    shared: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/keyturn.toml").write_text('[fleet]\nname = "kua"\n')
+    (shared / "sly").symlink_to(tmp_path / "private")
+    run_git(shared, "add", "sly")
+    run_git(shared, "commit", "-qm", "Sly")
+    here = fleet_here(replace(CLONED, folder="sly"), key("studio"), tmp_path / "kua", NOON, None)
+    assert (here.cloned, here.fleet.folder) == (False, tmp_path / "kua")
+    assert "leads out" in here.note
+
+
+def test_a_folder_that_is_there_and_notes_another_key_is_not_taken(tmp_path: Path) -> None:
+    fleet_here(replace(MEMBERSHIP, devices=""), key("somebody"), tmp_path / "kua", NOON, None)
+    with pytest.raises(KeyturnError, match="another key"):
+        fleet_here(replace(MEMBERSHIP, devices=""), key("studio"), tmp_path / "kua", NOON, None)
+
+
+def test_this_computers_key_under_another_name_makes_no_folder(tmp_path: Path) -> None:
+    devices = Registry().with_device(replace(device("macbook"), public_key=key("studio"))).text
+    with pytest.raises(KeyturnError):
+        fleet_here(replace(MEMBERSHIP, devices=devices), key("studio"), tmp_path / "kua", NOON, None)
+    assert not list(tmp_path.iterdir())
+
+
+def test_programs_that_a_clone_would_have_keyturn_run_are_known_and_joining_runs_none(
+    shared: Path, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    projects = f'[hetzner]\ntoken = "command:touch {ran}"\n[terraform]\ndirectory = "sly"\n'
+    pushed(shared, "keyturn.toml", f'[fleet]\nname = "kua"\n{projects}')
+    here = fleet_here(CLONED, key("studio"), tmp_path / "kua", NOON, None)
+    assert here.programs == ("touch", "terraform, in sly")
+    assert not ran.exists()
+
+
+def test_what_was_handed_over_has_nothing_run(tmp_path: Path) -> None:
+    sly = replace(MEMBERSHIP, servers=(MemberServer("x", 'a"]\n[hetzner]\ntoken="command:id"', None, None),))
+    with pytest.raises(InvalidInputError):
+        fleet_here(sly, key("studio"), tmp_path / "kua", NOON, None)
+    assert fleet_here(MEMBERSHIP, key("studio"), tmp_path / "kua", NOON, None).programs == ()

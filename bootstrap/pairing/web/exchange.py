@@ -1,12 +1,12 @@
 """One connection at the page: one request, one answer, the end. It blocks nobody, and ends by its time and bytes."""
 
 import contextlib
-import ipaddress
 import selectors
 import socket
 import time
 from collections.abc import Callable
 
+from bootstrap.pairing.neighbour import neighbour
 from bootstrap.pairing.web.request import Reading, RefusedError, Request
 
 SECONDS = 15.0
@@ -38,10 +38,8 @@ class Exchange:
 
     @property
     def neighbour(self) -> str:
-        """Whose share of the connections it takes: the address, of IPv6 the network that one machine may have whole."""
-        if ":" not in self.address:
-            return self.address
-        return str(ipaddress.ip_network((self.address.partition("%")[0], 64), strict=False))
+        """Whose share of the connections it takes."""
+        return neighbour(self.address)
 
     @property
     def age(self) -> float:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap.pairing.door import Candidate
+from keys.membership import Membership
 from keys.public_key import PublicKey
 from tests import warm
+from tests.bootstrap.git_folder import repository, run_git
 from tests.bootstrap.pairing.bench import Bench, make_key, opened
 from tests.bootstrap.pairing.newcomer import MEMBERSHIP, confirmed
 
@@ -56,11 +58,11 @@ def joining(computer: Computer, bench: Bench, *words: str) -> Iterator[Future[Ra
         yield pool.submit(computer.join, str(bench.link()), *words)
 
 
-def let_in(bench: Bench) -> Candidate:
+def let_in(bench: Bench, membership: Membership = HERE) -> Candidate:
     candidate = bench.candidate()
     member = confirmed(bench, candidate)
     candidate.guest.say("server:web: in")
-    member.hand_over(HERE, lambda _name: None)
+    member.hand_over(membership, lambda _name: None)
     candidate.guest.leave()
     return candidate
 
@@ -87,6 +89,25 @@ def test_a_computer_joins_and_is_set_up(computer: Computer) -> None:
     known = subprocess.run(asked, capture_output=True, text=True, env=dict(computer.environment), check=True).stdout
     assert "hostname 203.0.113.7\n" in known
     assert f"identityfile {key}\n" in known
+
+
+def test_a_clone_that_would_have_programs_run_runs_none_and_its_person_is_told(
+    computer: Computer, tmp_path: Path
+) -> None:
+    top, remote = repository(tmp_path / "shared"), "https://git.example.org/kua.git"
+    ran = tmp_path / "ran"
+    (top / "keyturn.toml").write_text(f'[fleet]\nname = "kua"\n[hetzner]\ntoken = "command:touch {ran}"\n')
+    run_git(top, "add", ".")
+    run_git(top, "commit", "-qm", "Fleet")
+    (computer.home / ".gitconfig").write_text(f'[url "{top.as_uri()}"]\n insteadOf = {remote}\n')
+    with opened() as bench, joining(computer, bench) as joined:
+        let_in(bench, replace(HERE, remote=remote, folder="."))
+        done = joined.result(60)
+    talk = done.stderr.decode()
+    assert done.returncode == 0, talk
+    assert f"cloned {computer.home / 'kua'}" in done.stdout.decode()
+    assert "has keyturn run these programs: touch\n" in talk
+    assert not ran.exists()
 
 
 def test_a_join_that_was_not_let_in_goes_on_with_the_same_key(computer: Computer) -> None:

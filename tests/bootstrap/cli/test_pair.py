@@ -132,6 +132,8 @@ def test_what_can_not_be_done_is_said(sandbox: Sandbox, words: tuple[str, ...], 
     [
         (("pc", "--kind", "pc"), "the name pc is taken"),
         (("phone", "--kind", "iphone", "--on", "192.0.2.7"), "can't listen there"),
+        (("phone", "--kind", "iphone", "--on", "::"), "'::' is everywhere"),
+        (("phone", "--kind", "iphone", "--on", "my-mac.local"), "'my-mac.local' is not an IP address"),
         (("phone", "--kind", "iphone", "--port", "80"), "'80' is not a port"),
         (("phone", "--kind", "iphone", "--qr-file", "code.jpg"), "is to end in .png or .svg"),
     ],

@@ -14,6 +14,7 @@ import pytest
 from bootstrap.pairing.door import Candidate, Closed, WrongCode
 from bootstrap.pairing.metered import MOST_BYTES
 from bootstrap.sandbox.sshd.ask import would_let_in
+from bootstrap.ssh.transport import Untimed
 from keys.pairing import Code, Link
 from keys.public_key import PublicKey
 from tests.bootstrap.pairing.bench import Bench, Device, make_key, opened
@@ -191,14 +192,22 @@ def test_a_thousand_connections_are_a_handful_at_a_time(bench: Bench, key: Path)
     assert still_pairs(bench, key)
 
 
-def test_who_holds_all_places_makes_room_for_a_device(key: Path) -> None:
+def test_who_holds_all_places_of_a_neighbour_makes_room_for_a_device(key: Path) -> None:
     now = [0.0]
     with opened(clock=lambda: now[0]) as bench, contextlib.ExitStack() as held:
-        for _ in range(8):
+        for _ in range(4):
             one = held.enter_context(connection(bench))
             assert one.recv(4) == b"SSH-"
         assert Device(bench.link(), key).is_refused()  # in the first seconds nobody has to
         now[0] = 5.0
+        assert still_pairs(bench, key)
+
+
+def test_a_neighbour_that_always_comes_again_keeps_no_device_out(bench: Bench, key: Path) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(100):
+            one = socket.create_connection(("127.0.0.1", bench.listener.port), 10, source_address=("127.0.0.2", 0))
+            held.enter_context(contextlib.closing(one))
         assert still_pairs(bench, key)
 
 
@@ -225,3 +234,23 @@ def test_a_device_that_is_known_can_open_nothing_but_one_screen(bench: Bench, ke
             screen.invoke_subsystem("sftp")
         with pytest.raises(paramiko.SSHException):
             device.request_port_forward("127.0.0.1", 0)
+
+
+@pytest.mark.parametrize(
+    ("what", "weak"),
+    [
+        ("ciphers", "aes128-cbc"),
+        ("ciphers", "3des-cbc"),
+        ("digests", "hmac-md5"),
+        ("digests", "hmac-sha1"),
+        ("kex", "diffie-hellman-group16-sha512"),  # dear: an eighth of a second of ours for each packet of theirs
+        ("kex", "diffie-hellman-group-exchange-sha256"),
+    ],
+)
+def test_what_is_weak_or_dear_is_not_agreed_on(bench: Bench, what: str, weak: str) -> None:
+    with contextlib.closing(paramiko.Transport(("127.0.0.1", bench.listener.port), packetizer_class=Untimed)) as one:
+        setattr(one.get_security_options(), what, (weak,))
+        with pytest.raises((paramiko.SSHException, EOFError)) as error:
+            one.start_client(timeout=10)
+        assert "ncompatible" in str(error.value)
+    one.join(10)
