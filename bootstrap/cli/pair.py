@@ -28,7 +28,9 @@ from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.onboard import check_name_free, onboard
 from keys.device import Device, Kind, Status, check_name, parse_kind
 from keys.errors import InvalidInputError
+from keys.plan import Plan
 from keys.public_key import PublicKey
+from keys.safety import Refusal
 
 _ANSWERS = {"y": Answer.YES, "yes": Answer.YES, "o": Answer.OTHER, "other": Answer.OTHER}
 
@@ -80,7 +82,12 @@ def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Ki
         own = key.with_comment(f"{name}@{run.fleet.name}")
         device = Device(name, kind, Status.ACTIVE, own, run.clock(), here.name if here else name, expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
-        report = onboard(run, device, agree)
+
+        def agree_anew(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
+            forget_typed()  # a second y at the question before must not answer this one
+            return agree(plan, refusals)
+
+        report = onboard(run, device, agree_anew)
         servers = fleet_servers(run.fleet, run.state)
         for line in farewell(report, servers):
             guest.say(line)

@@ -37,13 +37,18 @@ class _Names:
     taken: set[str] = field(default_factory=set)
     clashing: list[str] = field(default_factory=list)
 
-    def give(self, name: str, kind: str) -> tuple[str, ...]:
-        """The names of this host. Raises InvalidInputError where others have them all."""
+    def give(self, name: str, kind: str, host: str) -> tuple[str, ...]:
+        """The names of the one at this host. Raises InvalidInputError where others have them all.
+
+        A name with a dot may be a host's in the world, say github.com: it leads to that, unless it is this very one.
+        """
         taken = self.taken | self.theirs
         full = next((one for one in self._full(name, kind) if one.lower() not in taken), None)
         if full is None:
             raise InvalidInputError(f"another host is called {name}.{self.fleet}")
         self.taken.add(full.lower())
+        if "." in name and name.lower() != host.lower():
+            return (full,)
         if name.lower() in taken:
             self.clashing.append(name)
             return (full,)
@@ -113,7 +118,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _host(names: _Names, place: ServerConfig | StorageBoxConfig, own: ClientConfig, tailnet: str) -> Host:
     settings = own.lookup(place.host)
-    given = names.give(place.name, "server" if isinstance(place, ServerConfig) else "box")
+    given = names.give(place.name, "server" if isinstance(place, ServerConfig) else "box", place.host)
     user = place.user or settings.user or DEFAULT_USER
     if isinstance(place, ServerConfig) and place.accounts and user not in place.accounts:
         user = place.accounts[0]  # keys are put there, and not where keyturn itself logs in

@@ -68,6 +68,15 @@ def test_a_name_that_is_the_persons_own_stays_theirs(home: Home) -> None:
     assert "vps.kua" in hosts.notes[0]
 
 
+def test_a_name_with_a_dot_leads_where_it_does_in_the_world(home: Home) -> None:
+    others, own = (
+        found(home, replace(VPS, name="github.com")),
+        found(home, replace(VPS, name="w.example", host="w.example")),
+    )
+    assert others.hosts[0].names == ("github.com.kua",)
+    assert own.hosts[0].names == ("w.example", "w.example.kua")
+
+
 def test_a_name_of_another_fleet_on_this_device_stays_that_fleets(home: Home) -> None:
     home.set_up()
     other = home.files.folder / "work.conf"
