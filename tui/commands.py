@@ -32,6 +32,7 @@ COMMANDS = (
     Command("N", "next_problem(-1)", "Previous", "Go to the previous cell that is a problem", False),
     Command("tab", "switch_list", "Findings", "Go to the findings, or back to the matrix", True, "tab"),
     Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", True, "enter"),
+    Command("p", "show_key", "Public key", "The public key of the device there, as a QR code, to copy", False),
     Command("t", "turn_theme", "Light or dark", "Change between a light and a dark theme", False),
 )
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, OptionList, Static
 
+from keys.device import Device
 from keys.inert import inert
 from tui.access_table import looking_table
 from tui.access_view import AccessView
@@ -22,6 +23,7 @@ from tui.evidence import finding_detail, looking_detail
 from tui.looking import Looking
 from tui.messages import Happened, LookAgain, Looked, LookFailed, LookStarted
 from tui.screens.help import HelpScreen
+from tui.screens.public_key import PublicKeyScreen
 from tui.summary import findings_summary, seen_summary
 from tui.widgets.detail import DetailPane
 from tui.widgets.findings import FindingsList
@@ -153,11 +155,29 @@ class AccessScreen(Screen[None], inherit_bindings=False):
     def action_turn_theme(self) -> None:
         self.app.theme = "textual-light" if self.app.current_theme.dark else "textual-dark"
 
+    def action_show_key(self) -> None:
+        if device := self._device:
+            self.app.push_screen(PublicKeyScreen(device))
+        else:
+            self.notify("Go to a device first: its column, or a finding about it.", markup=False)
+
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen())
 
     async def action_quit(self) -> None:
         await self.app.action_quit()
+
+    @property
+    def _device(self) -> Device | None:
+        """The one that the cursor is on, or that the finding is about."""
+        if self.view is None:
+            return None
+        finding = self.query_one(FindingsList).finding if self._lists.has_class("-findings") else None
+        column = self.query_one(Grid).cursor.x
+        devices = self.view.audit.matrix.devices
+        if finding is not None:
+            return next((one for one in devices if one.name == finding.device), None)
+        return devices[column] if column < len(devices) else None
 
     @property
     def _body(self) -> Widget:
