@@ -32,9 +32,7 @@ _EXCHANGES = (  # those that cost us little; strangers may ask for them
 )
 _LAST_WORDS = 10.0  # seconds for it to read all that was said, once nothing more comes
 _OPENING = 5.0  # seconds for a device that has proved its key to say what it wants
-_silent = logging.getLogger(_LOG)
-_silent.addHandler(logging.NullHandler())  # else paramiko's threads write tracebacks to the terminal
-_silent.propagate = False
+logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # else paramiko's threads write tracebacks to the terminal
 
 
 def _answer_request(channel: Any, message: "paramiko.Message") -> None:

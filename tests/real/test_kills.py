@@ -44,12 +44,12 @@ OF_BOTH = [
     "bootstrap.state:State.record:after:3",
 ]
 OF_ONBOARD = [
-    "bootstrap.device_setup.key_file:KeyFile.write:before:1",
+    "bootstrap.device_setup.key_file:KeyFile.take:before:1",
     "os:link:before:1",
     "os:link:after:1",
     "os:link:before:2",
     "os:link:after:2",
-    "bootstrap.device_setup.key_file:KeyFile.write:after:1",
+    "bootstrap.device_setup.key_file:KeyFile.take:after:1",
     "bootstrap.targets.server.applying:Applying._settle:before:2",
     "bootstrap.targets.server.applying:Applying._settle:after:2",
 ]

@@ -89,6 +89,10 @@ class Device:
         out, _ = self._process.communicate(timeout=20)
         return (out, self._process.returncode) == ("", 255)
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
     def die(self) -> None:
         self._process.kill()
         self._process.communicate()

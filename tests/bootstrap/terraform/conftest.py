@@ -55,6 +55,7 @@ def object_storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.start()
     try:
         address = "http://{}:{}".format(*server.get_host_and_port())
+        requests.post(f"{address}/moto-api/reset", timeout=30).raise_for_status()  # what it kept is this process's
         requests.put(f"{address}/states", timeout=30).raise_for_status()
         yield address
     finally:
