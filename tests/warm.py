@@ -31,8 +31,9 @@ _COMMANDS = (
 _MODULES = (
     "bootstrap.cli.main",
     *(f"bootstrap.cli.{name}" for name in _COMMANDS),
-    *(f"bootstrap.targets.{name}" for name in ("hetzner", "server.target", "storage_box", "terraform")),
-    *("bootstrap.ssh.connector", "bootstrap.terraform.layouts.collection"),
+    *(f"bootstrap.targets.{name}" for name in ("hetzner", "server.target", "storage_box", "tailscale", "terraform")),
+    *("bootstrap.ssh.connector", "bootstrap.ssh.login", "bootstrap.ssh.transport", "bootstrap.ssh.session"),
+    *(f"bootstrap.terraform.layouts.{name}" for name in ("collection", "named_values", "resources")),
     *("hcloud", "paramiko", "requests", "tree_sitter_hcl", "tree_sitter_json"),
 )
 _AT_START = ("PYTHON", "LC_", "LANG", "LD_")

@@ -152,7 +152,7 @@ class Api:
 
     def _refusal(self, error: "APIException") -> HetznerError:
         """error.code is the API's word, or the HTTP status where the answer had none."""
-        if isinstance(error.code, int) and error.code < 400:  # a page in place of an answer
+        if isinstance(error.code, int) and error.code not in {*_OUTAGES, 429}:  # a page, or half an answer
             return self._nonsense()
         code = "unavailable" if error.code in _OUTAGES else str(error.code)[:40].replace("429", "rate_limit_exceeded")
         if code in {"unavailable", "rate_limit_exceeded"}:
