@@ -29,6 +29,18 @@ _KEYS = {"Tab": 9, "Enter": 13, " ": 32, "Escape": 27}
 _SHIFT = 8
 
 
+class _RenewedError(Exception):
+    """The page was another one before the answer came."""
+
+
+def _steadily(question: Callable[[], Any]) -> Any:
+    while True:
+        try:
+            return question()
+        except _RenewedError:
+            time.sleep(0.03)
+
+
 class Chromium:
     """A context manager: one browser, with one tab."""
 
@@ -76,14 +88,18 @@ class Chromium:
         self.console.clear()
         self.requests.clear()
         self._call("Page.navigate", url=url)
-        self.until(lambda: self.run("document.readyState") == "complete" and self.run("location.href") == url)
+        self.until(lambda: self.read("document.readyState") == "complete" and self.read("location.href") == url)
 
     def run(self, script: str) -> Any:
         """What a script of the test's own gives in the page."""
         return self._call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
 
+    def read(self, script: str) -> Any:
+        """The same of a script that changes nothing: asked again where the page renewed itself in the middle of it."""
+        return _steadily(lambda: self.run(script))
+
     def text(self) -> str:
-        return str(self.run("document.body ? document.body.innerText : ''"))
+        return str(self.read("document.body ? document.body.innerText : ''"))
 
     def until_it_says(self, words: str) -> None:
         self.until(lambda: words in self.text())
@@ -110,7 +126,7 @@ class Chromium:
 
     def read_aloud(self) -> list[tuple[str, str]]:
         """What a screen reader is told: role and name, in order."""
-        nodes = self._call("Accessibility.getFullAXTree")["nodes"]
+        nodes = _steadily(lambda: self._call("Accessibility.getFullAXTree"))["nodes"]
         shown = [node for node in nodes if not node["ignored"]]
         return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in shown]
 
@@ -127,6 +143,8 @@ class Chromium:
         os.write(self._write, json.dumps(message).encode() + b"\0")
         while (answer := self._next()).get("id") != self._number:
             self._note(answer)
+        if "navigated or closed" in str(answer.get("error")):
+            raise _RenewedError(method)
         assert "error" not in answer, (method, answer["error"])
         return dict(answer["result"])
 

@@ -39,4 +39,4 @@ class Look:
 
 
 def look(at: Chromium) -> Look:
-    return Look(at.run(_SCRIPT))
+    return Look(at.read(_SCRIPT))
