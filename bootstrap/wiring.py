@@ -94,10 +94,8 @@ def open_run(
         host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
         prompts = Prompts()
         identities = _identities(fleet, prompts, passphrase)
-        penalties = Penalties(state_file(fleet.folder))
-        connector = Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
-        known = {project.target: _known(fleet, state, project) for project in fleet.config.projects}
-        projects = [hetzner_target(fleet, emit, one, known[one.target]) for one in fleet.config.projects]
+        connector = _connector(fleet, identities, host_keys)
+        projects = [hetzner_target(fleet, emit, one, _known(fleet, state, one)) for one in fleet.config.projects]
         tailnet = tailscale_target(fleet, emit) if fleet.config.tailscale else None
         listing = (*projects, *((tailnet,) if tailnet else ()))
         config = discover_boxes(fleet, discover(fleet, state, listing, now()), state, projects, now())
@@ -129,6 +127,11 @@ def open_run(
         finally:
             run.close()
             connector.close()
+
+
+def _connector(fleet: Fleet, identities: Identities, host_keys: HostKeys) -> Connector:
+    penalties = Penalties(state_file(fleet.folder))
+    return Connector(ClientConfig(ssh_folder()), identities, host_keys, _timeouts(), penalties=penalties)
 
 
 def hetzner_target(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bootstrap.sandbox.hetzner.http_server import Ending, LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.http_server import Ending, LoopbackHttpServer, Request, Response
 
 CLIENT, CLIENT_SECRET = "3d0bc453-55a4-4c4d-9baf-39798332e88f", "cl13nt-s3cret"
 PROJECT, ENVIRONMENT = "8d99ae97-059f-4cca-b7b6-b369e99ac546", "prod"

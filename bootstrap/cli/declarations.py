@@ -75,6 +75,16 @@ _CHANGES = (
 _FINISHES = (*_CHANGES[:4], "--wait", *_CHANGES[4:])
 
 _KINDS = "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other"
+_EXPIRES = Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD")
+_NEW_KEY = (
+    Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
+    Argument(
+        ("--passphrase",),
+        "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or command:LINE",
+        "SOURCE",
+    ),
+    Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
+)
 
 COMMANDS = (
     Command(
@@ -111,7 +121,7 @@ COMMANDS = (
             Argument(("NAME",), "what the device is called: macbook, work-ipad"),
             Argument(
                 ("--kind",),
-                "macbook, mac, pc, laptop, ipad, iphone, android, appletv, server or other",
+                _KINDS,
                 "KIND",
                 required=True,
             ),
@@ -122,15 +132,8 @@ COMMANDS = (
                 "a key that this device has: a private key FILE, agent:FINGERPRINT, or sk for one that a token makes",
                 "SOURCE",
             ),
-            Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
-            Argument(
-                ("--passphrase",),
-                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
-                "command:LINE",
-                "SOURCE",
-            ),
-            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
-            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            *_NEW_KEY,
+            _EXPIRES,
             Argument(("--request",), "ask a device that gets in to let this one in (done by itself where none does)"),
             Argument(("--request-file",), "save that request there too", "FILE"),
             Argument(("--sign-commits",), "have Git sign this device's commits with the key"),
@@ -151,7 +154,7 @@ COMMANDS = (
             Argument(("--on",), "listen at this address of ours (default: those near by)", "ADDRESS", many=True),
             Argument(("--port",), "and at this port (default: a free one)", "PORT"),
             Argument(("--qr-file",), "write the QR code to a new file that ends in .png or .svg too", "FILE"),
-            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            _EXPIRES,
             Argument(("--tailnet",), "then show an auth key for the device, and wait until it is in the tailnet"),
         ),
         tuple(name for name in _CHANGES if name != "--plan"),
@@ -164,14 +167,7 @@ COMMANDS = (
             Argument(("LINK",), "ssh://pair-CODE@ADDRESS:PORT, as keyturn pair shows it (- reads it from stdin)"),
             Argument(("--dir",), "where the fleet's folder goes (default: one of its name, here)", "DIR"),
             Argument(("--key",), "a key that this computer has: a private key FILE, or agent:FINGERPRINT", "SOURCE"),
-            Argument(("--key-file",), "where the new private key goes (default: ~/.ssh/id_ed25519_NAME)", "FILE"),
-            Argument(
-                ("--passphrase",),
-                "of the private key: ask, made (and shown once), none, keyring (made and kept there), env:NAME or "
-                "command:LINE",
-                "SOURCE",
-            ),
-            Argument(("--no-key-ring",), "do not keep its passphrase in the system's key ring too"),
+            *_NEW_KEY,
             Argument(
                 ("--secret",), "ask the other device for this secret; its person has to say yes", "NAME", many=True
             ),
@@ -190,7 +186,7 @@ COMMANDS = (
                 "of its key, as the device itself shows it; without it, --yes is not taken",
                 "SHA256:…",
             ),
-            Argument(("--expires",), "the first day on which the key gets in no more", "YYYY-MM-DD"),
+            _EXPIRES,
         ),
         _CHANGES,
     ),

@@ -52,19 +52,8 @@ def opened(
             with progress.hidden():
                 return ask_passphrase(path, again)
 
-        def emit(event: Event) -> None:
-            progress.emit(event)
-            if also:
-                also(event)
-
-        choices = Choices(
-            frozenset(values.only),
-            fingerprints(values.host_key),
-            frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
-            getattr(values, "wait", False),  # nor has onboard
-            last_use,
-            protect=writes and getattr(values, "protect_servers", False),
-        )
+        emit = _both(progress.emit, also) if also else progress.emit
+        choices = _choices(values, writes=writes, last_use=last_use)
         lock = fleet.lock() if writes else nullcontext()
         notes: list[list[str]] = [sync.notes] if sync else []
         try:
@@ -81,6 +70,25 @@ def opened(
             progress.clear()
             for note in filter(None, chain.from_iterable(notes)):
                 say(f"note: {inert(note)}")
+
+
+def _choices(values: Values, *, writes: bool, last_use: bool) -> Choices:
+    return Choices(
+        frozenset(values.only),
+        fingerprints(values.host_key),
+        frozenset(map(parse_rule, getattr(values, "override", ()))),  # audit has none
+        getattr(values, "wait", False),  # nor has onboard
+        last_use,
+        protect=writes and getattr(values, "protect_servers", False),
+    )
+
+
+def _both(one: Emit, other: Emit) -> Emit:
+    def emit(event: Event) -> None:
+        one(event)
+        other(event)
+
+    return emit
 
 
 def fingerprints(texts: Iterable[str]) -> frozenset[str]:

@@ -1,13 +1,10 @@
-"""Asking a control server again where that may help, in sight, and not for ever: at most 90 seconds are waited.
+"""Asking a control server: with a token that is good, again where that may help, and what comes of its answers."""
 
-What may have been done although no answer came is looked for before it is asked for again.
-"""
-
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bootstrap.retrying import Retrying
 from bootstrap.tailnet.errors import TailnetError
 from bootstrap.tailnet.refusals import Refusals
 from bootstrap.tailnet.tokens import Tokens
@@ -15,7 +12,6 @@ from bootstrap.tailnet.wire import Answer, Question, Wire
 
 Read = TypeVar("Read")
 
-_MOST_WAITING = 90.0  # seconds, for one question
 # Seconds before each new attempt, at least, by HTTP status; 0 is no answer at all.
 _PATIENCE: dict[int, tuple[float, ...]] = {
     429: (1, 2, 4, 8, 16, 16, 16, 16),
@@ -51,21 +47,14 @@ class Asking:
         the answer. It is asked before the question is put again, and before it is given up. Raises TailnetError,
         SecretError.
         """
-        left, attempt = _MOST_WAITING, 0
-        while True:
-            try:
-                return self._renewed(question, read)
-            except TailnetError as error:
-                trouble = error
-            wait = _wait(trouble, attempt, left)
-            if wait is not None:
-                self.waited(wait, trouble.what)
-                self.sleep(wait)
-            if trouble.away and trouble.code != 429 and (answer := done()) is not None:
-                return answer
-            if wait is None:
-                raise trouble
-            left, attempt = left - wait, attempt + 1
+        retrying = Retrying(
+            TailnetError,
+            lambda trouble: _PATIENCE.get(trouble.code, ()) if trouble.away else (),
+            lambda trouble: trouble.away and trouble.code != 429,
+            self.waited,
+            self.sleep,
+        )
+        return retrying.ask(lambda: self._renewed(question, read), done)
 
     def _renewed(self, question: Question, read: Callable[[Answer], Read]) -> Read:
         """A token that is refused is replaced once, where another can be had."""
@@ -103,10 +92,3 @@ class Asking:
             return read(answer)
         except (ValueError, OverflowError, RecursionError):
             raise self.refusals.nonsense(answer) from None
-
-
-def _wait(trouble: TailnetError, attempt: int, left: float) -> float | None:
-    """The seconds before another attempt; None where there is to be none."""
-    waits = _PATIENCE.get(trouble.code, ()) if trouble.away else ()
-    wait = max(waits[attempt], trouble.wait) if attempt < len(waits) else math.inf
-    return wait if wait <= left else None

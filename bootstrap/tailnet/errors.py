@@ -2,13 +2,13 @@
 
 import re
 
-from keys.errors import KeyturnError
+from bootstrap.retrying import ApiError
 from keys.inert import inert
 
 _SECRETS = re.compile(r"(?:ts|hs)key-\S*", re.IGNORECASE)
 
 
-class TailnetError(KeyturnError):
+class TailnetError(ApiError):
     """What the control server refused, or why it could not be asked.
 
     code: the HTTP status; 0 where there was none. away: whether trying again later may help. scope: the scope that the

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.config import parse_config
-from bootstrap.sandbox.hetzner.http_server import Response
+from bootstrap.sandbox.http_server import Response
 from bootstrap.sandbox.key_ring import SandboxKeyring
 from bootstrap.secrets import SecretError, infisical, resolve
 from bootstrap.secrets.infisical import Infisical

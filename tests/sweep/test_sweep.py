@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.sandbox.cloud import Sandbox
-from bootstrap.sandbox.hetzner.faults import Fault
+from bootstrap.sandbox.faults import Fault
 from tests.bootstrap.own_key.ssh_agent import ssh_agent
 from tests.sweep.searching import files, sightings
 from tests.sweep.watching import STARTS, watched

@@ -7,17 +7,17 @@ path.
 import json
 import re
 import secrets
-import threading
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bootstrap.sandbox.faults import Fault, Faults
 from bootstrap.sandbox.github.accounts import LISTS, Accounts, Registered
 from bootstrap.sandbox.github.errors import ApiError
 from bootstrap.sandbox.github.faults import spoiled
 from bootstrap.sandbox.github.tokens import Token
-from bootstrap.sandbox.hetzner.faults import Fault, Faults
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.http_server import Request, Response
+from bootstrap.sandbox.stand_in import StandIn
 
 OWNER = "octocat"
 
@@ -48,7 +48,7 @@ class Switches:
     faults: Faults = field(default_factory=Faults)
 
 
-class GitHubApi:
+class GitHubApi(StandIn):
     """Use as a context manager, or `start()` and `stop()`. Of one account, "octocat", and as many others as are added.
 
     token: what clients have to present for the first account; made up where none is given.
@@ -60,24 +60,8 @@ class GitHubApi:
         self.accounts = Accounts()
         self.switches = Switches()
         self.calls: list[Call] = []
-        self._stopping = threading.Event()
-        self._server = LoopbackHttpServer(self._respond)
-        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
-
-    def start(self) -> Self:
-        self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Answers that are delayed are not waited for."""
-        self._stopping.set()
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        super().__init__(self._respond)
+        self.endpoint = self.address
 
     def registered(self, name: str = "keys", login: str = OWNER) -> tuple[Registered, ...]:
         """The keys of an account, oldest first. name: "keys" or "ssh_signing_keys"."""

@@ -6,22 +6,22 @@ The order in which a request is turned down: outage, rate limit, token, read-onl
 import hmac
 import json
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bootstrap.sandbox.faults import Fault, spoiled
 from bootstrap.sandbox.hetzner import ssh_keys
 from bootstrap.sandbox.hetzner.errors import ApiError
-from bootstrap.sandbox.hetzner.faults import Fault, spoiled
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
 from bootstrap.sandbox.hetzner.listing import links
 from bootstrap.sandbox.hetzner.project import Project, Server, SshKey, now
 from bootstrap.sandbox.hetzner.rate_limit import RateLimit
 from bootstrap.sandbox.hetzner.routes import answer
 from bootstrap.sandbox.hetzner.switches import Switches
+from bootstrap.sandbox.http_server import Request, Response
+from bootstrap.sandbox.stand_in import StandIn
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Call:
     status: int
 
 
-class HetznerApi:
+class HetznerApi(StandIn):
     """Use as a context manager, or `start()` and `stop()`.
 
     token: what clients have to present; made up where none is given.
@@ -47,24 +47,8 @@ class HetznerApi:
         self.switches = Switches()
         self.rate_limit = RateLimit()
         self.calls: list[Call] = []
-        self._stopping = threading.Event()
-        self._server = LoopbackHttpServer(self._respond)
-        self.endpoint = f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    def start(self) -> Self:
-        self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Answers that are delayed are not waited for."""
-        self._stopping.set()
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        super().__init__(self._respond)
+        self.endpoint = f"{self.address}/v1"
 
     def ssh_keys(self) -> tuple[SshKey, ...]:
         """The project's keys, oldest first."""

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bootstrap.sandbox.hetzner.faults import Faults
+from bootstrap.sandbox.faults import Faults
 
 
 @dataclass

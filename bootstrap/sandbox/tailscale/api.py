@@ -4,15 +4,15 @@ The order in which a request is turned down: what stands between, outage, rate l
 Machines join by `join`, or, from another process, by `POST /control/join` beside the API.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bootstrap.sandbox.hetzner.faults import Fault
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.faults import Fault
+from bootstrap.sandbox.http_server import Request, Response
+from bootstrap.sandbox.stand_in import StandIn
 from bootstrap.sandbox.tailscale import auth_keys, control, nodes, oauth
 from bootstrap.sandbox.tailscale.credentials import Credentials, Granted
 from bootstrap.sandbox.tailscale.errors import ApiError
@@ -35,7 +35,7 @@ class Call:
     body: bytes = field(default=b"", repr=False)
 
 
-class TailscaleApi:
+class TailscaleApi(StandIn):
     """Use as a context manager, or `start()` and `stop()`.
 
     token: what clients have to present; made up where none is given. file: where the state is kept. headscale: answer
@@ -49,25 +49,9 @@ class TailscaleApi:
         self.tailnet = Tailnet(file, plain_ids=headscale)
         self.switches = Switches()
         self.calls: list[Call] = []
-        self._stopping = threading.Event()
-        self._server = LoopbackHttpServer(self._respond)
-        self.control = f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(self._respond)
+        self.control = self.address
         self.endpoint = self.control + _VERSION
-
-    def start(self) -> Self:
-        self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Answers that are delayed are not waited for."""
-        self._stopping.set()
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     @property
     def nodes(self) -> list[Body]:

@@ -9,7 +9,7 @@ The real protocol (ts2021, inside Noise) is another one altogether: keyturn neve
 
 from typing import TYPE_CHECKING
 
-from bootstrap.sandbox.hetzner.http_server import Request, Response
+from bootstrap.sandbox.http_server import Request, Response
 from bootstrap.sandbox.tailscale.errors import ApiError
 from bootstrap.sandbox.tailscale.routes import body_of
 from bootstrap.sandbox.tailscale.tailnet import stamp

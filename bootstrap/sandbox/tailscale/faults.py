@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bootstrap.sandbox.hetzner.faults import Fault
-from bootstrap.sandbox.hetzner.http_server import Ending, Response
+from bootstrap.sandbox.faults import Fault
+from bootstrap.sandbox.http_server import Ending, Response
 
 _ENDINGS = {
     Fault.DROPPED: Ending.NONE,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from bootstrap.sandbox.hetzner.http_server import Request, Response
+from bootstrap.sandbox.http_server import Request, Response
 from bootstrap.sandbox.tailscale.errors import ApiError
 
 if TYPE_CHECKING:

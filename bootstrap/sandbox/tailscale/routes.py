@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bootstrap.sandbox.hetzner.http_server import Request, Response
+from bootstrap.sandbox.http_server import Request, Response
 from bootstrap.sandbox.tailscale import auth_keys, nodes
 from bootstrap.sandbox.tailscale.credentials import Granted
 from bootstrap.sandbox.tailscale.errors import ApiError, not_found

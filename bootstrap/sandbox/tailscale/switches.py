@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bootstrap.sandbox.hetzner.faults import Faults
+from bootstrap.sandbox.faults import Faults
 
 
 @dataclass

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from keys.errors import KeyturnError
+from bootstrap.retrying import ApiError
 
 
-class GitHubError(KeyturnError):
+class GitHubError(ApiError):
     """What the API refused, or why it could not be asked.
 
     code: a word of ours for the kind of trouble. status: that of the answer, 0 where there was none. away: whether

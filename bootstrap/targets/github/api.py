@@ -5,13 +5,13 @@ question. What may have been done although no answer came is looked for before i
 followed, and no ~/.netrc is read. The token stands in no error.
 """
 
-import math
 import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from bootstrap.retrying import Retrying
 from bootstrap.targets.github.answer import Answer, GitHubError
 from bootstrap.targets.github.refusals import Refusals
 from bootstrap.targets.github.scopes import Listing
@@ -30,7 +30,6 @@ _HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",  # the one that every server that knows of versions takes
     "User-Agent": "keyturn",  # without one nothing is answered
 }
-_MOST_WAITING = 90.0  # seconds, for one question
 # Seconds before each new attempt, at least: the API may ask for more, and does so where its limit is used up.
 _PATIENCE: dict[str, tuple[float, ...]] = {
     "limited": (1, 2, 4, 8),
@@ -102,21 +101,14 @@ class Api:
         then the answer. It is asked before the question is put again, and before it is given up.
         Raises GitHubError, SecretError, InvalidInputError.
         """
-        left, attempt = _MOST_WAITING, 0
-        while True:
-            try:
-                return self._read(self._once(method, path, body, listing), read)
-            except GitHubError as error:
-                trouble = error
-            wait = _wait(trouble, attempt, left)
-            if wait is not None:
-                self._waited(wait, trouble.what)
-                self._sleep(wait)
-            if trouble.code in _PERHAPS_DONE and (found := done()) is not None:
-                return found
-            if wait is None:
-                raise trouble
-            left, attempt = left - wait, attempt + 1
+        retrying = Retrying(
+            GitHubError,
+            lambda trouble: _PATIENCE.get(trouble.code, ()),
+            lambda trouble: trouble.code in _PERHAPS_DONE,
+            self._waited,
+            self._sleep,
+        )
+        return retrying.ask(lambda: self._read(self._once(method, path, body, listing), read), done)
 
     @property
     def refusals(self) -> Refusals:
@@ -175,10 +167,3 @@ def _json(got: "Response") -> object:
     except ValueError:
         return None
     return found
-
-
-def _wait(trouble: GitHubError, attempt: int, left: float) -> float | None:
-    """The seconds before another attempt; None where there is to be none."""
-    waits = _PATIENCE.get(trouble.code, ())
-    wait = max(waits[attempt], trouble.wait) if attempt < len(waits) else math.inf
-    return wait if wait <= left else None

@@ -7,7 +7,8 @@ means a minute at least. The reset is held against the answer's own Date, as thi
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+
+from bootstrap.retry_after import answered_at, asked_to_wait, number
 
 _MINUTE = 60.0
 _LEAST = 1.0  # seconds
@@ -18,16 +19,10 @@ def limited(headers: Mapping[str, str], message: str, now: float) -> float | Non
 
     headers: found in any case of letters. message: the API's own. now: seconds since 1970, for want of a Date.
     """
-    if (after := headers.get("Retry-After", "").strip()) and re.fullmatch(r"\d{1,9}", after):
-        return max(_LEAST, float(after))
+    after = asked_to_wait(headers, now)
+    if after or number(headers.get("Retry-After", "")) is not None:  # 0 is asked for too
+        return max(_LEAST, after)
     if headers.get("X-RateLimit-Remaining", "").strip() == "0":
         reset = headers.get("X-RateLimit-Reset", "").strip()
-        return max(_LEAST, float(reset) - _time(headers, now)) if re.fullmatch(r"\d{1,12}", reset) else _MINUTE
+        return max(_LEAST, float(reset) - answered_at(headers, now)) if re.fullmatch(r"\d{1,12}", reset) else _MINUTE
     return _MINUTE if "rate limit" in message.lower() else None
-
-
-def _time(headers: Mapping[str, str], now: float) -> float:
-    try:
-        return parsedate_to_datetime(headers.get("Date", "")).timestamp()
-    except ValueError:
-        return now

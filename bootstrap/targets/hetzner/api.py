@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from bootstrap.retry_after import asked_to_wait
+from bootstrap.retrying import ApiError, Retrying
 from bootstrap.targets.hetzner.limits import next_request
-from keys.errors import KeyturnError
 from keys.public_key import printable
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _WORDS = {
     "locked": "something else is changing the same thing",
 }
 _OUTAGES = {"unavailable", "maintenance", "server_error", "bad_gateway", "timeout", 500, 502, 503, 504}
-_MOST_WAITING = 90.0  # seconds, for one question
 # Seconds before each new attempt, at least: the API may ask for more, and does so where its limit is used up.
 _PATIENCE: dict[str, tuple[float, ...]] = {
     "rate_limit_exceeded": (1, 2, 4, 8, 16, 16, 16, 16),
@@ -51,7 +50,7 @@ _PATIENCE: dict[str, tuple[float, ...]] = {
 _PERHAPS_DONE = {"unavailable", "no connection", "no answer in time", "no sense"}
 
 
-class HetznerError(KeyturnError):
+class HetznerError(ApiError):
     """What the API refused, or why it could not be asked.
 
     code: the API's own word, for instance "uniqueness_error". away: whether trying again later may help. wait: the
@@ -89,21 +88,14 @@ class Api:
         done: for a question that changes something: looks whether it was done although no answer told so, which is then
         the answer. It is asked before the question is put again, and before it is given up.
         """
-        left, attempt = _MOST_WAITING, 0
-        while True:
-            try:
-                return self._once(question)
-            except HetznerError as error:
-                trouble = error
-            wait = _wait(trouble, attempt, left)
-            if wait is not None:
-                self.waited(wait, trouble.what)
-                self.sleep(wait)
-            if trouble.code in _PERHAPS_DONE and (answer := done()) is not None:
-                return answer
-            if wait is None:
-                raise trouble
-            left, attempt = left - wait, attempt + 1
+        retrying = Retrying(
+            HetznerError,
+            lambda trouble: _PATIENCE.get(trouble.code, ()),
+            lambda trouble: trouble.code in _PERHAPS_DONE,
+            self.waited,
+            self.sleep,
+        )
+        return retrying.ask(lambda: self._once(question), done)
 
     @property
     def place(self) -> str:
@@ -178,10 +170,3 @@ class Api:
 
     def _error(self, what: str, code: str, hint: str, *, away: bool, wait: float = 0.0) -> HetznerError:
         return HetznerError(what, code, where=self.place, hint=hint, away=away, wait=wait)
-
-
-def _wait(trouble: HetznerError, attempt: int, left: float) -> float | None:
-    """The seconds before another attempt; None where there is to be none."""
-    waits = _PATIENCE.get(trouble.code, ())
-    wait = max(waits[attempt], trouble.wait) if attempt < len(waits) else math.inf
-    return wait if wait <= left else None

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bootstrap.sandbox.faults import Fault
 from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.sandbox.hetzner.faults import Fault
 from keys.key_pair import KeyPair
 
 

@@ -9,7 +9,7 @@ from jsonschema import ValidationError
 
 from bootstrap.config import HetznerConfig
 from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.sandbox.hetzner.http_server import Request, Response
+from bootstrap.sandbox.http_server import Request, Response
 from bootstrap.targets.base import Result
 from keys.access import Seen
 from tests.bootstrap.sandbox.openapi import THERE, check_answer, check_question

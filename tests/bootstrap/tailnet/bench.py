@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.http_server import LoopbackHttpServer, Request, Response
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet.api import TailnetApi
 

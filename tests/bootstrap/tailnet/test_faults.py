@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.faults import Fault
-from bootstrap.sandbox.hetzner.http_server import Response
+from bootstrap.sandbox.faults import Fault
+from bootstrap.sandbox.http_server import Response
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet import wire
 from bootstrap.tailnet.api import TailnetApi, TailnetError

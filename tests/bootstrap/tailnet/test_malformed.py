@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.http_server import LoopbackHttpServer, Request, Response
 from bootstrap.tailnet.api import TailnetApi, TailnetError
 from keys.tailnet import AuthKey, Node
 from tests.bootstrap.tailnet.bench import MINT, SECRET

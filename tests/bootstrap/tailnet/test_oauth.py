@@ -6,8 +6,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.faults import Fault
-from bootstrap.sandbox.hetzner.http_server import Response
+from bootstrap.sandbox.faults import Fault
+from bootstrap.sandbox.http_server import Response
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet.api import TailnetApi, TailnetError
 from tests.bootstrap.tailnet.bench import MINT, Waits, answering, client_of

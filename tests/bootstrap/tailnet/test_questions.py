@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bootstrap.sandbox.hetzner.http_server import Response
+from bootstrap.sandbox.http_server import Response
 from bootstrap.sandbox.tailscale import ApiError, TailscaleApi
 from bootstrap.tailnet.api import TailnetApi
 from tests.bootstrap.tailnet.bench import MINT, Waits, answering, client_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.http_server import Response
+from bootstrap.sandbox.http_server import Response
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet.api import TailnetApi, TailnetError
 from bootstrap.tailnet.refusals import Refusals

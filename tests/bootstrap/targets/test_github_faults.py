@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bootstrap.sandbox.faults import Fault, Faults
 from bootstrap.sandbox.github import GitHubApi
-from bootstrap.sandbox.hetzner.faults import Fault, Faults
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.github import api as github_api
 from keys.access import Seen, Unreachable

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bootstrap.sandbox.faults import Fault, Faults
 from bootstrap.sandbox.github import GitHubApi
-from bootstrap.sandbox.hetzner.faults import Fault, Faults
 from bootstrap.targets.base import Result
 from bootstrap.targets.github import pages
 from keys.plan import Verb

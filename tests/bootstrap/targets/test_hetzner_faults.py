@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bootstrap.sandbox.faults import Fault, Faults
 from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.sandbox.hetzner.faults import Fault, Faults
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.hetzner import api as hetzner_api
 from keys.access import Seen, Unreachable

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bootstrap.sandbox.faults import Fault
 from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.sandbox.hetzner.faults import Fault
 from keys.access import Seen
 from tests.bootstrap.targets.hetzner_project import Project, why_away
 from tests.keys.made import key

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.sandbox.hetzner.faults import Fault
+from bootstrap.sandbox.faults import Fault
 from bootstrap.sandbox.tailscale import TailscaleApi
 from bootstrap.tailnet.api import TailnetApi
 from bootstrap.targets.base import Result

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.sandbox.hetzner.faults import Fault
+from bootstrap.sandbox.faults import Fault
 from tests.bootstrap.git_folder import run_git
 from tests.bootstrap.terraform.layouts import LAYOUTS, PROTECTED, SERVER
 from tests.bootstrap.terraform.repository import MACBOOK, Repository, repository

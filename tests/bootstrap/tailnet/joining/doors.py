@@ -3,7 +3,7 @@
 import json
 from typing import Any, Self
 
-from bootstrap.sandbox.hetzner.http_server import LoopbackHttpServer, Request, Response
+from bootstrap.sandbox.http_server import LoopbackHttpServer, Request, Response
 from keys.errors import InvalidInputError
 from tests.bootstrap.tailnet.joining.control_room import ControlRoom
 

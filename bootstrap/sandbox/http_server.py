@@ -1,6 +1,6 @@
 """HTTP/1.1 with JSON bodies on 127.0.0.1: hands each request to one function and writes its answer.
 
-Knows nothing of Hetzner. Connections stay open between requests; `stop` closes them and waits for every thread.
+Knows nothing of any vendor. Connections stay open between requests; `stop` closes them and waits for every thread.
 """
 
 import contextlib
@@ -55,7 +55,7 @@ class LoopbackHttpServer(ThreadingHTTPServer):
         self.respond = respond
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox-hetzner")
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox-http")
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def server_bind(self) -> None:

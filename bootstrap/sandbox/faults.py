@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bootstrap.sandbox.hetzner.http_server import Ending, Response
+from bootstrap.sandbox.http_server import Ending, Response
 
 
 class Fault(StrEnum):
