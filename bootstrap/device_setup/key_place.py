@@ -21,11 +21,6 @@ class KeyPlace:
     agent: str = ""
 
     @property
-    def identity_file(self) -> Path:
-        """What IdentityFile names: ssh takes the public half of a key that an agent holds."""
-        return self.path or self.public_path
-
-    @property
     def is_hardware(self) -> bool:
         """Whether the private half lies in a FIDO token, which may want to be touched."""
         return self.public.is_hardware

@@ -8,7 +8,6 @@ from keys.errors import InvalidInputError
 
 _ELSEWHERE = ("192.0.2.1", "2001:db8::1")  # RFC 5737, RFC 3849: nobody's; the way there is the default route
 _TAILNET = ("100.100.100.100", "fd7a:115c:a1e0::53")  # MagicDNS of every tailnet
-_OF_TAILNET = (ipaddress.ip_network("100.64.0.0/10"), ipaddress.ip_network("fd7a:115c:a1e0::/48"))
 
 
 def own_addresses() -> tuple[str, ...]:
@@ -37,10 +36,6 @@ def _not_one(address: str, why: str) -> InvalidInputError:
         where="--on",
         hint="name an address of this machine that the device can reach, like 192.168.1.20",
     )
-
-
-def is_of_tailnet(address: str) -> bool:
-    return any(ipaddress.ip_address(address) in network for network in _OF_TAILNET)
 
 
 def _is_near(address: str) -> bool:

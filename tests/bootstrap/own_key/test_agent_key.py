@@ -115,7 +115,7 @@ def test_its_public_half_stands_for_it(desk: Desk, agent: Path) -> None:
     own = desk.own_key(f"agent:{made.fingerprint}")
     take_back = own.keep()
     half = desk.folder / "keyturn" / "kua.pub"
-    assert (own.place.identity_file, half.read_text()) == (half, f"{own.public.line}\n")
+    assert (own.place.public_path, half.read_text()) == (half, f"{own.public.line}\n")
     assert [folder.stat().st_mode & 0o777 for folder in (desk.folder, half.parent)] == [0o700, 0o700]
     take_back()
     assert list(desk.folder.iterdir()) == []
