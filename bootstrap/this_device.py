@@ -58,10 +58,12 @@ def keys_here(ssh_folder: Path) -> frozenset[PublicKey]:
 
 def _set_up_for(ssh_folder: Path) -> frozenset[PublicKey]:
     """The keys that keyturn's own ssh configuration offers to the fleet's servers."""
-    texts = (path.read_text(encoding="utf-8", errors="replace") for path in (ssh_folder / OWN_FOLDER).glob("*.conf"))
-    files = [Path(written.identity) for written in map(read_back, texts) if written.identity]
-    halves = (file if file.suffix == ".pub" else file.with_name(f"{file.name}.pub") for file in files)
-    return frozenset(key for half in halves if (key := public_key_of(half)))
+    found: set[PublicKey] = set()
+    for conf in (ssh_folder / OWN_FOLDER).glob("*.conf"):
+        named = read_back(conf.read_text(encoding="utf-8", errors="replace")).identity
+        beside = Path(named if named.endswith(".pub") else f"{named}.pub")
+        found |= {key for half in (beside, conf.with_suffix(".pub")) if (key := public_key_of(half))}
+    return frozenset(found)
 
 
 def public_key_of(path: Path) -> PublicKey | None:

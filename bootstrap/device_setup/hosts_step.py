@@ -67,7 +67,8 @@ class HostsStep:
     def _wanted(self) -> dict[Path, bytes | None]:
         """The files in the order in which they are written; None for one that is not to be there."""
         files, key = self.files, self.key
-        is_beside = key.path is not None and key.path.parent == files.ssh_folder
+        in_folder = key.path is not None and key.path.parent == files.ssh_folder
+        is_beside = in_folder and key.public_path != files.public_key  # else no .pub there tells whose it is
         public = None if is_beside else f"{key.public.line}\n".encode()
         way = WayIn(
             (key.path or files.public_key).as_posix(),

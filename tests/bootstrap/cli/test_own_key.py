@@ -98,3 +98,15 @@ def test_options_that_contradict_each_other_are_refused(words: tuple[str, ...], 
         check_sources(parse(chosen, ["macbook", "--kind", "macbook", *words]))
     assert SECRET not in str(caught.value.args)
     assert caught.value.hint
+
+
+def test_a_key_without_its_public_half_beside_it_is_known_as_this_devices_later_too(sandbox: Sandbox) -> None:
+    pair = KeyPair.generate("me@home")
+    file = sandbox.ssh_folder / "id_work"
+    file.write_bytes(pair.private_openssh(None))
+    file.chmod(0o600)
+    words = (*ONBOARD, "--key", str(file), "--no-tailnet", "--yes")
+    assert keyturn(sandbox, *words).returncode == 4  # attic is switched off
+    assert (sandbox.ssh_folder / "keyturn" / "kua.pub").read_text() == f"{sandbox.device_key('macbook').line}\n"
+    assert "macbook" in keyturn(sandbox, "device", "show").stdout
+    assert "✓" not in keyturn(sandbox, *words).stderr
