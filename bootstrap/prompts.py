@@ -37,7 +37,7 @@ class Prompts:
         answer: Future[Answer] = Future()
         with self._lock:
             if self._broken_off:
-                raise _broken_off()
+                raise broken_off()
             queued = self._waiting
             if queued:
                 self._asked.put((question, answer))
@@ -72,7 +72,7 @@ class Prompts:
             while not self._asked.empty():
                 asked = self._asked.get()
                 if asked is not None:
-                    asked[1].set_exception(_broken_off())
+                    asked[1].set_exception(broken_off())
 
 
 def _put(question: Callable[[], Any], answer: "Future[Any]") -> None:
@@ -81,9 +81,10 @@ def _put(question: Callable[[], Any], answer: "Future[Any]") -> None:
     except KeyturnError as error:
         answer.set_exception(error)
     except BaseException:
-        answer.set_exception(_broken_off())
+        answer.set_exception(broken_off())
         raise
 
 
-def _broken_off() -> BrokenOffError:
+def broken_off() -> BrokenOffError:
+    """What to raise where a run ends because the person stopped it."""
     return BrokenOffError("it was broken off", hint="run it again")

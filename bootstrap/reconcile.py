@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bootstrap.defect import defect
 from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Stopping, Verified
-from bootstrap.prompts import Prompts
+from bootstrap.prompts import Prompts, broken_off
 from bootstrap.state import State
 from bootstrap.targets.base import LogsIn, Outcome, Result, Target
 from bootstrap.verify import judged, settled
@@ -27,6 +27,7 @@ from keys.safety import Rule, keep_last_keys
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+_NOT_BEGUN = "interrupted before it began"
 _HELD = "kept: another place would bring it back, or its new key is not there"
 _THREADS = 64  # more gain nothing: a login is bound by the servers' own key exchange
 
@@ -62,7 +63,10 @@ class Reconciler:
         self._seen: dict[str, Observation] = {}
 
     def observe(self, registry: Registry, only: Iterable[str] = ()) -> dict[str, Observation]:
-        """Look at every place, or at those named, side by side, and remember what was seen."""
+        """Look at every place, or at those named, side by side, and remember what was seen.
+
+        Raises BrokenOffError where it was stopped before all had been asked.
+        """
         places = [self._places[name] for name in only] or list(self._places.values())
         found = self._side_by_side(lambda place: self._observe_one(place, registry), places)
         for observation in found:
@@ -96,6 +100,20 @@ class Reconciler:
                 outcomes += done
         return outcomes
 
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def stop(self) -> None:
+        """Let what is under way at targets finish, and begin nothing more. May come from any thread."""
+        if not self.is_stopping:
+            self._stopping.set()
+            self._emit(Stopping())
+
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until it is stopped."""
+        self._stopping.wait(seconds)
+
     def close(self) -> None:
         self._side_by_side(lambda place: place.target.close(), list(self._places.values()))
 
@@ -108,12 +126,13 @@ class Reconciler:
                 done = self._prompts.wait(lambda: [pool.submit(work, item) for item in items])
                 return [one.result() for one in done]
             except KeyboardInterrupt:
-                self._stopping.set()
-                self._emit(Stopping())
+                self.stop()
                 pool.shutdown(cancel_futures=True)
                 raise
 
     def _observe_one(self, place: Place, registry: Registry) -> Observation:
+        if self.is_stopping:
+            raise broken_off()
         self._emit(ObservingStarted(place.target.name))
         observation = self._look(place.target, registry)
         self._emit(Observed(place.target.name, observation))
@@ -129,6 +148,10 @@ class Reconciler:
 
     def _apply_one(self, name: str, changes: tuple[Change, ...], registry: Registry) -> list[Outcome]:
         place = self._places[name]
+        if self.is_stopping:
+            left = [Outcome(change, Result.AWAY, _NOT_BEGUN) for change in changes]
+            self._emit(Applied(name, tuple(left)))
+            return left
         self._emit(ApplyingStarted(name, changes))
         outcomes = self._add_then_remove(place, changes, registry)
         after = self._look(place.target, registry)
@@ -166,8 +189,8 @@ class Reconciler:
     def _make(self, target: Target, changes: Sequence[Change]) -> list[Outcome]:
         if not changes:
             return []
-        if self._stopping.is_set():
-            return [Outcome(change, Result.AWAY, "interrupted before it began") for change in changes]
+        if self.is_stopping:
+            return [Outcome(change, Result.AWAY, _NOT_BEGUN) for change in changes]
         try:
             return list(target.apply(changes))
         except KeyturnError as error:

@@ -69,14 +69,14 @@ class Report:
         return (done, tuple(left)) if done else ((), ())
 
     def _of_outcomes(self) -> Iterator[Ending]:
-        return (_ending(outcome) for outcome in self.outcomes if outcome.change.verb is not Verb.ADD)
+        return (ending_of(outcome) for outcome in self.outcomes if outcome.change.verb is not Verb.ADD)
 
     def _but_for_a_block(self, ending: Ending) -> Ending:
         """Where nothing but a block has failed, the key is out all the same, and a person has to know that."""
         here = [one for one in self.outcomes if one.change.target == ending.target and one.change.verb in _OUT]
         if ending.standing is not Standing.FAILED or not here:
             return ending
-        if any(_ending(one).standing is not Standing.PROVED for one in here):
+        if any(ending_of(one).standing is not Standing.PROVED for one in here):
             return ending
         return replace(ending, why=f"out, and proved so, but {ending.why}")
 
@@ -101,7 +101,8 @@ class Report:
         return ExitCode.FINDINGS if self.plan.questions else ExitCode.OK
 
 
-def _ending(outcome: Outcome) -> Ending:
+def ending_of(outcome: Outcome) -> Ending:
+    """How one removal ended."""
     target, standing = outcome.change.target, _STANDINGS[outcome.result]
     if standing is not Standing.PROVED:
         return Ending(target, standing, outcome.said)

@@ -5,16 +5,13 @@ Textual writes into a message while it travels, so a message cannot be frozen; e
 
 from textual.message import Message
 
+from bootstrap.attended.work import Job
 from bootstrap.events import Event
 from bootstrap.workflows.audit import Audit
 
 
 class LookAgain(Message):
     """Please look at every target."""
-
-
-class LookStarted(Message):
-    """A look at every target has begun."""
 
 
 class Happened(Message):
@@ -33,9 +30,14 @@ class Looked(Message):
         self.audit = audit
 
 
-class LookFailed(Message):
-    """The look could not be finished."""
+class Begin(Message):
+    """Please begin this job, and show it. Nothing of it is done without the person's yes."""
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, title: str, job: Job) -> None:
         super().__init__()
-        self.error = error
+        self.title = title
+        self.job = job
+
+
+class WorkMoved(Message):
+    """There is a newer view of the work under way. Posted from several threads."""

@@ -8,18 +8,17 @@ from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_documen
 from bootstrap.cli.documents import Json, report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
-from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
 from bootstrap.events import Emit
 from bootstrap.exit_code import ExitCode
+from bootstrap.protect_first import ProtectFirst, protected, replaces_servers
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
-from keys.errors import UnsafeError
 from keys.inert import inert
 from keys.plan import Plan
-from keys.safety import Refusal, Rule
+from keys.safety import Refusal
 
 
 class Aside(Protocol):
@@ -74,11 +73,17 @@ def run_change(
             if aside and (text := aside.before()):
                 say(f"{text}\n")
             say(plan_text(plan, refusals, sys.stderr))
-            if any(refusal.rule is Rule.SERVER_REPLACED for refusal in refusals) and _wants_protection(run):
-                raise _ProtectFirst
+            if replaces_servers(refusals) and _wants_protection(run):
+                raise ProtectFirst
             return confirm(question, yes=values.yes or not (plan or intends))
 
-        report = _protected(run, lambda: workflow(run, agree), progress)
+        def protect(why: str) -> bool:
+            progress.clear()
+            if can_ask():
+                say(f"{inert(why)}\n")
+            return _wants_protection(run)
+
+        report = protected(run, lambda: workflow(run, agree), protect)
         progress.clear()
         if not values.json:
             _print(values, report, aside)
@@ -98,27 +103,6 @@ def _refresh(run: Run) -> None:
     from bootstrap.device_setup.steps import refresh
 
     refresh(run.fleet, run.state, tell_done)
-
-
-class _ProtectFirst(Exception):  # noqa: N818  nothing is wrong
-    """The person wants servers protected before anything else."""
-
-
-def _protected(run: Run, work: Callable[[], Report], progress: Progress) -> Report:
-    """The report; where a server would be replaced, after what keeps it alive was offered, and written on wish."""
-    try:
-        return work()
-    except _ProtectFirst:
-        pass
-    except UnsafeError as error:
-        progress.clear()
-        if error.rule != Rule.SERVER_REPLACED or run.protects or not can_ask():
-            raise
-        say(f"{inert(error.what)}\n")
-        if not _wants_protection(run):
-            raise
-    run.protects = True
-    return work()
 
 
 def _wants_protection(run: Run) -> bool:

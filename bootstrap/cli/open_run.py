@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from itertools import chain
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bootstrap.cli.console import ask_passphrase, say, trust_host_key
@@ -12,10 +12,9 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
 from bootstrap.events import Emit, Event
 from bootstrap.fleet import Fleet
-from bootstrap.fleet_sync import FleetSync
-from bootstrap.private_folder import sweep_private_folders
+from bootstrap.fleet_run import fleet_run
 from bootstrap.run import Run
-from bootstrap.wiring import Choices, open_run
+from bootstrap.wiring import Choices
 from keys.access import Untrusted
 from keys.errors import InvalidInputError
 from keys.inert import inert
@@ -38,10 +37,6 @@ def opened(
     last_use: whether it looks for all that an audit tells: when keys were last used, what Terraform's state has. also:
     is told of every event too.
     """
-    fleet = find_fleet(values)
-    if writes:
-        sweep_private_folders()
-    sync = FleetSync(fleet.folder) if writes and not fleet.leaves_git else None
     with Progress(verbose=values.verbose) as progress:
 
         def trust(untrusted: Untrusted) -> bool:
@@ -52,24 +47,20 @@ def opened(
             with progress.hidden():
                 return ask_passphrase(path, again)
 
+        def note(text: str) -> None:
+            progress.clear()
+            say(f"note: {inert(text)}")
+
+        find, choices = partial(find_fleet, values), _choices(values, writes=writes, last_use=last_use)
         emit = _both(progress.emit, also) if also else progress.emit
-        choices = _choices(values, writes=writes, last_use=last_use)
-        lock = fleet.lock() if writes else nullcontext()
-        notes: list[list[str]] = [sync.notes] if sync else []
         try:
-            with second_one_ends_it(), lock:
-                if sync and sync.before():
-                    fleet = find_fleet(values)  # what was taken over may be its keyturn.toml
-                notes.insert(0, fleet.notes)
-                with open_run(fleet, choices, emit, trust, passphrase) as run:
-                    yield run, progress
-                    notes.append([run.state.trouble])
-                if sync:
-                    sync.after()
+            with (
+                second_one_ends_it(),
+                fleet_run(find, choices, emit, note, writes=writes, trust=trust, passphrase=passphrase) as run,
+            ):
+                yield run, progress
         finally:
             progress.clear()
-            for note in filter(None, chain.from_iterable(notes)):
-                say(f"note: {inert(note)}")
 
 
 def _choices(values: Values, *, writes: bool, last_use: bool) -> Choices:

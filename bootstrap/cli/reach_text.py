@@ -35,15 +35,18 @@ class ReachAside:
 
 def reach_text(reach: Reach, stream: TextIO | None = None) -> str:
     """Opens first, then live sessions, then what could not be seen."""
+    return f"What {reach.device} opens:\n{columns(reach_rows(reach), limit=200, stream=stream)}"
+
+
+def reach_rows(reach: Reach) -> list[list[Cell]]:
+    """The same as rows: sign, target, what."""
     rows = [*_opens(reach), *_sessions(reach), *_unsure(reach)]
     rows += [
         [("·", Tone.QUIET), target, "lists it, for servers to come; running ones keep it until they are changed"]
         for target in reach.listed
     ]
     rows += [[("?", Tone.WARNING), target, ("could not be seen", Tone.QUIET)] for target in reach.unseen]
-    if not rows:
-        rows = [[("·", Tone.QUIET), "nothing: it opens no account, and nobody is in with it"]]
-    return f"What {reach.device} opens:\n{columns(rows, limit=200, stream=stream)}"
+    return rows or [[("·", Tone.QUIET), "nothing: it opens no account, and nobody is in with it"]]
 
 
 def errands_text(reach: Reach, stream: TextIO | None = None) -> str:

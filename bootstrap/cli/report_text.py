@@ -25,8 +25,17 @@ _TONES = {
 }
 
 
+NOTHING_TO_DO = "Nothing to do: everything seen is as wanted."
+
+
 def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = (), stream: TextIO | None = None) -> str:
     """What will be done, in its order; what has to wait; what is refused; what is asked."""
+    rows = plan_rows(plan, refusals)
+    return columns(rows, limit=600, stream=stream) if rows else NOTHING_TO_DO
+
+
+def plan_rows(plan: Plan, refusals: tuple[Refusal, ...] = ()) -> list[list[Cell]]:
+    """The same as rows: sign, target, what, why."""
     rows = [_change_row([*changes]) for _, changes in groupby(plan.changes, _but_for_the_account)]
     rows += [
         [
@@ -38,12 +47,20 @@ def plan_text(plan: Plan, refusals: tuple[Refusal, ...] = (), stream: TextIO | N
         for pending, what in _pending(plan.pending)
     ]
     rows += [_refusal_row(refusal) for refusal in refusals]
-    rows += [_question_row(question) for question in plan.questions]
-    return columns(rows, limit=600, stream=stream) if rows else "Nothing to do: everything seen is as wanted."
+    return [*rows, *(_question_row(question) for question in plan.questions)]
 
 
 def report_text(report: Report) -> str:
     """The table at the end: target, what was done, what was seen afterwards."""
+    rows = report_rows(report)
+    if not rows:
+        return "Nothing was to be done: everything seen is as wanted."
+    text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=200)
+    return "\n".join([text, *hints(report), *_endings(report), *_seeds(report)])
+
+
+def report_rows(report: Report) -> list[list[Cell]]:
+    """The rows of that table."""
     rows = [_outcome_row([*outcomes]) for _, outcomes in groupby(report.outcomes, _alike)]
     rows += [
         [pending.target, (f"pending: {what}", Tone.BAD), f"not {'done' if pending.seen else 'seen'}: {pending.why}"]
@@ -53,14 +70,7 @@ def report_text(report: Report) -> str:
         [refusal.change.target, (f"refused: {_words(refusal.change.verb, [refusal.change])}", Tone.BAD), refusal.why]
         for refusal in report.refusals
     ]
-    rows += [
-        [question.change.target, (f"asked: {_words(Verb.ADD, [question.change])}?", Tone.WARNING), _vanished(question)]
-        for question in report.plan.questions
-    ]
-    if not rows:
-        return "Nothing was to be done: everything seen is as wanted."
-    text = columns(rows, ("target", "what was done", "what was seen afterwards"), limit=200)
-    return "\n".join([text, *_hints(report), *_endings(report), *_seeds(report)])
+    return [*rows, *(_asked_row(question) for question in report.plan.questions)]
 
 
 def _seeds(report: Report) -> list[str]:
@@ -94,7 +104,7 @@ def _told(ending: Ending) -> str:
     return f"{ending.target}{since}{': ' if ending.why else ''}{ending.why}"
 
 
-def _hints(report: Report) -> list[str]:
+def hints(report: Report) -> list[str]:
     """A line for each thing to do, and the targets that it is about."""
     hints: dict[str, dict[str, None]] = {}
     outcomes = [(outcome.hint, outcome.change.target) for outcome in report.outcomes]
@@ -108,6 +118,12 @@ def _hints(report: Report) -> list[str]:
 
 def verdict_text(report: Report) -> str:
     """One line: is it done?"""
+    said, tone = verdict(report)
+    return paint(said, tone, sys.stderr)
+
+
+def verdict(report: Report) -> tuple[str, Tone]:
+    """The same, and how it is to be taken."""
     waiting = {pending.target for pending in report.pending}
     waiting |= {outcome.change.target for outcome in report.outcomes if outcome.result is Result.AWAY}
     failed = {outcome.change.target for outcome in report.outcomes if outcome.result is Result.FAILED}
@@ -123,12 +139,11 @@ def verdict_text(report: Report) -> str:
     endings = report.endings()
     if unproved := [ending.target for ending in endings if ending.standing is Standing.REMOVED]:
         return _bad(f"Out, and seen so, but not proved at {', '.join(unproved)}.")
-    said = "Out, everywhere, proved." if endings else "Done, everywhere, and seen."
-    return paint(said, Tone.GOOD, sys.stderr)
+    return "Out, everywhere, proved." if endings else "Done, everywhere, and seen.", Tone.GOOD
 
 
-def _bad(text: str) -> str:
-    return paint(text, Tone.BAD, sys.stderr)
+def _bad(text: str) -> tuple[str, Tone]:
+    return text, Tone.BAD
 
 
 def _but_for_the_account(change: Change) -> Change:
@@ -190,6 +205,11 @@ def _refusal_row(refusal: Refusal) -> list[Cell]:
 def _question_row(question: Question) -> list[Cell]:
     change = question.change
     return [("?", Tone.WARNING), change.target, f"{_words(Verb.ADD, [change])}?", _vanished(question)]
+
+
+def _asked_row(question: Question) -> list[Cell]:
+    change = question.change
+    return [change.target, (f"asked: {_words(Verb.ADD, [change])}?", Tone.WARNING), _vanished(question)]
 
 
 def _vanished(question: Question) -> str:

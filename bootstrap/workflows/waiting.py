@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bootstrap.events import Planned, WaitingBegan
+from bootstrap.prompts import BrokenOffError
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.targets.base import Outcome, Result
@@ -23,7 +24,7 @@ from keys.safety import TAKES_AWAY, Refusal, Rule, check_share, keep_last_keys
 def finish_the_rest(
     run: Run, registry: Registry, devices: Sequence[Device], report: Report, observations: Mapping[str, Observation]
 ) -> Report:
-    """The report once no target is away any more, or once Ctrl-C ended the waiting; as it is where nobody waits.
+    """The report once no target is away any more, or once the person ended the waiting; as it is where nobody waits.
 
     devices: those that the plan was about. Raises KeyboardInterrupt for a Ctrl-C while a target is changed.
     """
@@ -36,9 +37,9 @@ def finish_the_rest(
             break
         try:
             run.emit(WaitingBegan(away, run.clock() + timedelta(seconds=seconds)))
-            run.patience.pause(seconds)
+            run.reconciler.pause(seconds)
             found = run.reconciler.observe(registry, away)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BrokenOffError):
             return report
         sight |= found
         report = _finish(run, registry, devices, report, sight, found=found)

@@ -1,14 +1,16 @@
 """Made-up fleets for the screens: a small one with everything that can be wrong, a clean one, a large one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit, Observed, ObservingStarted
 from bootstrap.workflows.audit import Audit
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
 from keys.audit import Survey, findings
-from keys.device import Device, Kind
+from keys.device import Device, Kind, Status
 from keys.matrix import make_matrix
 from keys.memory import Memory
 from keys.public_key import PublicKey
@@ -48,6 +50,31 @@ def look_that_gives(result: Audit) -> Look:
         return result
 
     return look
+
+
+def _nothing(_attendant: Attendant) -> Closing:
+    return Closing()
+
+
+@dataclass
+class MadeBackend:
+    """Stands behind the screens with a look that is given, and jobs that are. asked: what was asked of it."""
+
+    seen: Look
+    job: Job = _nothing
+    name: str = "kua"
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def look(self, emit: Emit) -> Audit:
+        return self.seen(emit)
+
+    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job:
+        self.asked.append(("apply", only, put_back))
+        return self.job
+
+    def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
+        self.asked.append(("revoke", name, status, block, wait))
+        return self.job
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

@@ -6,14 +6,14 @@ import io
 import os
 import re
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from bootstrap.cli.main import main as keyturn
+from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.readme import ROOT
 from tests.tui.screen import opened, press
-from tui.open import look_at
+from tui.backend import FleetBackend
 
 PICTURE = ROOT / ".github" / "access.svg"
 SIZE = (120, 26)
@@ -21,7 +21,7 @@ SIZE = (120, 26)
 
 async def take(fleet: Path) -> str:
     """The screen as SVG, the cursor on the lost MacBook at the server that is switched off."""
-    async with opened(partial(look_at, fleet), SIZE) as pilot:
+    async with opened(FleetBackend(Fleet.find(fleet)).look, SIZE) as pilot:
         await press(pilot, "N")
         drawn = pilot.app.export_screenshot(title="keyturn")
     return re.sub(

@@ -7,9 +7,8 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from bootstrap.workflows.audit import Audit
-from tests.tui.made import Look, later, look_that_gives
+from tests.tui.made import Look, MadeBackend, later, look_that_gives
 from tui.app import KeyturnApp
-from tui.screens.access import AccessScreen
 
 SMALL, LARGE = (80, 24), (120, 36)
 
@@ -19,7 +18,8 @@ async def opened(
     shown: Audit | Look, size: tuple[int, int] = SMALL, *, wait: bool = True
 ) -> AsyncIterator[Pilot[None]]:
     """The application, once its first look is over. wait: whether to wait for that."""
-    app = KeyturnApp(look_that_gives(shown) if isinstance(shown, Audit) else shown, "kua", later)
+    look = look_that_gives(shown) if isinstance(shown, Audit) else shown
+    app = KeyturnApp(MadeBackend(look), later)
     async with app.run_test(size=size, notifications=True) as pilot:
         if wait:
             await looked(pilot)
@@ -28,10 +28,9 @@ async def opened(
 
 async def looked(pilot: Pilot[None]) -> None:
     """Let the look that is under way end, well or badly, and what it gave be shown."""
-    app, home = pilot.app, pilot.app.screen_stack[0]
+    app = pilot.app
     assert isinstance(app, KeyturnApp)
-    assert isinstance(home, AccessScreen)
-    await until(pilot, lambda: not app.is_looking and home.looking is None)
+    await until(pilot, lambda: not app.is_looking)
     await press(pilot)
 
 

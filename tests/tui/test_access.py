@@ -179,6 +179,7 @@ async def test_the_detail_takes_the_whole_screen_and_gives_it_back() -> None:
 async def test_help_says_what_every_sign_and_key_means() -> None:
     async with opened(troubled_fleet(), LARGE) as pilot:
         shown = await press(pilot, "question_mark")
+        shown += await press(pilot, *["j"] * 20)
         for words in ("✖ STILL IN", "must not get in", "Look at every target again", "ctrl+p"):
             assert words in shown
         assert "must not get in" not in await press(pilot, "escape")

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bootstrap.exit_code import ExitCode
+from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.tui.screen import line_with, looked, press, text
 from tui.app import KeyturnApp
-from tui.open import look_at, open_fleet
+from tui.backend import FleetBackend
+from tui.open import open_fleet
 
 
 def test_without_a_fleet_it_says_how_to_make_one(
@@ -32,7 +34,7 @@ def test_the_program_starts_without_the_screens() -> None:
 
 async def test_an_edited_keyturn_toml_counts_at_the_next_look(tmp_path: Path) -> None:
     (tmp_path / "keyturn.toml").write_text('[fleet]\nname = "kua"\n')
-    app = KeyturnApp(lambda emit: look_at(tmp_path, emit), "kua")
+    app = KeyturnApp(FleetBackend(Fleet.find(tmp_path)))
     async with app.run_test(size=(240, 24)) as pilot:
         await looked(pilot)
         assert "keyturn.toml names no place yet" in text(pilot)
@@ -48,7 +50,7 @@ async def test_the_demo_shows_its_forgotten_key_and_its_server_that_is_off(
     with Sandbox.start(tmp_path) as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        app = KeyturnApp(lambda emit: look_at(sandbox.fleet, emit), "demo")
+        app = KeyturnApp(FleetBackend(Fleet.find(sandbox.fleet)))
         async with app.run_test(size=(120, 36)) as pilot:
             await looked(pilot)
             assert "◆ 1 key" in line_with(pilot, "server:web")

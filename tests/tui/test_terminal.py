@@ -65,7 +65,7 @@ def test_the_screen_opens_in_a_terminal_and_leaves_it_as_it_was(fleet: Path) -> 
     terminal = Terminal(fleet)
     terminal.until("keyturn.toml names no place yet")
     terminal.press("?")
-    terminal.until("Nothing on this screen changes anything.")
+    terminal.until("Who gets in where: targets down")
     terminal.press("q")
     terminal.press("q")
     assert terminal.end() == 0

@@ -1,0 +1,68 @@
+"""A job's run on a fleet, and a change in it: what every front end that is attended shares."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
+from bootstrap.device_setup.steps import refresh
+from bootstrap.fleet import Fleet
+from bootstrap.fleet_run import fleet_run
+from bootstrap.protect_first import ProtectFirst, protected, replaces_servers
+from bootstrap.report import Report
+from bootstrap.run import Run
+from bootstrap.wiring import Choices
+from bootstrap.workflows.carry_out import Agree
+from keys.access import Untrusted
+from keys.plan import Plan
+from keys.safety import Refusal
+
+FindFleet = Callable[[], Fleet]
+Workflow = Callable[[Run, Agree], Report]
+Ask = Callable[[Plan, tuple[Refusal, ...]], bool]
+
+
+@contextmanager
+def attended_run(find: FindFleet, choices: Choices, attendant: Attendant, *, writes: bool = True) -> Iterator[Run]:
+    """As fleet_run, with the person asked for host keys and passphrases, and able to stop it."""
+
+    def trust(untrusted: Untrusted) -> bool:
+        return untrusted.host_key is not None and attendant.ask(TrustHostKey(untrusted))
+
+    with fleet_run(
+        find,
+        choices,
+        attendant.happened,
+        attendant.tell,
+        writes=writes,
+        trust=trust,
+        passphrase=lambda path, again: attendant.ask(GivePassphrase(path, again)),
+    ) as run:
+        attendant.stops_by(run.reconciler.stop)
+        yield run
+
+
+def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Report:
+    """Run a workflow that changes things, and let this machine know of the change. ask: puts the plan to the person."""
+
+    def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
+        if replaces_servers(refusals) and not run.protects:
+            why = "\n".join(dict.fromkeys(one.why for one in refusals))
+            if attendant.ask(ProtectServers(why)):
+                raise ProtectFirst
+        return ask(plan, refusals)
+
+    report = protected(run, lambda: workflow(run, agree), lambda why: attendant.ask(ProtectServers(why)))
+    if report.carried_out:
+        refresh(run.fleet, run.state, attendant.ended)
+    return report
+
+
+def asks(attendant: Attendant, what: str, type_name: str = "") -> Ask:
+    """Puts a plan to the person. type_name: what has to be typed for a yes."""
+    return lambda plan, refusals: attendant.ask(AgreeToPlan(what, plan, refusals, type_name))
+
+
+def finds(fleet: Fleet) -> FindFleet:
+    """Finds that fleet anew: its files may have been edited since."""
+    return partial(Fleet.find, fleet.folder, leaves_git=fleet.leaves_git)

@@ -1,0 +1,34 @@
+"""A change that would replace servers is offered again behind what keeps them alive, where a person wants that."""
+
+from collections.abc import Callable
+
+from bootstrap.report import Report
+from bootstrap.run import Run
+from keys.errors import UnsafeError
+from keys.safety import Refusal, Rule
+
+
+class ProtectFirst(Exception):  # noqa: N818  nothing is wrong
+    """The person wants servers protected before anything else."""
+
+
+def replaces_servers(refusals: tuple[Refusal, ...]) -> bool:
+    """Whether something of a plan is refused for that."""
+    return any(refusal.rule is Rule.SERVER_REPLACED for refusal in refusals)
+
+
+def protected(run: Run, work: Callable[[], Report], wants: Callable[[str], bool]) -> Report:
+    """The report of the work; where it would replace servers, of a second time, behind what protects them.
+
+    work: may raise ProtectFirst where it was agreed to meanwhile. wants: is asked, with what would be replaced, where a
+    rule refuses the whole. Raises what the work raises.
+    """
+    try:
+        return work()
+    except ProtectFirst:
+        pass
+    except UnsafeError as error:
+        if error.rule != Rule.SERVER_REPLACED or run.protects or not wants(error.what):
+            raise
+    run.protects = True
+    return work()

@@ -1,0 +1,28 @@
+"""The passphrase of one of our own key files, typed without being shown."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from bootstrap.attended.attendant import GivePassphrase
+from keys.inert import inert
+from tui.questions.panel import Panel
+
+
+class PassphrasePanel(Panel["str | None"]):
+    """Enter gives it; with nothing typed it gives up."""
+
+    question: GivePassphrase
+
+    def compose(self) -> ComposeResult:
+        wrong = "That is not its passphrase.\n" if self.question.again else ""
+        yield Static(Content(f"{wrong}Passphrase of {inert(str(self.question.path), 200)}:"), markup=False)
+        yield Input(password=True, placeholder="enter alone: go on without it")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        self.give(event.value or None)

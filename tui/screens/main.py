@@ -1,0 +1,76 @@
+"""What the main screens share: the title with the way to the others, the trouble, the work under way, the status."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from bootstrap.workflows.audit import Audit
+from tui.commands import Command
+from tui.widgets.title import Title
+from tui.widgets.trouble import Trouble
+from tui.widgets.work_line import WorkLine
+
+if TYPE_CHECKING:
+    from tui.app import KeyturnApp
+
+_SECONDS_BETWEEN_AGES = 10.0
+_WIDTHS = [(0, "-narrow"), (110, "-wide")]
+_HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """The keys of these commands, and those that every main screen has."""
+    return [
+        *(command.binding for command in commands),
+        Binding("ctrl+c,super+c", "screen.copy_text", "Copy", show=False),
+    ]
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """A subclass lays out its body, and shows what is seen whenever `show` is called.
+
+    NAME: as in the application's modes. COMMANDS_HERE: beside those that hold everywhere.
+    """
+
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+    NAME: ClassVar[str] = ""
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Title(self.NAME)
+        yield Trouble(id="trouble", markup=False)
+        yield from self.body()
+        yield WorkLine()
+        yield Static(id="status", markup=False)
+        yield Footer()
+
+    def body(self) -> Iterable[Widget]:
+        """What lies between title and status."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "trouble", self.query_one(Trouble).show)
+        self.watch(self.app, "audit", self.show)
+        self.set_interval(_SECONDS_BETWEEN_AGES, self.show_status)
+
+    def show(self, audit: Audit | None) -> None:  # noqa: ARG002  for those that show it
+        """Show what the last look has seen; None before there was one."""
+        self.show_status()
+
+    def status(self) -> Content:
+        """What the line above the footer says."""
+        return Content("")
+
+    def show_status(self) -> None:
+        self.query_one("#status", Static).update(self.status(), layout=False)
+
+    @property
+    def keyturn(self) -> "KeyturnApp":
+        return cast("KeyturnApp", self.app)
