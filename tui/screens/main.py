@@ -28,6 +28,8 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """The keys of these commands, and those that every main screen has."""
     return [
         *(command.binding for command in commands),
+        Binding("tab", "app.focus_next", "Next field", show=False),
+        Binding("shift+tab", "app.focus_previous", "Field before", show=False),
         Binding("ctrl+c,super+c", "screen.copy_text", "Copy", show=False),
     ]
 
