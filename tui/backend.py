@@ -1,9 +1,11 @@
 """What the screens ask of the program behind them. They know nothing else of it; tests put made-up fleets here."""
 
+from datetime import date
 from typing import Protocol
 
 from bootstrap.attended.applying import apply_attended
 from bootstrap.attended.looking import look_at
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.revoking import revoke_attended
 from bootstrap.attended.running import finds
 from bootstrap.attended.work import Job
@@ -11,7 +13,9 @@ from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
-from keys.device import Status
+from keys.device import Kind, Status
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
 
 
 class Backend(Protocol):
@@ -25,6 +29,11 @@ class Backend(Protocol):
     def look(self, emit: Emit) -> Audit: ...
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job: ...
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job: ...
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job: ...
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def try_login(self, name: str) -> Job: ...
 
 
 class FleetBackend:
@@ -42,3 +51,26 @@ class FleetBackend:
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         return lambda attendant: revoke_attended(self._find, name, status, attendant, block=block, wait=wait)
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding import onboard_attended
+
+        return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
+
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding_here import onboard_here_attended
+
+        return lambda attendant: onboard_here_attended(
+            self._find, name, kind, attendant, key_from=key_from, expires=expires
+        )
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
+        raise KeyturnError("not in this build")
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
+        raise KeyturnError("not in this build")
+
+    def try_login(self, name: str) -> Job:
+        from bootstrap.attended.trying import try_attended
+
+        return lambda attendant: try_attended(self._find, name, attendant)

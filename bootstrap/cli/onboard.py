@@ -17,7 +17,7 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.newcomer import newcomer
+from bootstrap.workflows.newcomer import given_key, newcomer
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
 from keys.device import Kind, check_name, parse_kind
@@ -65,10 +65,7 @@ def _nothing_to_keep() -> Callable[[], None]:
 def _given_key(source: str) -> PublicKey:
     hint = "give the file that ends in .pub, or - and the key on stdin"
     try:
-        key = PublicKey.parse(read_given(source, _LARGEST, "the public key", hint=hint))
+        return given_key(read_given(source, _LARGEST, "the public key", hint=hint))
     except InvalidInputError as error:
         error.where = error.where or shown(source)
         raise
-    if key.is_certificate:
-        raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
-    return key

@@ -1,4 +1,4 @@
-"""The device that is to be let in, as devices.toml will have it."""
+"""The device that is to be let in: the public key that it gave, and itself as devices.toml will have it."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from bootstrap.this_device import this_device
 from keys.device import Device, Kind, Status
+from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
 
@@ -23,3 +24,11 @@ def newcomer(
     by = this_device(fleet.registry(), ssh_folder())
     own = key.with_comment(f"{name}@{fleet.name}")
     return Device(name, kind, Status.ACTIVE, own, at, by.name if by else name, expires=expires, tailscale_node=node)
+
+
+def given_key(text: str) -> PublicKey:
+    """The key that another device made, from the line that it gave. Raises InvalidInputError."""
+    key = PublicKey.parse(text)
+    if key.is_certificate:
+        raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
+    return key

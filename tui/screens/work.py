@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.course import total
 from bootstrap.attended.work import WorkView
@@ -20,12 +21,15 @@ from keys.inert import inert
 from tui.commands import WORK
 from tui.course_table import course_table
 from tui.laid_out import told
+from tui.messages import Begin
+from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.panel import Answered, Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
 from tui.screens.main import bindings
 from tui.widgets.grid import Grid
+from tui.widgets.steps import Steps
 from tui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -36,6 +40,10 @@ _PANELS: Mapping[type[Question[Any]], type[Panel[Any]]] = {
     TrustHostKey: TrustPanel,
     ProtectServers: ProtectPanel,
     GivePassphrase: PassphrasePanel,
+    SayYes: SayYesPanel,
+    ChooseOne: ChoicePanel,
+    GiveNewPassphrase: NewPassphrasePanel,
+    SeePassphrase: SeenPassphrasePanel,
 }
 
 
@@ -49,6 +57,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         yield Static(id="work-title", markup=False)
         yield Trouble(id="trouble", markup=False)
         yield Grid(id="course")
+        yield Steps(id="steps", markup=False)
         yield Vertical(id="asked")
         yield Static(id="told", markup=False)
         yield Static(id="status", markup=False)
@@ -67,7 +76,9 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         grid.table = course_table(work.rows)
         grid.busy = frozenset(row.target for row in work.rows if row.is_busy)
         self.query_one("#told", Static).update(Content("\n".join(inert(text, 300) for text in work.told[-4:])))
+        self.query_one(Steps).show(work.steps)
         self.query_one("#status", Static).update(_status(work))
+        self.refresh_bindings()
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
         await self._ask(work.question)
 
@@ -90,6 +101,19 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     def action_leave(self) -> None:
         self.dismiss()
 
+    @property
+    def _to_try(self) -> str:
+        """The device that was let in, and could be tried now; empty for none."""
+        work = cast("KeyturnApp", self.app).work
+        return work.closing.to_try if work and work.closing else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._to_try) if action == "log_in" else super().check_action(action, parameters)
+
+    def action_log_in(self) -> None:
+        name = self._to_try
+        self.post_message(Begin(f"try {inert(name, 60)}", cast("KeyturnApp", self.app).backend.try_login(name)))
+
     def action_stop(self) -> None:
         cast("KeyturnApp", self.app).stop_work()
 
@@ -99,6 +123,8 @@ def _status(work: WorkView) -> Content:
     report = work.closing.report if work.closing else None
     if isinstance(work.error, BrokenOffError) or (report and not report.carried_out):
         return Content("Nothing was changed." if work.intent is None else "Stopped. Finish it with: keyturn apply")
+    said = [Content(inert(work.closing.said, 600))] if work.closing and work.closing.said else []
     if report is not None:
-        return Content("\n").join([told(*verdict(report)), *(Content(inert(hint, 300)) for hint in hints(report))])
-    return Content(total(work.rows))
+        hinted = (Content(inert(hint, 300)) for hint in hints(report))
+        return Content("\n").join([told(*verdict(report)), *said, *hinted])
+    return Content("\n").join(said) if said else Content(total(work.rows))
