@@ -8,9 +8,10 @@ from textual.pilot import Pilot
 
 from bootstrap.sandbox.cloud import Sandbox
 from keys.key_pair import KeyPair
+from keys.private_key import PassphraseError, public_key_of
 from keys.public_key import PublicKey
 from tests.tui.screen import line_with, press, text
-from tests.tui.stories.bench import question, screens_on, type_in, work_over
+from tests.tui.stories.bench import answer, question, screens_on, type_in, work_over
 
 
 async def paste(pilot: Pilot[None], line: str) -> str:
@@ -35,7 +36,7 @@ async def test_a_phone_is_let_in_by_the_key_that_it_made_and_the_servers_are_ask
             await press(pilot, "enter")
             await question(pilot)
             assert "Let new-iphone in?" in text(pilot)
-            await press(pilot, "tab", "enter")
+            await answer(pilot, "tab", "enter")
             await work_over(pilot)
             assert "lets it in" in line_with(pilot, "server:web")
             assert "pending" in line_with(pilot, "server:attic")
@@ -63,22 +64,26 @@ async def test_this_machine_gets_a_key_with_a_passphrase_is_set_up_and_logs_in(
             await press(pilot, "enter")
             await question(pilot)
             assert "Bring this machine into the tailnet, as macbook?" in text(pilot)
-            await press(pilot, "tab", "enter")
+            await answer(pilot, "tab", "enter")
             await question(pilot)
-            await press(pilot, "tab", "enter")
+            assert "Let macbook in?" in text(pilot)
+            await answer(pilot, "tab", "enter")
             await question(pilot)
-            await type_in(pilot, "one two")
+            await type_in(pilot, "one-two")
             await press(pilot, "enter")
-            await type_in(pilot, "another")
+            await type_in(pilot, "other")
             assert "The two differ" in await press(pilot, "enter")
-            await type_in(pilot, "one two")
-            await press(pilot, "enter")
+            await type_in(pilot, "one-two")
+            await answer(pilot, "enter")
             await work_over(pilot)
-            assert "✓ ssh configuration" in text(pilot), text(pilot)
+            assert "✓ ssh configuration" in text(pilot)
             await press(pilot, "l")
             await work_over(pilot)
-            assert "logged in" in line_with(pilot, "server:attic"), text(pilot)
-            assert "one two" not in text(pilot)
+            assert "logged in" in line_with(pilot, "server:attic")
+            assert "one-two" not in text(pilot)
         own = PublicKey.parse((sandbox.ssh_folder / "id_ed25519_macbook.pub").read_text())
         assert all(server.lets_in("root", own) for server in sandbox.servers.values())
-        assert b"ENCRYPTED" not in (sandbox.ssh_folder / "id_ed25519_macbook").read_bytes()
+        private = (sandbox.ssh_folder / "id_ed25519_macbook").read_text()
+        assert public_key_of(private, "one-two") == own
+        with pytest.raises(PassphraseError):
+            public_key_of(private)
