@@ -39,6 +39,7 @@ from tui.screens.doctor import DoctorScreen
 from tui.screens.help import HelpScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.leave import LeaveScreen, StopScreen
+from tui.screens.onboard import OnboardScreen
 from tui.screens.revoke import RevokeScreen
 from tui.screens.work import WorkScreen
 from tui.work_words import verdict_of
@@ -54,6 +55,7 @@ class KeyturnApp(App[None]):
     """audit: the last look; None before the first. looking: the look under way. trouble: what the last one ended with.
 
     looking_steps: how often something has happened in the look under way. work: the newest view of the last work.
+    welcome: shown first, where there is no fleet to look at yet. wants_demo: whether it was left for the demo.
     """
 
     TITLE = "keyturn"
@@ -74,12 +76,17 @@ class KeyturnApp(App[None]):
     trouble: var[BaseException | None] = var(None, init=False)
     work: var[WorkView | None] = var(None, init=False)
 
-    def __init__(self, backend: Backend, clock: Callable[[], datetime] = _now) -> None:
+    wants_demo = False
+
+    def __init__(
+        self, backend: Backend, clock: Callable[[], datetime] = _now, *, welcome: Screen[None] | None = None
+    ) -> None:
         # With NO_COLOR Textual alone would show shades of grey; with the terminal's own colours it leaves out all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         if self.no_color:
             self.theme = "ansi-dark"
         self.backend = backend
+        self._welcome = welcome
         self.clock = clock
         self._work: Work | None = None
         self._repaint_is_due = False
@@ -94,7 +101,10 @@ class KeyturnApp(App[None]):
         await screen.run_action(command.action)
 
     def on_mount(self) -> None:
-        self.look_again()
+        if self._welcome is None:
+            self.look_again()
+        else:
+            self.push_screen(self._welcome)
 
     @property
     def is_looking(self) -> bool:
@@ -240,6 +250,11 @@ class KeyturnApp(App[None]):
         if self._work is not None and closing is not None and closing.device == message.ticked.device.name:
             self._work.ticked(message.ticked.device.done)
 
+    def leave_for_the_demo(self) -> None:
+        """The demo brings its own fleet, so whoever opened these screens begins it once they are closed."""
+        self.wants_demo = True
+        self.exit()
+
     def action_go(self, screen: str) -> None:
         """Show one of the main screens; the one for the work is left behind."""
         if isinstance(self.screen, WorkScreen):
@@ -263,6 +278,11 @@ class KeyturnApp(App[None]):
 
     def action_look(self) -> None:
         self.look_again()
+
+    def action_onboard(self) -> None:
+        """Show the form for a device that is to be let in."""
+        if not isinstance(self.screen, OnboardScreen):
+            self.push_screen(OnboardScreen())
 
     def action_show_work(self) -> None:
         """Show the work that is under way, or how the last one ended."""

@@ -1,10 +1,12 @@
 """What the screens ask of the program behind them. They know nothing else of it; tests put made-up fleets here."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from bootstrap.attended.applying import apply_attended
 from bootstrap.attended.looking import look_at
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.revoking import Revoking, revoke_attended
 from bootstrap.attended.running import finds
 from bootstrap.attended.ticking import tick_off_attended
@@ -14,7 +16,9 @@ from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
-from keys.device import Status
+from keys.device import Kind, Status
+from keys.errors import KeyturnError
+from keys.public_key import PublicKey
 
 
 class Backend(Protocol):
@@ -31,6 +35,12 @@ class Backend(Protocol):
     def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
         """Note this errand of the device as done; runs in a thread. note: is told what there is to know besides."""
         ...
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job: ...
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job: ...
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def try_login(self, name: str) -> Job: ...
 
 
 class FleetBackend:
@@ -53,3 +63,26 @@ class FleetBackend:
 
     def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
         return tick_off_attended(self._find, device, [errand], note)
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding import onboard_attended
+
+        return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
+
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding_here import onboard_here_attended
+
+        return lambda attendant: onboard_here_attended(
+            self._find, name, kind, attendant, key_from=key_from, expires=expires
+        )
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
+        raise KeyturnError("not in this build")
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
+        raise KeyturnError("not in this build")
+
+    def try_login(self, name: str) -> Job:
+        from bootstrap.attended.trying import try_attended
+
+        return lambda attendant: try_attended(self._find, name, attendant)

@@ -28,6 +28,7 @@ class Closing:
 
     device: the one that it was about. said: a sentence about what came of it, where the report is not all.
     again: gives the same job once more, for what it left pending; told whether that is to be waited for.
+    to_try: the device that was let in, so that it can be tried whether it gets in; empty where none was.
     """
 
     report: Report | None = None
@@ -35,6 +36,7 @@ class Closing:
     reach: Reach | None = None
     said: str = ""
     again: "Callable[[bool], Job] | None" = None
+    to_try: str = ""
 
 
 Job = Callable[[Attendant], Closing]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit, Observed, ObservingStarted
 from bootstrap.workflows.audit import Audit
@@ -81,6 +82,26 @@ class MadeBackend:
         self.asked.append(("tick off", device, errand))
         note("this was noted")
         return Ticked(replace(lost("macbook"), name=device, done=(errand,)), ())
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
+        self.asked.append(("onboard", name, kind, key, expires))
+        return self.job
+
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
+        self.asked.append(("onboard_here", name, kind, key_from, expires))
+        return self.job
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
+        self.asked.append(("pair", name, kind, expires))
+        return self.job
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
+        self.asked.append(("make_for_qr", name, kind, expires))
+        return self.job
+
+    def try_login(self, name: str) -> Job:
+        self.asked.append(("try_login", name))
+        return self.job
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

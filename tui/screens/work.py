@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 
+from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.work import WorkView
 from bootstrap.cli.report_text import hints
@@ -19,7 +20,8 @@ from keys.inert import inert
 from tui.commands import WORK
 from tui.course_table import course_detail, course_table
 from tui.laid_out import told
-from tui.messages import Again, StopWork, TickOff
+from tui.messages import Again, Begin, StopWork, TickOff
+from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.panel import Answered, Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
@@ -29,6 +31,7 @@ from tui.screens.main import WIDTHS, bindings
 from tui.screens.reading import ReadingScreen
 from tui.widgets.checklist import Checklist, errand_detail
 from tui.widgets.grid import Grid
+from tui.widgets.steps import Steps
 from tui.widgets.trouble import Trouble
 from tui.widgets.work_title import WorkTitle
 from tui.work_words import progress_of, verdict_of
@@ -41,6 +44,10 @@ _PANELS: Mapping[type[Question[Any]], type[Panel[Any]]] = {
     TrustHostKey: TrustPanel,
     ProtectServers: ProtectPanel,
     GivePassphrase: PassphrasePanel,
+    SayYes: SayYesPanel,
+    ChooseOne: ChoicePanel,
+    GiveNewPassphrase: NewPassphrasePanel,
+    SeePassphrase: SeenPassphrasePanel,
 }
 _MOST_HINTS = 4
 
@@ -56,6 +63,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         yield WorkTitle()
         yield Trouble(id="trouble", markup=False)
         yield Grid(id="course")
+        yield Steps(id="steps", markup=False)
         yield Vertical(id="asked")
         yield Static(id="told", markup=False)
         yield Static(id="status", markup=False)
@@ -80,6 +88,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         last = work.told[-2:] if work.is_over else work.told[-4:]
         self._say("#told", Content("\n").join(Content(inert(text, 300)) for text in last))
         self._say("#status", _status(work))
+        self.query_one(Steps).show(work.steps)
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
         self._show_checklist(work)
         await self._ask(work.question)
@@ -129,6 +138,19 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     def action_leave(self) -> None:
         self.dismiss()
 
+    @property
+    def _to_try(self) -> str:
+        """The device that was let in, and could be tried now; empty for none."""
+        work = cast("KeyturnApp", self.app).work
+        return work.closing.to_try if work and work.closing else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._to_try) if action == "log_in" else super().check_action(action, parameters)
+
+    def action_log_in(self) -> None:
+        name = self._to_try
+        self.post_message(Begin(f"try {inert(name, 60)}", cast("KeyturnApp", self.app).backend.try_login(name)))
+
     def action_stop(self) -> None:
         self.post_message(StopWork())
 
@@ -165,3 +187,10 @@ def _status(work: WorkView) -> Content:
     shown = hints(report)[:_MOST_HINTS] if report else []
     lines = [told(*verdict_of(work)), *(Content(inert(hint, 300)) for hint in shown)]
     return Content("\n").join(lines)
+    if isinstance(work.error, BrokenOffError) or (report and not report.carried_out):
+        return Content("Nothing was changed." if work.intent is None else "Stopped. Finish it with: keyturn apply")
+    said = [Content(inert(work.closing.said, 600))] if work.closing and work.closing.said else []
+    if report is not None:
+        hinted = (Content(inert(hint, 300)) for hint in hints(report))
+        return Content("\n").join([told(*verdict(report)), *said, *hinted])
+    return Content("\n").join(said) if said else Content(total(work.rows))
