@@ -1,17 +1,19 @@
 """What the screens ask of the program behind them. They know nothing else of it; tests put made-up fleets here."""
 
+from datetime import date
 from typing import Protocol
 
 from bootstrap.attended.applying import apply_attended
+from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.looking import look_at
 from bootstrap.attended.revoking import revoke_attended
 from bootstrap.attended.running import finds
-from bootstrap.attended.work import Job
+from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
-from keys.device import Status
+from keys.device import Kind, Status
 
 
 class Backend(Protocol):
@@ -25,6 +27,8 @@ class Backend(Protocol):
     def look(self, emit: Emit) -> Audit: ...
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job: ...
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
+    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job: ...
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job: ...
 
 
 class FleetBackend:
@@ -42,3 +46,19 @@ class FleetBackend:
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         return lambda attendant: revoke_attended(self._find, name, status, attendant, block=block, wait=wait)
+
+    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+        def job(attendant: Attendant) -> Closing:
+            from bootstrap.attended.pairing import pair_attended
+
+            return pair_attended(self._find, name, kind, expires, attendant)
+
+        return job
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+        def job(attendant: Attendant) -> Closing:
+            from bootstrap.attended.making_for_qr import make_for_qr_attended
+
+            return make_for_qr_attended(self._find, name, kind, expires, attendant)
+
+        return job

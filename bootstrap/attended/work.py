@@ -5,13 +5,14 @@ immutable; the front end is only told that there is a newer one.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bootstrap.attended.attendant import Answer, Attendant, Question
+from bootstrap.attended.attendant import Answer, Attendant, Notice, Question
 from bootstrap.attended.course import Course, CourseRow
 from bootstrap.device_setup.running import Done
 from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
@@ -42,7 +43,7 @@ class WorkView:
     """One moment of it. question: waits for an answer. error: what it ended with, in place of a closing.
 
     intent: what was written as wanted; until then, nothing was changed. told: sentences, oldest first, that came from
-    anywhere. steps: what was done on this machine itself.
+    anywhere. steps: what was done on this machine itself. shown: what is to be seen while no question is open.
     """
 
     title: str
@@ -56,6 +57,7 @@ class WorkView:
     ended: datetime | None = None
     closing: Closing | None = None
     error: BaseException | None = None
+    shown: Notice | None = None
 
     @property
     def is_over(self) -> bool:
@@ -74,6 +76,7 @@ class Work:
     _told: list[str] = field(init=False, default_factory=list)
     _steps: list[Done] = field(init=False, default_factory=list)
     _asked: "tuple[Question[Any], Future[Any]] | None" = field(init=False, default=None)
+    _shown: Notice | None = field(init=False, default=None)
     _stops: list[Callable[[], None]] = field(init=False, default_factory=list)
     _stopping: bool = field(init=False, default=False)
     _end: tuple[datetime, Closing | None, BaseException | None] | None = field(init=False, default=None)
@@ -111,6 +114,7 @@ class Work:
                 ended,
                 closing,
                 error,
+                self._shown,
             )
 
     def answer(self, question: Question[Answer], answer: Answer) -> None:
@@ -160,6 +164,19 @@ class Work:
             self._asked = (question, waiting)
         self.changed()
         return waiting.result()
+
+    @contextmanager
+    def show(self, notice: Notice) -> Iterator[None]:
+        self._put_up(notice)
+        try:
+            yield
+        finally:
+            self._put_up(None)
+
+    def _put_up(self, notice: Notice | None) -> None:
+        with self._lock:
+            self._shown = notice
+        self.changed()
 
     def stops_by(self, stop: Callable[[], None]) -> None:
         with self._lock:

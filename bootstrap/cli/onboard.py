@@ -14,14 +14,13 @@ from bootstrap.cli.onboard_options import check_options
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
-from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.this_device import this_device
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.new_device import new_device
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
-from keys.device import Device, Kind, Status, check_name, parse_kind
+from keys.device import Kind, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
 
@@ -45,9 +44,7 @@ def _onboard_another(
 
     def workflow(run: Run, agree: Agree) -> Report:
         key, keep = key_for_qr(values, name, run) if given is None else (given, _nothing_to_keep)
-        key = key.with_comment(f"{name}@{run.fleet.name}")
-        here = this_device(run.fleet.registry(), ssh_folder())
-        device = Device(name, kind, Status.ACTIVE, key, run.clock(), here.name if here else name, expires=expires)
+        device = new_device(run, name, kind, key, expires)
         if given or not values.plan:  # a pair that is made only for a look is none
             say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree, keep_key=keep)

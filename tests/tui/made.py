@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.work import Closing, Job
@@ -74,6 +74,14 @@ class MadeBackend:
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         self.asked.append(("revoke", name, status, block, wait))
+        return self.job
+
+    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+        self.asked.append(("pair", name, kind, expires))
+        return self.job
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+        self.asked.append(("make_for_qr", name, kind, expires))
         return self.job
 
 
