@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
+from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.course import total
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
 from bootstrap.attended.work import WorkView
 from bootstrap.cli.report_text import hints, verdict
 from bootstrap.prompts import BrokenOffError
@@ -20,6 +21,8 @@ from keys.inert import inert
 from tui.commands import WORK
 from tui.course_table import course_table
 from tui.laid_out import told
+from tui.questions.for_qr import ForQrPanel
+from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Answered, Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
@@ -31,11 +34,15 @@ from tui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
-_PANELS: Mapping[type[Question[Any]], type[Panel[Any]]] = {
+_PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     AgreeToPlan: PlanPanel,
     TrustHostKey: TrustPanel,
     ProtectServers: ProtectPanel,
     GivePassphrase: PassphrasePanel,
+    ShowInvitation: InvitationPanel,
+    CompareCodes: ComparePanel,
+    GiveSecret: SecretPanel,
+    TakeByCamera: ForQrPanel,
 }
 
 
@@ -66,20 +73,25 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         grid = self.query_one(Grid)
         grid.table = course_table(work.rows)
         grid.busy = frozenset(row.target for row in work.rows if row.is_busy)
-        self.query_one("#told", Static).update(Content("\n".join(inert(text, 300) for text in work.told[-4:])))
+        told_here = self.query_one("#told", Static)
+        told_here.update(Content("\n".join(inert(text, 300) for text in work.told[-4:])))
+        told_here.display = bool(work.told)
         self.query_one("#status", Static).update(_status(work))
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
-        await self._ask(work.question)
+        await self._ask(work.question or work.shown)
 
-    async def _ask(self, question: Question[Any] | None) -> None:
+    async def _ask(self, question: Question[Any] | Notice | None) -> None:
+        """Put up the panel of what is open, or shown, in place of the one before."""
         asked = self.query_one("#asked", Vertical)
         panel = next(iter(asked.query(Panel)), None)
         if panel is not None and panel.question is question:
             return
         if panel is not None:
             await panel.remove()
-        if question is not None:
-            await asked.mount(_PANELS[type(question)](question))
+        kind = _PANELS[type(question)] if question is not None else None
+        self.set_class(kind is not None and kind.WHOLE, "-whole")
+        if kind is not None:
+            await asked.mount(kind(question))
         elif panel is not None:
             self.query_one(Grid).focus()
 

@@ -20,7 +20,10 @@ async def screens_on(sandbox: Sandbox, size: tuple[int, int] = (120, 36)) -> Asy
     app = KeyturnApp(FleetBackend(Fleet.find(sandbox.fleet)))
     async with app.run_test(size=size, notifications=True) as pilot:
         await looked(pilot)
-        yield pilot
+        try:
+            yield pilot
+        finally:
+            app.stop_work()  # a job that still asks something would wait for ever
 
 
 async def type_in(pilot: Pilot[None], text: str) -> str:
