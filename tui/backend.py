@@ -5,19 +5,19 @@ from datetime import date
 from typing import Protocol
 
 from bootstrap.attended.applying import apply_attended
+from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.looking import look_at
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.revoking import Revoking, revoke_attended
 from bootstrap.attended.running import finds
 from bootstrap.attended.ticking import tick_off_attended
-from bootstrap.attended.work import Job
+from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
 from keys.device import Kind, Status
-from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 
 
@@ -76,13 +76,23 @@ class FleetBackend:
             self._find, name, kind, attendant, key_from=key_from, expires=expires
         )
 
-    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
-        raise KeyturnError("not in this build")
-
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:  # noqa: ARG002
-        raise KeyturnError("not in this build")
-
     def try_login(self, name: str) -> Job:
         from bootstrap.attended.trying import try_attended
 
         return lambda attendant: try_attended(self._find, name, attendant)
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
+        def job(attendant: Attendant) -> Closing:
+            from bootstrap.attended.pairing import pair_attended
+
+            return pair_attended(self._find, name, kind, expires, attendant)
+
+        return job
+
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
+        def job(attendant: Attendant) -> Closing:
+            from bootstrap.attended.making_for_qr import make_for_qr_attended
+
+            return make_for_qr_attended(self._find, name, kind, expires, attendant)
+
+        return job

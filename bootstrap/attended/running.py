@@ -6,6 +6,7 @@ from functools import partial
 
 from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
 from bootstrap.device_setup.steps import refresh
+from bootstrap.events import Emit, Event
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_run import fleet_run
 from bootstrap.prompts import broken_off
@@ -25,8 +26,17 @@ Ask = Callable[[Plan, tuple[Refusal, ...]], bool]
 
 
 @contextmanager
-def attended_run(find: FindFleet, choices: Choices, attendant: Attendant, *, writes: bool = True) -> Iterator[Run]:
-    """As fleet_run, with the person asked for host keys and passphrases, and able to stop it."""
+def attended_run(
+    find: FindFleet, choices: Choices, attendant: Attendant, *, writes: bool = True, also: Emit = lambda _event: None
+) -> Iterator[Run]:
+    """As fleet_run, with the person asked for host keys and passphrases, and able to stop it.
+
+    also: is told of what happens, beside the person.
+    """
+
+    def emit(event: Event) -> None:
+        attendant.happened(event)
+        also(event)
 
     def trust(untrusted: Untrusted) -> bool:
         return untrusted.host_key is not None and attendant.ask(TrustHostKey(untrusted))
@@ -34,7 +44,7 @@ def attended_run(find: FindFleet, choices: Choices, attendant: Attendant, *, wri
     with fleet_run(
         find,
         choices,
-        attendant.happened,
+        emit,
         attendant.tell,
         writes=writes,
         trust=trust,

@@ -5,13 +5,14 @@ immutable; the front end is only told that there is a newer one.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bootstrap.attended.attendant import Answer, Attendant, Question
+from bootstrap.attended.attendant import Answer, Attendant, Notice, Question
 from bootstrap.attended.course import Course, CourseRow
 from bootstrap.device_setup.running import Done
 from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
@@ -49,7 +50,7 @@ class WorkView:
     intent: what was written as wanted. begun: whether anything was changed yet, here or anywhere. told: sentences,
     oldest first, that came from anywhere. steps: what was done on this machine itself. idle: how long it has waited for
     answers, up to asked. waiting_until: when targets that are away are looked at again, while nothing else is done.
-    ticked: ids of errands that are done.
+    ticked: ids of errands that are done. shown: what is to be seen while no question is open.
     """
 
     title: str
@@ -68,6 +69,7 @@ class WorkView:
     idle: timedelta = timedelta()
     waiting_until: datetime | None = None
     ticked: frozenset[str] = frozenset()
+    shown: Notice | None = None
 
     @property
     def is_over(self) -> bool:
@@ -109,6 +111,7 @@ class Work:
     _told: list[str] = field(init=False, default_factory=list)
     _steps: list[Done] = field(init=False, default_factory=list)
     _asked: "_Asked | None" = field(init=False, default=None)
+    _shown: Notice | None = field(init=False, default=None)
     _stops: list[Callable[[], None]] = field(init=False, default_factory=list)
     _stopping: bool = field(init=False, default=False)
     _idle: timedelta = field(init=False, default=timedelta())
@@ -155,6 +158,7 @@ class Work:
                 self._idle,
                 self._course.waiting_until,
                 self._ticked,
+                self._shown,
             )
 
     def answer(self, question: Question[Answer], answer: Answer) -> None:
@@ -214,6 +218,19 @@ class Work:
             self._asked = _Asked(question, waiting, self.clock())
         self.changed()
         return waiting.result()
+
+    @contextmanager
+    def show(self, notice: Notice) -> Iterator[None]:
+        self._put_up(notice)
+        try:
+            yield
+        finally:
+            self._put_up(None)
+
+    def _put_up(self, notice: Notice | None) -> None:
+        with self._lock:
+            self._shown = notice
+        self.changed()
 
     def stops_by(self, stop: Callable[[], None]) -> None:
         with self._lock:

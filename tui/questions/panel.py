@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from bootstrap.attended.attendant import Answer, Question
+from bootstrap.attended.attendant import Answer, Notice, Question
 
 
 class Answered(Message):
@@ -23,6 +23,7 @@ class Panel(VerticalScroll, Generic[Answer], can_focus=False):
     """A subclass shows its question, puts the focus on the harmless answer, and calls `give` once.
 
     What is too long for it stands in a QuestionText: that is scrolled then, and the answers below it stay in sight.
+    Of a notice, which waits for no answer, it calls nothing. WHOLE: whether it takes the room of all below the title.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,12 +35,14 @@ class Panel(VerticalScroll, Generic[Answer], can_focus=False):
         Binding("end,G", "scroll_text(100000)", "Bottom", show=False),
     ]
 
-    def __init__(self, question: Question[Answer]) -> None:
+    WHOLE: ClassVar[bool] = False
+
+    def __init__(self, question: Question[Answer] | Notice) -> None:
         super().__init__(id="question")
         self.question = question
 
     def give(self, answer: Answer) -> None:
-        self.post_message(Answered(self.question, cast("object", answer)))
+        self.post_message(Answered(cast("Question[Answer]", self.question), cast("object", answer)))
 
     def action_scroll_text(self, lines: int) -> None:
         self._text.scroll_relative(y=lines, animate=False)

@@ -1,6 +1,5 @@
 """Work: a change under way, one row a target, its open question, and how it ended. It can be left and come back to."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -11,8 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 
-from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
-from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
+from bootstrap.attended.attendant import Notice, Question
 from bootstrap.attended.work import WorkView
 from bootstrap.cli.report_text import hints
 from bootstrap.prompts import BrokenOffError
@@ -21,12 +19,8 @@ from tui.commands import WORK
 from tui.course_table import course_detail, course_table
 from tui.laid_out import told
 from tui.messages import Again, Begin, StopWork, TickOff
-from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.panel import Answered, Panel
-from tui.questions.passphrase import PassphrasePanel
-from tui.questions.plan import PlanPanel
-from tui.questions.unknown import UnknownPanel
-from tui.questions.yes_or_no import ProtectPanel, TrustPanel
+from tui.questions.panels import panel_for
 from tui.screens.main import WIDTHS, bindings
 from tui.screens.reading import ReadingScreen
 from tui.widgets.checklist import Checklist, errand_detail
@@ -39,16 +33,6 @@ from tui.work_words import progress_of, verdict_of
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
-_PANELS: Mapping[type[Question[Any]], type[Panel[Any]]] = {
-    AgreeToPlan: PlanPanel,
-    TrustHostKey: TrustPanel,
-    ProtectServers: ProtectPanel,
-    GivePassphrase: PassphrasePanel,
-    SayYes: SayYesPanel,
-    ChooseOne: ChoicePanel,
-    GiveNewPassphrase: NewPassphrasePanel,
-    SeePassphrase: SeenPassphrasePanel,
-}
 _MOST_HINTS = 4
 
 
@@ -91,7 +75,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         self.query_one(Steps).show(work.steps)
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
         self._show_checklist(work)
-        await self._ask(work.question)
+        await self._ask(work.question or work.shown)
         self.refresh_bindings()
 
     def _say(self, where: str, content: Content) -> None:
@@ -105,7 +89,8 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         shown = reach if carried_out else None
         self.query_one(Checklist).show(shown.errands if shown else (), work.ticked | (shown.done if shown else set()))
 
-    async def _ask(self, question: Question[Any] | None) -> None:
+    async def _ask(self, question: Question[Any] | Notice | None) -> None:
+        """Put up the panel of what is open, or shown, in place of the one before."""
         asked = self.query_one("#asked", Vertical)
         panel = next(iter(asked.query(Panel)), None)
         if panel is not None and panel.question is question:
@@ -113,8 +98,10 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         self.set_class(question is not None, "-asks")
         if panel is not None:
             await panel.remove()
-        if question is not None:
-            await asked.mount(_PANELS.get(type(question), UnknownPanel)(question))
+        new = panel_for(question) if question is not None else None
+        self.set_class(new is not None and new.WHOLE, "-whole")
+        if new is not None:
+            await asked.mount(new)
         elif panel is not None:
             self.query_one(Grid).focus()
 
@@ -122,11 +109,12 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         """What makes no sense now is neither in the footer nor done."""
         work = self.keyturn.work if self.is_mounted else None
         if work is None:
-            return action not in {"again", "stop", "tick", "detail"}
+            return action not in {"again", "log_in", "stop", "tick", "detail"}
         shown = {
             "again": work.leaves_pending,
             "stop": not work.is_over,
             "tick": self.query_one(Checklist).errand is not None,
+            "log_in": bool(self._to_try),
             "detail": bool(work.rows) and work.question is None,
         }
         return shown.get(action, True)
@@ -141,15 +129,12 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     @property
     def _to_try(self) -> str:
         """The device that was let in, and could be tried now; empty for none."""
-        work = cast("KeyturnApp", self.app).work
+        work = self.keyturn.work
         return work.closing.to_try if work and work.closing else ""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return bool(self._to_try) if action == "log_in" else super().check_action(action, parameters)
 
     def action_log_in(self) -> None:
         name = self._to_try
-        self.post_message(Begin(f"try {inert(name, 60)}", cast("KeyturnApp", self.app).backend.try_login(name)))
+        self.post_message(Begin(f"try {inert(name, 60)}", self.keyturn.backend.try_login(name)))
 
     def action_stop(self) -> None:
         self.post_message(StopWork())
@@ -185,12 +170,6 @@ def _status(work: WorkView) -> Content:
         return Content("")  # the trouble above says it
     report = work.closing.report if work.closing else None
     shown = hints(report)[:_MOST_HINTS] if report else []
-    lines = [told(*verdict_of(work)), *(Content(inert(hint, 300)) for hint in shown)]
+    said = [work.closing.said] if work.closing and work.closing.said else []
+    lines = [told(*verdict_of(work)), *(Content(inert(line, 600)) for line in (*said, *shown))]
     return Content("\n").join(lines)
-    if isinstance(work.error, BrokenOffError) or (report and not report.carried_out):
-        return Content("Nothing was changed." if work.intent is None else "Stopped. Finish it with: keyturn apply")
-    said = [Content(inert(work.closing.said, 600))] if work.closing and work.closing.said else []
-    if report is not None:
-        hinted = (Content(inert(hint, 300)) for hint in hints(report))
-        return Content("\n").join([told(*verdict(report)), *said, *hinted])
-    return Content("\n").join(said) if said else Content(total(work.rows))
