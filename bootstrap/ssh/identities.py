@@ -25,6 +25,7 @@ class Identities:
 
     folder: the ssh folder. passphrase: asked for an encrypted file's, with its path and fingerprint; None from it
     leaves the key out. devices: the public keys of the fleet's devices, the likeliest after a host's own IdentityFile.
+    former: those that they had before, which may get in somewhere still.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Identities:
         passphrase: Passphrase = lambda _path, _fingerprint: None,
         devices: Collection[PublicKey] = (),
         agent: Agent | None = None,
+        former: Collection[PublicKey] = (),
     ) -> None:
         self.devices = frozenset(devices)
+        self._former = frozenset(former)
         self._folder = folder
         self._passphrase = passphrase
         self._agents = {"": agent} if agent else {}
@@ -81,6 +84,13 @@ class Identities:
         with self._lock:
             self._worked[server] = key
 
+    def add(self, identity: FileIdentity) -> None:
+        """This key was made, for a device of the fleet, since the run began."""
+        with self._lock:
+            self._usual = (*self._usual_files(), Path(identity.where))
+            self._files[Path(identity.where)] = identity
+            self.devices |= {identity.public}
+
     def locked(self) -> KeyturnError | None:
         """Why one of the key files that a server would have taken could not be opened."""
         return next((found.failure for found in self._files.values() if found and found.failure), None)
@@ -91,7 +101,9 @@ class Identities:
 
     def _rank(self, key: PublicKey, worked: PublicKey | None, wanted: Collection[PublicKey]) -> int:
         """Lower is likelier; the agent's own copy of a key stands before its file, as it needs no passphrase."""
-        return 0 if key == worked else 1 if key in wanted else 2 if key in self.devices else 3
+        if key == worked:
+            return 0
+        return 1 if key in wanted else 2 if key in self.devices else 3 if key in self._former else 4
 
     def _from_agent(self, name: str | None) -> list[Identity]:
         if name == "none":
@@ -106,7 +118,8 @@ class Identities:
     def _usual_files(self) -> tuple[Path, ...]:
         """The usual names, and whatever holds the key of one of the fleet's devices by the .pub file beside it."""
         if self._usual is None:
-            beside = [path for path in sorted(self._folder.glob("*.pub")) if _public_key(path) in self.devices]
+            ours = self.devices | self._former
+            beside = [path for path in sorted(self._folder.glob("*.pub")) if _public_key(path) in ours]
             names = (*USUAL_FILES, *(path.stem for path in beside))
             self._usual = tuple(self._folder / name for name in dict.fromkeys(names))
         return self._usual

@@ -52,16 +52,21 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
             )
         return replace(there, tailscale_node=device.tailscale_node or there.tailscale_node)
     check_name_free(registry, device.name)
-    if owner := registry.owner_of(device.public_key):
+    check_new_key(registry, device.public_key)
+    return device
+
+
+def check_new_key(registry: Registry, key: PublicKey) -> None:
+    """Raises InvalidInputError where the key is or was a device's, or is too weak to be let in anywhere."""
+    if owner := registry.owner_of(key):
         raise InvalidInputError(
             f"this key is or was the key of {owner.name}, and every device has a key of its own",
             where="devices.toml",
             hint="make a new key on the device: ssh-keygen -t ed25519",
         )
-    verdict = strength(device.public_key)
+    verdict = strength(key)
     if not verdict.ok:
         raise InvalidInputError(f"the key is too weak: {verdict.why}", hint="make one with: ssh-keygen -t ed25519")
-    return device
 
 
 def check_name_free(registry: Registry, name: str) -> None:
