@@ -147,7 +147,8 @@ def verdict(report: Report) -> tuple[str, Tone]:
 def _only_rotated(plan: Plan) -> bool:
     """Whether each device that loses a key gets another one."""
     coming = {change.device for change in plan.changes if change.verb is Verb.ADD}
-    return {change.device for change in plan.changes if change.verb is not Verb.ADD} <= coming
+    going = {change.device for change in plan.changes if change.verb is not Verb.ADD}
+    return bool(going) and going <= coming
 
 
 def _bad(text: str) -> tuple[str, Tone]:
