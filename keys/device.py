@@ -88,9 +88,13 @@ class Device:
         """Since when it has the key that it has."""
         return max([self.added, *(former.until for former in self.former_keys)])
 
+    @property
+    def former_public_keys(self) -> frozenset[PublicKey]:
+        return frozenset(former.public_key for former in self.former_keys)
+
     def has_replaced(self, key: PublicKey) -> bool:
         """Whether it had this key before, and goes on with another one."""
-        return self.is_active and any(former.public_key == key for former in self.former_keys)
+        return self.is_active and key in self.former_public_keys
 
     @property
     def key_options(self) -> str:

@@ -76,6 +76,12 @@ def done_document(done: Done) -> Json:
     return {"step": done.name, "place": done.place, "said": done.said, **error}
 
 
+def worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:
+    """A step that failed is a failure, whatever else went well; what was refused is worse."""
+    failed = [exit_code_of(one.error) for one in done if one.error]
+    return max([code, *failed], key=_BADNESS.index) if failed else code
+
+
 def _as_others_left_it(fleet: Fleet) -> tuple[Fleet, Device]:
     """The fleet and this device, with what other devices pushed. Raises UnsafeError where it still gets in."""
     sync = FleetSync(fleet.folder)
@@ -127,3 +133,9 @@ def _ended(values: Values, device: Device, done: Sequence[Done], nothing: str) -
     elif not done:
         say(nothing)
     return code
+
+
+_BADNESS = (
+    *(ExitCode.OK, ExitCode.FINDINGS, ExitCode.PENDING, ExitCode.FAILED, ExitCode.USAGE, ExitCode.REFUSED),
+    ExitCode.INTERRUPTED,
+)

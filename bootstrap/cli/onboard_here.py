@@ -3,16 +3,14 @@
 A machine that no server lets in yet does all of that but for the places, and asks a device that gets in.
 """
 
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import confirm, say
-from bootstrap.cli.device_setup import done_document, tell_done
+from bootstrap.cli.device_setup import done_document, tell_done, worst
 from bootstrap.cli.documents import Json
-from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.joining import Joining, joined_tailnet
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
@@ -89,7 +87,7 @@ class _Here:
         if not report.carried_out or self._values.no_setup or self._own is None:
             return code, {}
         done = self._set_up(find_fleet(self._values), self._own)
-        return _worst(code, done), {"setup": [done_document(one) for one in done]}
+        return worst(code, done), {"setup": [done_document(one) for one in done]}
 
     def tell_left(self) -> None:
         """What a run that goes no further has done by then: a no takes nothing back that was agreed to before."""
@@ -110,7 +108,7 @@ class _Here:
             self._told_enough(fleet)
             return ExitCode.FINDINGS
         own.keep()
-        done: Sequence[Done] = ()
+        done: list[Done] = []
         if fleet and not self._values.no_setup:
             self._join(fleet)
             done = self._set_up(fleet, own)
@@ -120,7 +118,7 @@ class _Here:
         request = AccessRequest.make(self._name, self._kind, now(), name, signing, tailscale_node=node)
         hand_over(request.text, self._values)
         self._told_enough(fleet)
-        return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
+        return worst(ExitCode.PENDING if because else ExitCode.OK, done)
 
     def _told_enough(self, fleet: Fleet | None) -> None:
         """What other devices still wait for can't be done from here."""
@@ -177,15 +175,3 @@ class _Here:
             done = set_up((*wanted, *(signing if self._values.sign_commits else ())), tell_done)
         joined = self._joining.done if self._joining else None
         return [*([joined] if joined and joined.error else []), *done]
-
-
-def _worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:
-    """A step that failed is a failure, whatever else went well; what was refused is worse."""
-    failed = [exit_code_of(one.error) for one in done if one.error]
-    return max([code, *failed], key=_ORDER.index) if failed else code
-
-
-_ORDER = (
-    *(ExitCode.OK, ExitCode.FINDINGS, ExitCode.PENDING, ExitCode.FAILED, ExitCode.USAGE, ExitCode.REFUSED),
-    ExitCode.INTERRUPTED,
-)

@@ -65,18 +65,21 @@ class Identities:
     ) -> list[Identity]:
         """What to offer, in order. agent: the socket of IdentityAgent, "none" for no agent.
 
-        files: the host's IdentityFiles. only_files: leave out what the agent holds beyond them. server: (host, port,
-        user); a key that got in there before comes first.
+        files: the host's IdentityFiles. only_files: leave out what the agent holds beyond them; but where they name a
+        key that a device had before, those that devices have now are offered too. server: (host, port, user); a key
+        that got in there before comes first.
         """
         with self._lock:
             named = [found for path in files if (found := self._file(path))]
             held = self._from_agent(agent)
-            usual = [] if only_files else [found for path in self._usual_files() if (found := self._file(path))]
             worked = self._worked.get(server) if server else None
             wanted = {identity.public for identity in named} | {key for path in files if (key := self._named(path))}
-        if only_files:
-            held = [identity for identity in held if identity.public in wanted]
+            allowed = wanted | (self.devices if wanted & self._former else frozenset())
+            leaves_usual = only_files and allowed == wanted
+            usual = [] if leaves_usual else [found for path in self._usual_files() if (found := self._file(path))]
         mine = [one for one in (*held, *named, *usual) if self._only in (None, one.public)]
+        if only_files:
+            mine = [one for one in mine if one.public in allowed]
         return _unique(sorted(mine, key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
 
     def remember(self, server: tuple[str, int, str], key: PublicKey) -> None:
@@ -84,12 +87,13 @@ class Identities:
         with self._lock:
             self._worked[server] = key
 
-    def add(self, identity: FileIdentity) -> None:
-        """This key was made, for a device of the fleet, since the run began."""
+    def add(self, identity: FileIdentity, *, in_place_of: PublicKey) -> None:
+        """This key was made since the run began, for the device of the fleet that had the other one."""
         with self._lock:
             self._usual = (*self._usual_files(), Path(identity.where))
             self._files[Path(identity.where)] = identity
-            self.devices |= {identity.public}
+            self.devices = self.devices - {in_place_of} | {identity.public}
+            self._former |= {in_place_of}
 
     def locked(self) -> KeyturnError | None:
         """Why one of the key files that a server would have taken could not be opened."""
