@@ -25,6 +25,10 @@ class Word(StrEnum):
     CHECKING = "checking"
     WAITING = "waiting"
     IN = "lets it in"
+    LOGGED_IN = "logged in"
+    WOULD_LET_IN = "would be let in"
+    SHUT_OUT = "not let in"
+    UNTRIED = "could not be tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,16 @@ def _rows_of(event: Event) -> Iterator[CourseRow]:
                 yield CourseRow(target, Standing.PENDING, f"next look at {until.astimezone(UTC):%H:%M:%S} UTC")
         case events.StepTaken(target, number, what):
             yield CourseRow(target, Word.CHANGING, f"step {number}: {what}")
+        case events.Tried():
+            yield CourseRow(event.target, _word_of(event), event.said)
+
+
+def _word_of(tried: events.Tried) -> Word:
+    if tried.let_in is None:
+        return Word.UNTRIED
+    if not tried.let_in:
+        return Word.SHUT_OUT
+    return Word.LOGGED_IN if tried.by_login else Word.WOULD_LET_IN
 
 
 def _seen_row(target: str, observation: Observation) -> CourseRow:
@@ -149,16 +163,20 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     Standing.PROVED: Meaning.GOOD,
     Word.IN: Meaning.GOOD,
     Word.SEEN: Meaning.GOOD,
+    Word.LOGGED_IN: Meaning.GOOD,
+    Word.WOULD_LET_IN: Meaning.GOOD,
+    Word.SHUT_OUT: Meaning.BAD,
+    Word.UNTRIED: Meaning.WARNING,
     Standing.REMOVED: Meaning.WARNING,
     Word.WAITING: Meaning.WARNING,
     **dict.fromkeys((Standing.PENDING, Standing.REFUSED, Standing.FAILED, Word.UNSEEN), Meaning.BAD),
 }
 _GLYPHS: dict[Word | Standing, str] = {
-    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN), "●"),
+    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN, Word.LOGGED_IN, Word.WOULD_LET_IN), "●"),
     **dict.fromkeys(_BUSY, "↻"),
     Standing.REMOVED: "◐",
     Standing.PENDING: "…",
     Standing.REFUSED: "!",
-    Standing.FAILED: "✖",
-    Word.UNSEEN: "?",
+    **dict.fromkeys((Standing.FAILED, Word.SHUT_OUT), "✖"),
+    **dict.fromkeys((Word.UNSEEN, Word.UNTRIED), "?"),
 }

@@ -26,12 +26,14 @@ class Closing:
     """How a job ended. report: None for a job that makes no plan. reach: of a device that was revoked.
 
     device: the one that it was about. said: a sentence about what came of it, where the report is not all.
+    to_try: the device that was let in, so that it can be tried whether it gets in; empty where none was.
     """
 
     report: Report | None = None
     device: str = ""
     reach: Reach | None = None
     said: str = ""
+    to_try: str = ""
 
 
 Job = Callable[[Attendant], Closing]

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from bootstrap.cli.console import say
+from bootstrap.workflows.newcomer import given_key
 from keys.errors import InvalidInputError, KeyturnError
 from keys.public_key import PublicKey
 
@@ -28,17 +29,14 @@ def read_given(source: str, most: int, what: str, *, hint: str) -> str:
         raise KeyturnError(f"{what} could not be read: {why}", where=shown(source), hint=hint) from None
 
 
-def given_key(source: str) -> PublicKey:
+def read_key(source: str) -> PublicKey:
     """The public key that another device made. Raises KeyturnError for what is none."""
     hint = "give the file that ends in .pub, or - and the key on stdin"
     try:
-        key = PublicKey.parse(read_given(source, _LARGEST_KEY, "the public key", hint=hint))
+        return given_key(read_given(source, _LARGEST_KEY, "the public key", hint=hint))
     except InvalidInputError as error:
         error.where = error.where or shown(source)
         raise
-    if key.is_certificate:
-        raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
-    return key
 
 
 def shown(source: str) -> str:

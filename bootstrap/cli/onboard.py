@@ -6,22 +6,21 @@ from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
-from bootstrap.cli.end_day import end_day
-from bootstrap.cli.given import given_key
+from bootstrap.cli.given import read_key
 from bootstrap.cli.make_for_qr import key_for_qr
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.parse import Values
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
-from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.this_device import this_device
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
-from keys.device import Device, Kind, Status, check_name, parse_kind
+from keys.device import Kind, check_name, parse_kind
 from keys.public_key import PublicKey
 
 
@@ -30,7 +29,7 @@ def onboard(values: Values) -> ExitCode:
     check_options(values)
     if not (values.public_key or values.make_for_qr):
         return onboard_here(values, name, kind, expires)
-    given = given_key(values.public_key) if values.public_key else None
+    given = read_key(values.public_key) if values.public_key else None
     check_tailnet(values)
     return _onboard_another(values, name, kind, expires, given=given)
 
@@ -42,9 +41,7 @@ def _onboard_another(
 
     def workflow(run: Run, agree: Agree) -> Report:
         key, keep = key_for_qr(values, name, run) if given is None else (given, _nothing_to_keep)
-        key = key.with_comment(f"{name}@{run.fleet.name}")
-        here = this_device(run.fleet.registry(), ssh_folder())
-        device = Device(name, kind, Status.ACTIVE, key, run.clock(), here.name if here else name, expires=expires)
+        device = newcomer(run.fleet, name, kind, key, run.clock(), expires=expires)
         if given or not values.plan:  # a pair that is made only for a look is none
             say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree, keep_key=keep)

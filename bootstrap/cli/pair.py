@@ -7,13 +7,13 @@ from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import can_ask, forget_typed, say
-from bootstrap.cli.end_day import end_day
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.pair_member import make_member
 from bootstrap.cli.pair_text import came, invitation_text, question, wrong_code
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.pairing.addresses import check_own, own_addresses
 from bootstrap.pairing.door import Candidate, Guest

@@ -4,9 +4,9 @@ from datetime import date
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
-from bootstrap.cli.end_day import end_day
-from bootstrap.cli.given import given_key
+from bootstrap.cli.given import read_key
 from bootstrap.cli.parse import Values
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -32,7 +32,7 @@ def rotate(values: Values) -> ExitCode:
             f"--public-key is for a key that another device made, and {option} for one that is made here",
             hint="leave one of them out",
         )
-    return _rotate_another(values, name, given_key(values.public_key), expires)
+    return _rotate_another(values, name, read_key(values.public_key), expires)
 
 
 def _rotate_another(values: Values, name: str, key: PublicKey, expires: date | None) -> ExitCode:

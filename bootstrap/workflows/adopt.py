@@ -91,7 +91,7 @@ def devices_of(place: Place, at: datetime) -> tuple[tuple[Device, ...], tuple[st
         elif not (verdict := strength(one.key)).ok:
             odd.append(f"{one.where}: the key is too weak: {verdict.why}")
         else:
-            devices[name] = Device(name, _kind(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
+            devices[name] = Device(name, kind_of(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
     return tuple(devices.values()), tuple(odd)
 
 
@@ -119,7 +119,15 @@ def adopt_later(fleet: Fleet, at: datetime) -> tuple[tuple[Device, ...], tuple[s
     return new, odd
 
 
-def _kind(name: str) -> Kind:
+def listed(place: Place) -> str:
+    """What a place lists now, as a sentence."""
+    names = [one.name or one.key.comment for one in place.listing.keys]
+    what = f"{place.config.variable} in {place.config.variables}"
+    return f"{what} lists {told(names)}" if names else f"{what} lists no key yet"
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of device that its name speaks of."""
     return next((kind for kind in _KINDS if kind.value in name.split("-")), _by_part(name))
 
 

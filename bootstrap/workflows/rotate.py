@@ -10,7 +10,7 @@ from datetime import date, datetime
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree, Intent, carry_out, write_intent
-from bootstrap.workflows.onboard import KeepKey, check_new_key
+from bootstrap.workflows.onboard import KeepKey, check_key_free
 from keys.device import Device, FormerKey
 from keys.errors import InvalidInputError, KeyturnError
 from keys.plan import Plan
@@ -61,7 +61,7 @@ def with_new_key(registry: Registry, name: str, key: PublicKey, at: datetime, ex
         raise InvalidInputError(
             f"this is the key that {name} has", hint="make a new one on the device: ssh-keygen -t ed25519"
         )
-    check_new_key(registry, key)
+    check_key_free(registry, key)
     former = FormerKey(device.public_key, at, WHY)
     return replace(device, public_key=key, expires=end, former_keys=(*device.former_keys, former))
 
