@@ -5,6 +5,7 @@ A machine that no server lets in yet does all of that but for the places, and as
 
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import confirm, say
@@ -17,7 +18,6 @@ from bootstrap.cli.request import hand_over
 from bootstrap.cli.still_pending import still_pending
 from bootstrap.device_setup.joining import Joining, joined_tailnet
 from bootstrap.device_setup.own_key import OwnKey
-from bootstrap.device_setup.running import Done
 from bootstrap.device_setup.signing import sign
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet, NoFleetError
@@ -30,6 +30,9 @@ from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.registry import Registry
 from keys.sshsig import Signing
+
+if TYPE_CHECKING:
+    from bootstrap.device_setup.running import Done
 
 
 def onboard_here(values: Values, name: str, kind: Kind, expires: date | None) -> ExitCode:

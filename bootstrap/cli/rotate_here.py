@@ -38,17 +38,8 @@ def rotate_here(values: Values, name: str, expires: date | None) -> ExitCode:
             return code, {}
         fleet = find_fleet(values)
         done = [] if values.no_setup else rotation.set_up(fleet, tell_done)
-        for path in rotation.old_files(fleet):
-            say(_about_old(path, is_needed=code is not ExitCode.OK))
+        for sentence in rotation.about_old(fleet):
+            say(f"note: {inert(sentence)}")
         return worst(code, done), {"setup": [done_document(one) for one in done]} if done else {}
 
     return run_change(values, f"Rotate {name}, which is this machine?", rotation.rotate, then=then)
-
-
-def _about_old(path: Path, *, is_needed: bool) -> str:
-    told = inert(str(path), 200)
-    if is_needed:
-        return f"note: the old key stays in {told}, as it opens what the new one does not yet"
-    return (
-        f"note: the old key opens nothing any more: rm {told}; where your own ~/.ssh/config names it, name the new one"
-    )

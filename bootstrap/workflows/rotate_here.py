@@ -23,6 +23,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.state import State
 from bootstrap.this_device import this_device
+from bootstrap.wiring import now, wishes
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.rotate import rotate, to_rotate
 from keys.device import Device
@@ -67,10 +68,19 @@ class RotationHere:
         with closing(State(state_file(fleet.folder))) as state:
             return set_up(device_steps(fleet, state, device, own.place, agent=agent).wanted(), tell)
 
-    def old_files(self, fleet: Fleet) -> tuple[Path, ...]:
-        """The private keys that this device had before, and that are here still."""
+    def about_old(self, fleet: Fleet) -> tuple[str, ...]:
+        """A sentence about each private key that this device had before and that is here still."""
         device = fleet.registry().get(self.name)
-        return former_files(ssh_folder(), device.former_public_keys) if device else ()
+        files = former_files(ssh_folder(), device.former_public_keys) if device else ()
+        return tuple(f"the old key is still in {path}: {self._what_of_old(fleet)}" for path in files)
+
+    def _what_of_old(self, fleet: Fleet) -> str:
+        device = fleet.registry().get(self.name)
+        with closing(State(state_file(fleet.folder))) as state:
+            waiting = device and remembered_pending([device], wishes(fleet, state), state.memory(), now())
+        if waiting:
+            return "it opens what the new one does not open yet"
+        return "it opens nothing any more. Where your own ~/.ssh/config names it, name the new one, and delete it"
 
     def _unfinished(self, run: Run, device: Device) -> OwnKey | None:
         """The key that an earlier run began to give the device, where the old one is not out everywhere."""
