@@ -21,6 +21,8 @@ from bootstrap.attended.attendant import Answer, Question
 from bootstrap.attended.work import Work, WorkView
 from bootstrap.events import Event
 from bootstrap.workflows.audit import Audit
+from keys.device import Status
+from keys.inert import inert
 from tui.backend import Backend
 from tui.commands import EVERYWHERE, Command
 from tui.looking import Looking
@@ -182,6 +184,10 @@ class KeyturnApp(App[None]):
     def action_go(self, screen: str) -> None:
         """Show one of the main screens."""
         self.switch_mode(screen)
+
+    def action_revoke(self, name: str) -> None:
+        """Begin to revoke this device, or the foreign key of this fingerprint."""
+        self.post_message(Begin(f"revoke {inert(name, 60)}", self.backend.revoke(name, Status.LOST)))
 
     def action_look(self) -> None:
         self.look_again()

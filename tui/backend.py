@@ -12,6 +12,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
 from keys.device import Status
+from keys.public_key import PublicKey
 
 
 class Backend(Protocol):
@@ -25,6 +26,11 @@ class Backend(Protocol):
     def look(self, emit: Emit) -> Audit: ...
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job: ...
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        """key: the one that the device made; None where it is this machine, and the key is made here."""
+        ...
+
+    def forget(self, name: str) -> Job: ...
 
 
 class FleetBackend:
@@ -42,3 +48,15 @@ class FleetBackend:
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         return lambda attendant: revoke_attended(self._find, name, status, attendant, block=block, wait=wait)
+
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        from bootstrap.attended.rotating import rotate_attended, rotate_here_attended
+
+        if key is None:
+            return lambda attendant: rotate_here_attended(self._find, name, attendant)
+        return lambda attendant: rotate_attended(self._find, name, key, attendant)
+
+    def forget(self, name: str) -> Job:
+        from bootstrap.attended.forgetting import forget_attended
+
+        return lambda attendant: forget_attended(self._find, name, attendant)

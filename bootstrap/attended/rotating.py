@@ -1,6 +1,8 @@
 """Rotate, attended: a device goes on with the key that it made, or this machine with one that is made here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.person import AttendingPerson
@@ -9,9 +11,12 @@ from bootstrap.attended.work import Closing
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.wiring import Choices
-from bootstrap.workflows.rotate import rotate
+from bootstrap.workflows.newcomer import given_key
+from bootstrap.workflows.rotate import rotate, with_new_key
 from bootstrap.workflows.rotate_here import RotationHere
+from keys.device import Device
 from keys.public_key import PublicKey
+from keys.registry import Registry
 
 
 def rotate_attended(find: FindFleet, name: str, key: PublicKey, attendant: Attendant) -> Closing:
@@ -22,6 +27,13 @@ def rotate_attended(find: FindFleet, name: str, key: PublicKey, attendant: Atten
             run, attendant, lambda run, agree: rotate(run, name, key, agree), asks(attendant, f"Rotate {name}?")
         )
     return Closing(report, name)
+
+
+def key_for(devices: Sequence[Device], name: str, at: datetime, text: str) -> PublicKey:
+    """The next key of that device, from the line that it gave. Raises InvalidInputError where it can't be that."""
+    key = given_key(text)
+    with_new_key(Registry(devices=tuple(devices)), name, key, at)
+    return key
 
 
 def rotate_here_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing:

@@ -31,6 +31,9 @@ from keys.errors import InvalidInputError
 from keys.plan import Verb, remembered_pending
 from keys.registry import Registry
 
+_NEEDED = "it opens what the new one does not open yet"
+_DONE_WITH = "it opens nothing any more. Where your own ~/.ssh/config names it, name the new one; then delete it"
+
 
 @dataclass
 class RotationHere:
@@ -71,16 +74,12 @@ class RotationHere:
     def about_old(self, fleet: Fleet) -> tuple[str, ...]:
         """A sentence about each private key that this device had before and that is here still."""
         device = fleet.registry().get(self.name)
-        files = former_files(ssh_folder(), device.former_public_keys) if device else ()
-        return tuple(f"the old key is still in {path}: {self._what_of_old(fleet)}" for path in files)
-
-    def _what_of_old(self, fleet: Fleet) -> str:
-        device = fleet.registry().get(self.name)
+        if device is None:
+            return ()
         with closing(State(state_file(fleet.folder))) as state:
-            waiting = device and remembered_pending([device], wishes(fleet, state), state.memory(), now())
-        if waiting:
-            return "it opens what the new one does not open yet"
-        return "it opens nothing any more. Where your own ~/.ssh/config names it, name the new one, and delete it"
+            waiting = remembered_pending([device], wishes(fleet, state), state.memory(), now())
+        files = former_files(ssh_folder(), device.former_public_keys)
+        return tuple(f"the old key is still in {path}: {_NEEDED if waiting else _DONE_WITH}" for path in files)
 
     def _unfinished(self, run: Run, device: Device) -> OwnKey | None:
         """The key that an earlier run began to give the device, where the old one is not out everywhere."""
