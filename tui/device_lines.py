@@ -52,6 +52,7 @@ def _who(one: DeviceSummary, here: str) -> list[_Part]:
         (f"{'◂' if device.name == here else ' '}{inert(device.name, 40)}", "bold"),
         (device.kind.value, ""),
         (device.status.value, STATUS_STYLES[device.status]),
+        (f"… {len(one.to_do)} to do" if one.to_do else "", STYLES[Meaning.BAD]),
     ]
 
 
@@ -59,7 +60,6 @@ def _how(one: DeviceSummary, now: datetime) -> list[_Part]:
     return [
         (f"key {key_age(one.device, now)}" if one.device.is_active else "", STYLES[Meaning.QUIET]),
         reach_of(one),
-        (f"… {len(one.to_do)} to do" if one.to_do else "", STYLES[Meaning.BAD]),
     ]
 
 
