@@ -41,6 +41,11 @@ class Backend(Protocol):
     def pair(self, name: str, kind: Kind, expires: date | None) -> Job: ...
     def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job: ...
     def try_login(self, name: str) -> Job: ...
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        """key: the one that the device made; None where it is this machine, and the key is made here."""
+        ...
+
+    def forget(self, name: str) -> Job: ...
 
 
 class FleetBackend:
@@ -96,3 +101,15 @@ class FleetBackend:
             return make_for_qr_attended(self._find, name, kind, expires, attendant)
 
         return job
+
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        from bootstrap.attended.rotating import rotate_attended, rotate_here_attended
+
+        if key is None:
+            return lambda attendant: rotate_here_attended(self._find, name, attendant)
+        return lambda attendant: rotate_attended(self._find, name, key, attendant)
+
+    def forget(self, name: str) -> Job:
+        from bootstrap.attended.forgetting import forget_attended
+
+        return lambda attendant: forget_attended(self._find, name, attendant)

@@ -51,7 +51,15 @@ ACCESS = (
     Command("p", "show_key", "Public key", "The public key of the device there, as a QR code, to copy", False),
 )
 
-DEVICES = (Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),)
+DEVICES = (
+    Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),
+    Command("R", "rotate", "Rotate", "Give the device a new key; the old one goes once the new one gets in"),
+    Command("F", "forget", "Forget", "Take back what was set up on this machine, once its device is revoked", False),
+    Command("f", "filter", "Filter", "All devices, only active ones, only retired and lost ones"),
+    Command("enter", "zoom", "Detail", "The card on the whole screen; esc goes back", True, "enter"),
+    Command("p", "show_key", "Public key", "Its public key as a QR code, to copy", False),
+    Command("y", "copy", "Copy", "Copy the fingerprint of its key to the clipboard", False),
+)
 
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),

@@ -103,6 +103,14 @@ class MadeBackend:
         self.asked.append(("try_login", name))
         return self.job
 
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        self.asked.append(("rotate", name, key))
+        return self.job
+
+    def forget(self, name: str) -> Job:
+        self.asked.append(("forget", name))
+        return self.job
+
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:
     """A key in the account's authorized_keys."""
