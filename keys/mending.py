@@ -41,9 +41,10 @@ class TakeOutDevice:
 
 @dataclass(frozen=True, slots=True)
 class TakeOutKey:
-    """Take a key that no device owns out everywhere."""
+    """Take a key that no device owns out everywhere. status: what it is noted as from then on; LOST unless it is known."""
 
     fingerprint: str
+    status: Status = Status.LOST
 
     def __str__(self) -> str:
         return f"revoke {self.fingerprint}"

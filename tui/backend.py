@@ -1,7 +1,8 @@
 """What the screens ask of the program behind them. They know nothing else of it; tests put made-up fleets here."""
 
 from collections.abc import Callable
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from bootstrap.attended.applying import apply_attended
 from bootstrap.attended.looking import look_at
@@ -15,6 +16,13 @@ from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
 from keys.device import Status
+from keys.mending import Mending
+
+if TYPE_CHECKING:
+    from bootstrap.attended.exporting import Form
+    from bootstrap.attended.telling_history import History
+    from bootstrap.doctor import Check
+    from bootstrap.git import OneCommit
 
 
 class Backend(Protocol):
@@ -30,6 +38,26 @@ class Backend(Protocol):
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
     def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
         """Note this errand of the device as done; runs in a thread. note: is told what there is to know besides."""
+        ...
+
+    def mend(self, how: Mending) -> Job:
+        """What mends a finding, after its plan was agreed to."""
+        ...
+
+    def export(self, audit: Audit, form: "Form", name: str) -> Path:
+        """Write it to a new file; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def history(self, asked: str) -> "History":
+        """What was done, of a device or a key's fingerprint, or of all; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def commit(self, commit: str) -> "OneCommit":
+        """All that one commit tells; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def examine(self) -> "list[Check]":
+        """What this machine and the fleet lack; runs in a thread."""
         ...
 
 
@@ -53,3 +81,28 @@ class FleetBackend:
 
     def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
         return tick_off_attended(self._find, device, [errand], note)
+
+    def mend(self, how: Mending) -> Job:
+        from bootstrap.attended.mending import mend_attended
+
+        return lambda attendant: mend_attended(self._find, how, attendant)
+
+    def export(self, audit: Audit, form: "Form", name: str) -> Path:
+        from bootstrap.attended.exporting import export
+
+        return export(audit, self._find(), form, name)
+
+    def history(self, asked: str) -> "History":
+        from bootstrap.attended.telling_history import tell_history
+
+        return tell_history(self._find, asked)
+
+    def commit(self, commit: str) -> "OneCommit":
+        from bootstrap.attended.telling_history import tell_commit
+
+        return tell_commit(self._find, commit)
+
+    def examine(self) -> "list[Check]":
+        from bootstrap.doctor import examine
+
+        return examine(self._find)
