@@ -13,7 +13,8 @@ from keys.findings.finding import Finding
 _REVOKE_KEY = re.compile(r"keyturn revoke (SHA256:[A-Za-z0-9+/]{43})")
 _REVOKE_DEVICE = re.compile(r"keyturn revoke ([a-z0-9][a-z0-9_-]*) --(lost|retired)")
 _TICK_OFF = re.compile(r"keyturn revoke (\S+) --done (\S+)")
-_PLACE = re.compile(r"on (?:the server|that machine|that device|it): ")
+_ELSEWHERE = r"on (?:the server|that machine|that device|it): "
+_COMMAND = re.compile(rf"(?:{_ELSEWHERE}|(?=keyturn ))((?:'[^']*'|[^',;])+)")  # up to what is told of it behind
 _NOTHING = "keyturn knows of no command for it; look at why, in its evidence"
 
 
@@ -41,7 +42,7 @@ class TakeOutDevice:
 
 @dataclass(frozen=True, slots=True)
 class TakeOutKey:
-    """Take a key that no device owns out everywhere. status: what it is noted as from then on; LOST unless it is known."""
+    """Take a key that no device owns out everywhere. status: what it is noted as; LOST unless somebody knows better."""
 
     fingerprint: str
     status: Status = Status.LOST
@@ -73,7 +74,7 @@ class TickOff:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """how: what a person does, as the finding says it. command: of that what goes into a shell or a file."""
+    """how: what a person does, as the finding says it. command: the first one in it for a shell; empty without one."""
 
     how: str
     command: str = ""
@@ -98,4 +99,5 @@ def mending(finding: Finding) -> Mending:
         return TakeOutDevice(device[1], Status(device[2]))
     if errand := _TICK_OFF.fullmatch(line):
         return TickOff(errand[1], errand[2])
-    return ByHand(line or _NOTHING, _PLACE.sub("", line, count=1))
+    command = _COMMAND.match(line)
+    return ByHand(line or _NOTHING, command[1].strip() if command else "")

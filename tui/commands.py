@@ -52,12 +52,14 @@ AUDIT = (
     Command("y", "copy", "Copy", "Copy the line that mends the finding"),
     Command("Y", "copy_acceptance", "Accept", "Copy the lines for keyturn.toml that accept the finding", False),
     Command("c", "turn_accepted", "Accepted", "Hide the accepted findings, or show them again", False),
-    Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", True, "enter"),
+    Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", False, "enter"),
 )
 
 HISTORY = (
     Command("enter", "open", "Detail", "All that a line or a commit tells", True, "enter"),
-    Command("slash", "search", "Search", "Of a device, a key (SHA256:…), a target, or lines with these words", True, "/"),
+    Command(
+        "slash", "search", "Search", "Of a device, a key (SHA256:…), a target, or lines with these words", True, "/"
+    ),
     Command("d", "next_device", "Device", "Only what was done about one device, the next one, then all again"),
     Command("y", "copy", "Copy", "Copy the id of the commit, or the line"),
 )

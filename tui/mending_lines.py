@@ -20,9 +20,10 @@ def _mends(finding: Finding) -> Content:
     how = mending(finding)
     if not isinstance(how, ByHand):
         return Content.assemble(("m", _KEY), f"  does it ({inert(str(how), 120)}): the plan is shown first")
-    if not how.command:
-        return Content(inert(str(how), 600))
-    return Content.assemble(inert(str(how), 600), _NEWLINE, ("y", _KEY), f"  copies {inert(how.command, 300)}")
+    if not finding.mend:
+        return Content(inert(str(how), 300))
+    copies = f"copies: {inert(how.command, 300)}" if how.command else "copies what is to be done"
+    return Content.assemble("by hand; ", ("y", _KEY), f" {copies}")
 
 
 def _accepts(finding: Finding) -> Content:

@@ -7,8 +7,8 @@ from bootstrap.git.commits import Commit, commit
 from bootstrap.git.edits import Edit, merging, whole
 from bootstrap.git.health import Branches, branches
 from bootstrap.git.history import Entry, history, order, versions
-from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.one_commit import KeyMoved, OneCommit, one_commit
+from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.repository import is_repository
 from bootstrap.git.sharing import clone, shared_address
 from bootstrap.git.work_tree import uncommitted

@@ -89,12 +89,26 @@ def test_a_line_that_is_one_whole_command_is_what_is_done(line: str, target: str
     ],
 )
 def test_a_line_that_leaves_a_choice_or_is_no_such_command_stays_with_the_person(line: str) -> None:
-    assert mending(Finding("weak:x", Severity.LOW, "what", mend=line)) == ByHand(line, line)
+    how = mending(Finding("weak:x", Severity.LOW, "what", mend=line))
+    assert isinstance(how, ByHand)
+    assert how.how == line
 
 
-def test_of_a_line_for_a_server_its_command_alone_is_copied() -> None:
-    one = Finding("dropbear:x", Severity.LOW, "what", mend="on the server: systemctl disable --now dropbear")
-    assert mending(one) == ByHand(one.mend, "systemctl disable --now dropbear")
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("on the server: systemctl disable --now dropbear", "systemctl disable --now dropbear"),
+        ("on the server: sshd -T | grep -i x; whoever has that key", "sshd -T | grep -i x"),
+        ("on the server: chmod go-w '/tmp/x; rm, y', and the folders above", "chmod go-w '/tmp/x; rm, y'"),
+        ("on it: keyturn onboard NAME --kind KIND; or remove it", "keyturn onboard NAME --kind KIND"),
+        ("keyturn onboard pc-2 --kind pc, then keyturn revoke pc", "keyturn onboard pc-2 --kind pc"),
+        ("keyturn apply --terraform", "keyturn apply --terraform"),
+        ("remove the line by hand: the key itself is enough", ""),
+        ("is it switched on? ping 203.0.113.9", ""),
+    ],
+)
+def test_of_a_line_that_a_person_does_its_first_command_alone_is_for_the_shell(line: str, command: str) -> None:
+    assert mending(Finding("weak:x", Severity.LOW, "what", mend=line)) == ByHand(line, command)
 
 
 def test_a_finding_without_a_command_says_so() -> None:

@@ -48,7 +48,9 @@ class AuditScreen(MainScreen):
         self._shown: object = None
 
     def body(self) -> Iterable[Widget]:
-        lists = Vertical(GroupedFindings("listed"), FilterLine(placeholder="words", id="filter"), id="lists")
+        lists = Vertical(
+            GroupedFindings("listed"), FilterLine(placeholder="words", id="filter", compact=True), id="lists"
+        )
         yield Horizontal(lists, DetailPane(id="detail"), id="body")
 
     def on_mount(self) -> None:
@@ -95,7 +97,7 @@ class AuditScreen(MainScreen):
         """By the terminal (OSC 52), so that it works over SSH too."""
         if finding := self._finding:
             how = mending(finding)
-            self._copy(how.command if isinstance(how, ByHand) else finding.mend)
+            self._copy((how.command or finding.mend) if isinstance(how, ByHand) else finding.mend)
 
     def action_copy_acceptance(self) -> None:
         if finding := self._finding:

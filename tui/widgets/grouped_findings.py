@@ -51,7 +51,9 @@ class GroupedFindings(OptionList, inherit_bindings=False):
 
 def _options(group: Group) -> list[Option]:
     meaning = Meaning.QUIET if group.name == ACCEPTED else SEVERITY_MEANINGS[Severity[group.name]]
-    head = Content.assemble((group.name, STYLES[meaning]), (f" · {count(len(group.findings), 'finding')}", "$text-muted"))
+    head = Content.assemble(
+        (group.name, STYLES[meaning]), (f" · {count(len(group.findings), 'finding')}", "$text-muted")
+    )
     return [Option(head, disabled=True), *(Option(_line(one, quiet=group.name == ACCEPTED)) for one in group.findings)]
 
 
