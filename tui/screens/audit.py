@@ -41,7 +41,7 @@ class AuditScreen(MainScreen):
     COMMANDS_HERE = AUDIT
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(AUDIT), Binding("escape", "back", "Back", show=False)]
 
-    rows: var[FindingRows] = var(FindingRows(()), init=False)
+    rows: var[FindingRows] = var(FindingRows(()), init=False, always_update=True)
 
     def __init__(self) -> None:
         super().__init__()

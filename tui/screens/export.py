@@ -48,7 +48,7 @@ class ExportScreen(ModalScreen[Path | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Write the audit to a new file", "bold"), markup=False)
             yield OptionList(*forms, id="forms", markup=False)
-            yield Input(id="name")
+            yield Input(id="name", select_on_focus=False)
             yield Trouble(id="trouble", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel")

@@ -186,7 +186,7 @@ class HistoryScreen(MainScreen):
         if self.rows is None:
             return Content("")
         shown, read = len(self.rows.shown), len(self.rows.lines)
-        count = f"{shown} of {read} entries" if shown < read else f"{read} entries"
+        count = f"{shown} of {read} entries" if shown < read else f"{read} {'entry' if read == 1 else 'entries'}"
         filtered = " · esc shows all" if self.asked or self.rows.words else ""
         note = f" · note: {inert(self.rows.note, 200)}" if self.rows.note else ""
         return Content(f"{count} {whose}{filtered}{note}")

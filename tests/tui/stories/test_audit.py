@@ -34,8 +34,13 @@ async def test_a_foreign_key_is_found_taken_out_and_told_of(tmp_path: Path, monk
             assert "no device owns" not in shown
             assert "is not proved out" in shown  # at the server that is switched off
             await press(pilot, "escape", "e", "enter")
-            await until(pilot, lambda: any(tmp_path.glob("keyturn-audit-*.html")))
+            await until(pilot, lambda: _pages(tmp_path) != [])
             await press(pilot, "4")
             await until(pilot, lambda: f"retired, {foreign.fingerprint}"[:30] in text(pilot))
-        (page,) = tmp_path.glob("keyturn-audit-*.html")
-        assert page.read_text(encoding="utf-8").endswith("</html>\n")
+        (page,) = _pages(tmp_path)
+        assert page.endswith("</html>\n")
+
+
+def _pages(folder: Path) -> list[str]:
+    """The pages that were written there."""
+    return [path.read_text(encoding="utf-8") for path in folder.glob("keyturn-audit-*.html")]
