@@ -39,16 +39,14 @@ def run(app: "KeyturnApp") -> int:
     from bootstrap.cli.console import say
 
     signals: list[int] = []
-    working = False
     with asyncio.Runner() as runner:
         runner.run(_shown(app, signals))
-        working = app.is_working
-        if app.is_looking or working:
+        if app.is_looking or app.is_working:
             say("waiting for the servers that have not answered yet: each has some seconds to do so")
-    if working:
+    if app.left_working:
         _tell_end(app)
     if app.crash is not None:
-        return _report_crash(app.crash)
+        return report_crash(app.crash)
     return ExitCode.INTERRUPTED if signals else ExitCode.OK
 
 
@@ -89,7 +87,7 @@ def _tell_end(app: "KeyturnApp") -> None:
         say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
 
 
-def _report_crash(error: Exception) -> int:
+def report_crash(error: Exception) -> int:
     """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
     if os.environ.get("KEYTURN_TRACEBACK"):
         raise error
