@@ -70,6 +70,12 @@ def asks(question: Question[Any]) -> Job:
     return lambda attendant: Closing(said=f"the answer was {attendant.ask(question)}")
 
 
+async def agree(pilot: Pilot[None]) -> None:
+    """Type the name, and let the job go on with that."""
+    await press(pilot, "tab", *"macbook", "enter")
+    await until(pilot, lambda: bool((work := app_of(pilot).work) and work.begun))
+
+
 async def over(pilot: Pilot[None]) -> str:
     await until(pilot, lambda: not app_of(pilot).is_working and app_of(pilot).work is not None)
     await until(pilot, lambda: bool((work := app_of(pilot).work) and work.is_over))
@@ -147,7 +153,8 @@ async def test_left_it_goes_on_and_the_line_says_that_it_waits_for_an_answer() -
 async def test_it_ends_while_nobody_looks_at_it_and_a_toast_says_how() -> None:
     with blocked() as (job, go_on):
         async with working(job) as pilot:
-            await press(pilot, "tab", *"macbook", "enter", "1")
+            await agree(pilot)
+            await press(pilot, "1")
             go_on.set()
             shown = await over(pilot)
             assert "Pending: server:attic." in shown
@@ -160,7 +167,7 @@ async def test_it_ends_while_nobody_looks_at_it_and_a_toast_says_how() -> None:
 async def test_the_evidence_of_a_row_is_an_enter_away() -> None:
     with blocked() as (job, go_on):
         async with working(job, LARGE) as pilot:
-            await press(pilot, "tab", *"macbook", "enter")
+            await agree(pilot)
             go_on.set()
             await over(pilot)
             shown = await press(pilot, "j", "enter")
@@ -172,7 +179,7 @@ async def test_the_evidence_of_a_row_is_an_enter_away() -> None:
 async def test_each_errand_is_ticked_off_by_a_key() -> None:
     with blocked() as (job, go_on):
         async with working(job) as pilot:
-            await press(pilot, "tab", *"macbook", "enter")
+            await agree(pilot)
             go_on.set()
             await over(pilot)
             await press(pilot, "space", "down", "space")
@@ -193,7 +200,7 @@ async def test_stopped_before_it_has_begun_nothing_is_asked_and_nothing_was_chan
 async def test_stopped_half_way_it_says_what_that_means_and_to_go_on_has_the_focus() -> None:
     with blocked() as (job, _):
         async with working(job) as pilot:
-            await press(pilot, "tab", *"macbook", "enter")
+            await agree(pilot)
             shown = await press(pilot, "s")
             assert "is not taken back" in shown
             assert "nothing more begins" in " ".join(shown.replace("│", "").split())
@@ -207,7 +214,8 @@ async def test_leaving_keyturn_with_a_change_under_way_is_asked_about_and_to_sta
     with blocked() as (job, _):
         async with working(job) as pilot:
             assert "has not changed anything yet" in await press(pilot, "q")
-            await press(pilot, "escape", "tab", *"macbook", "enter")
+            await press(pilot, "escape")
+            await agree(pilot)
             shown = await press(pilot, "q")
             assert "A change is under way." in shown
             await press(pilot, "enter")
@@ -290,12 +298,12 @@ async def test_another_host_key_than_the_pinned_one_is_told_in_full() -> None:
     changed = replace(UNTRUSTED, replaces=(key("old-host"),), because="Hetzner says it was made anew")
     async with working(asks(TrustHostKey(changed))) as pilot:
         await press(pilot, "pageup")
-        seen = text(pilot) + await press(pilot, "pagedown")
+        seen = " ".join((text(pilot) + await press(pilot, "pagedown")).split())
         for words in (
             "shows another host key than the pinned one",
             "Hetzner says it was made anew",
-            f"pinned  ssh-ed25519 {key('old-host').fingerprint}",
-            f"shown   ssh-ed25519 {key('host').fingerprint}",
+            f"pinned ssh-ed25519 {key('old-host').fingerprint}",
+            f"shown ssh-ed25519 {key('host').fingerprint}",
             "Who stands in between shows another host key too",
             "in place of the pinned one?",
         ):
@@ -399,7 +407,7 @@ async def test_the_seconds_go_by_and_stand_still_at_a_question() -> None:
     with blocked() as (job, go_on):
         async with working(job) as pilot:
             assert line_with(pilot, "revoke macbook").endswith("0 s")
-            await press(pilot, "tab", *"macbook", "enter")
+            await agree(pilot)
             go_on.set()
             assert "2 proved out, 1 pending · 0 s" in await over(pilot)
 
