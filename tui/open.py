@@ -7,6 +7,7 @@ begun at servers is let finish; `keyturn apply` does the rest.
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
+_SECONDS_BETWEEN_WATCHES = 2.0
 
 
 def open_fleet() -> int:
@@ -52,7 +55,17 @@ def run(app: "KeyturnApp") -> int:
 
 async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
     with _ended_by_signals(app, signals):
+        watch = asyncio.create_task(_watch_terminal(app)) if sys.stdin.isatty() else None
         await app.run_async()
+        if watch is not None:
+            watch.cancel()
+
+
+async def _watch_terminal(app: "KeyturnApp") -> None:
+    """Not every terminal that goes says so by a signal; to read from it would then go on for ever."""
+    while sys.stdin.isatty():  # noqa: ASYNC110  nothing tells of it
+        await asyncio.sleep(_SECONDS_BETWEEN_WATCHES)
+    app.end()
 
 
 @contextmanager

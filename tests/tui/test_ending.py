@@ -19,9 +19,12 @@ _TELLS = "revoke macbook: Stopped: what was under way is finished, and nothing m
 
 
 class Program:
-    """The program of ending.py in a terminal of its own. said: all that it wrote there."""
+    """The program of ending.py in a terminal of its own. said: all that it wrote there.
 
-    def __init__(self, folder: Path, *words: str, **variables: str) -> None:
+    leads: whether it is told by a signal when the terminal goes.
+    """
+
+    def __init__(self, folder: Path, *words: str, leads: bool = True) -> None:
         self._terminal, self._theirs = os.openpty()
         os.set_blocking(self._terminal, False)
         termios.tcsetwinsize(self._theirs, (24, 200))
@@ -32,8 +35,8 @@ class Program:
             stdin=self._theirs,
             stdout=self._theirs,
             stderr=self._theirs,
-            env=os.environ | {"TERM": "xterm-256color", "KEYTURN_TRACEBACK": ""} | variables,
-            preexec_fn=_leads_the_terminal,  # noqa: PLW1509  no thread runs here
+            env=os.environ | {"TERM": "xterm-256color", "KEYTURN_TRACEBACK": ""},
+            preexec_fn=_leads_the_terminal if leads else os.setsid,  # noqa: PLW1509  no thread runs here
             cwd=Path(__file__).parents[2],
         )
         self._until(lambda: (folder / "begun").exists() and "revoke macbook" in self.said)
@@ -95,9 +98,10 @@ def test_a_signal_lets_finish_what_is_begun_and_gives_the_terminal_back(tmp_path
     assert program.leaves_it_as_it_was
 
 
-def test_a_terminal_that_is_closed_lets_finish_what_is_begun(tmp_path: Path) -> None:
-    program = Program(tmp_path)
-    assert program.hang_up() == ExitCode.INTERRUPTED
+@pytest.mark.parametrize("told", [True, False])
+def test_a_terminal_that_is_closed_lets_finish_what_is_begun(told: bool, tmp_path: Path) -> None:
+    program = Program(tmp_path, leads=told)
+    assert program.hang_up() == (ExitCode.INTERRUPTED if told else ExitCode.OK)
     assert finished(tmp_path)
 
 

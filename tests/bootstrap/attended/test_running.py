@@ -10,7 +10,7 @@ from keys.safety import Refusal, Rule
 from tests.bootstrap.attended.made import ATTIC, PLAN, removal
 from tests.keys.made import key
 
-REFUSED = (Refusal(removal("server:web"), Rule.LAST_KEY, "the last key"),)
+REFUSED = (Refusal(removal("server:web"), Rule.LAST_KEY, "the last key", "add another"),)
 
 
 def asked(shown: Plan | None, plan: Plan, refusals: tuple[Refusal, ...] = ()) -> bool:
