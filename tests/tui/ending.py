@@ -24,7 +24,7 @@ from tui.open import run
 class Ending(KeyturnApp):
     """Begins its change as soon as it is shown. crashes: whether the key c is a defect."""
 
-    CSS_PATH = Path(app.__file__).with_name("app.tcss")
+    CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
 
     def __init__(self, folder: Path, *, crashes: bool) -> None:
         super().__init__(MadeBackend(look_that_gives(clean_fleet())))

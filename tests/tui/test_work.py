@@ -342,7 +342,7 @@ def test_every_question_has_a_panel() -> None:
     assert [one.__name__ for one in ours if panel_of(one) is None] == []
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for one in kind.__subclasses__():
         yield one
         yield from _below(one)

@@ -44,14 +44,12 @@ def test_once_there_is_a_plan_only_its_targets_have_a_row() -> None:
 
 
 def test_nothing_has_begun_before_the_intent_is_written_or_a_target_is_changed() -> None:
-    course = Course()
-    course.take(Planned(PLAN))
-    assert not course.begun
-    course.take(IntentWritten("macbook", "lost", "abc1234"))
-    assert course.begun
-    other = Course()
-    other.take(ApplyingStarted("server:web", ()))
-    assert other.begun
+    said = []
+    for event in (Planned(PLAN), IntentWritten("macbook", "lost", "abc1234"), ApplyingStarted("server:web", ())):
+        course = Course()
+        course.take(event)
+        said.append(course.begun)
+    assert said == [False, True, True]
 
 
 def test_waiting_lasts_from_one_look_to_the_next() -> None:
