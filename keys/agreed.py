@@ -7,7 +7,7 @@ Agreed = frozenset[tuple[str, str, bool]]
 
 def agreed(shown: Plan) -> Agreed:
     """What was shown for a target, and what was told to be pending there."""
-    return frozenset(map(what, (*shown.changes, *shown.pending)))
+    return frozenset({*map(what, shown.changes), *map(what, shown.pending)})
 
 
 def what(one: Change | Pending) -> tuple[str, str, bool]:
@@ -18,4 +18,4 @@ def what(one: Change | Pending) -> tuple[str, str, bool]:
 def is_within(plan: Plan, shown: Plan) -> bool:
     """Whether nothing is in this plan that was not in the other: a question is, asking whether a key gets in is not."""
     changes = (one for one in plan.changes if one.verb is not Verb.PROVE)
-    return not plan.questions and agreed(shown).issuperset(map(what, (*changes, *plan.pending)))
+    return not plan.questions and agreed(shown).issuperset({*map(what, changes), *map(what, plan.pending)})

@@ -31,6 +31,11 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
 }
 
 
+def panel_of(kind: type[Question[Any] | Notice]) -> type[Panel[Any]] | None:
+    """The class of its panels; None for a question that is unknown here."""
+    return PANELS.get(kind)
+
+
 def panel_for(question: Question[Any] | Notice) -> Panel[Any]:
     """A panel that shows it; of a question that is unknown here, one that says so."""
-    return PANELS.get(type(question), UnknownPanel)(question)
+    return (panel_of(type(question)) or UnknownPanel)(question)

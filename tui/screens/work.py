@@ -120,8 +120,10 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         return shown.get(action, True)
 
     @on(Answered)
-    def _answer(self, message: Answered) -> None:
+    async def _answer(self, message: Answered) -> None:
+        """What is typed from now on is a key of this screen, however long the job takes with the answer."""
         self.keyturn.answer(message.question, message.answer)
+        await self._ask(None)
 
     def action_leave(self) -> None:
         self.dismiss()
