@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from keys.access import TAILNET, Effect, Grant, Seen, Wish
+from keys.access import TAILNET, Effect, Grant, Observation, Seen, Wish
 from keys.device import FormerKey
 from keys.device_summary import Use, summary
 from keys.matrix import CellState, make_matrix
@@ -31,7 +31,7 @@ WEB = Seen(
     ),
 )
 MACHINE = Seen(TAILNET, NOON, (MACHINES,), (Grant(MACHINES, key("macbook")),), tailnet=Tailnet((NODE,), (), ()))
-SEEN = [
+SEEN: list[Observation] = [
     seen("hetzner", ("project", "macbook"), accounts=("project",)),
     WEB,
     seen("server:db"),

@@ -79,8 +79,6 @@ def test_what_is_left_to_do_by_hand_stands_on_the_card_of_a_revoked_device() -> 
 def test_a_card_tells_of_an_end_that_is_over() -> None:
     over = replace(device("ipad"), expires=NOON.date())
     assert "expires  2026-11-23, which is over" in card(fleet_with(over), "ipad")
-        fleet_with(replace(device("ipad"), expires=NOON.date())), "ipad"
-    )
 
 
 def test_what_stands_in_devices_toml_is_shown_inert() -> None:
