@@ -7,6 +7,7 @@ modules on light ones and light all around them: who shows the cells gives them 
 import html
 import struct
 import zlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from keys.errors import InvalidInputError
@@ -41,7 +42,12 @@ def cells(text: str, quiet_zone: int = QUIET_ZONE_ON_SCREEN, *, light_drawn: boo
     rows.append([False] * len(rows[0]))  # their number is odd: half a row of light more
     pairs = zip(rows[::2], rows[1::2], strict=True)
     lines = ["".join(map(_LIGHT_DRAWN.__getitem__, zip(upper, lower, strict=True))) for upper, lower in pairs]
-    return lines if light_drawn else [line.translate(_SWAPPED) for line in lines]
+    return lines if light_drawn else swapped(lines)
+
+
+def swapped(lines: Iterable[str]) -> list[str]:
+    """The same cells with blocks for what was blank: as on a light terminal instead of a dark one, or back."""
+    return [line.translate(_SWAPPED) for line in lines]
 
 
 def svg(text: str, title: str) -> bytes:

@@ -1,6 +1,7 @@
 """The person who attends a job, from the job's side: what it tells them, and what it asks. A front end is behind it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -20,6 +21,11 @@ class Question(Generic[Answer]):
     """What the person is asked. The job waits for the answer."""
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What the person is shown while the job goes on. It waits for nobody's answer."""
+
+
 class Attendant(Protocol):
     """May be called from any thread of the job. Texts are data: whoever shows them makes them inert."""
 
@@ -35,6 +41,10 @@ class Attendant(Protocol):
 
     def ask(self, question: Question[Answer]) -> Answer:
         """Raises BrokenOffError once the person has stopped the job."""
+        ...
+
+    def show(self, notice: Notice) -> AbstractContextManager[None]:
+        """Keep it shown for so long, save while a question is open."""
         ...
 
     def stops_by(self, stop: Callable[[], None]) -> None:

@@ -1,11 +1,12 @@
 """Onboard the machine that keyturn runs on, attended: its key, the tailnet, the places, and then its own set-up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from bootstrap.attended.asked_here import SayYes
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.onboarding import asks_to_let_in, let_in
 from bootstrap.attended.person import AttendingPerson
 from bootstrap.attended.running import FindFleet, attended_run, change
@@ -23,18 +24,6 @@ from bootstrap.workflows.onboard_here import OnboardHere
 from keys.device import Kind
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
-
-
-@dataclass(frozen=True)
-class KeyFrom:
-    """Where this machine's key comes from.
-
-    protected_by: the passphrase of a new one: "ask", "made", "none" or "keyring", as `onboard --passphrase` has them.
-    existing: a key file, or agent:FINGERPRINT; empty for a new key.
-    """
-
-    protected_by: str = "ask"
-    existing: str = ""
 
 
 def onboard_here_attended(

@@ -7,9 +7,9 @@ wiped; the passphrase stands beside the code, never inside.
 import sys
 import textwrap
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple
 
+from bootstrap.camera_key import CameraKey, leave_no_core, useless
 from bootstrap.cli.alternate_screen import AlternateScreen
 from bootstrap.cli.console import can_ask, say
 from bootstrap.cli.parse import Values
@@ -18,12 +18,10 @@ from bootstrap.run import Run
 from bootstrap.workflows.onboard import KeepKey
 from keys.errors import InvalidInputError
 from keys.key_pair import KeyPair
-from keys.passphrase import new_passphrase
 from keys.public_key import PublicKey
 from keys.qr import size
 
 _OPTION = "--make-for-qr"
-_COMMENT = 29  # bytes: with more of a comment inside, the code has more than 80 columns
 _BESIDE = 36  # columns in which the words can be read
 _SECONDS = 0.5  # after which the window may have another size
 
@@ -52,34 +50,22 @@ def key_for_qr(values: Values, name: str, run: Run) -> tuple[PublicKey, KeepKey]
     say(f"The private key of {name} will be made here and shown on this screen. Whoever takes a")
     say("picture of it needs only the passphrase beside it. A key that never leaves the")
     say(f"device is better, wherever it can make one: {_better(name, values.kind)}")
-    _leave_no_core()
+    leave_no_core()
     pair = KeyPair.generate(f"{name}@{run.fleet.name}")
 
     def keep() -> Callable[[], None]:
         try:
             _show_until_enter(_Page.of(pair, name))
         except KeyboardInterrupt:
-            _say_useless(name)
+            say(useless(name))
             raise
-        return lambda: _say_useless(name)
+        return lambda: say(useless(name))
 
     return pair.public, keep
 
 
 def _better(name: str, kind: str) -> str:
     return f"keyturn pair {name} --kind {kind}"
-
-
-def _say_useless(name: str) -> None:
-    say(f"{name} was not let in. Where the key is on it already, delete it there: it is of no use.")
-
-
-def _leave_no_core() -> None:
-    """Whatever becomes of this process, the system writes none of its memory to the disk."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 class _Page(NamedTuple):
@@ -91,16 +77,15 @@ class _Page(NamedTuple):
 
     @classmethod
     def of(cls, pair: KeyPair, name: str) -> "_Page":
-        passphrase = new_passphrase()
-        text = pair.with_comment(pair.public.comment[:_COMMENT]).private_openssh(passphrase).decode()
+        made = CameraKey.of(pair)
         words = (
             f"The private key of {name}, encrypted. Scan it there, and paste the text into the SSH app as a key.",
             "Type its passphrase there, with the hyphens:",
-            f"    {passphrase}",
+            f"    {made.passphrase}",
             about_colours(sys.stderr),
             "Enter: the device has it, let it in. Ctrl-C: let nothing in.",
         )
-        return cls(painted(text, sys.stderr), size(text)[0], tuple(filter(None, words)))
+        return cls(painted(made.text, sys.stderr), size(made.text)[0], tuple(filter(None, words)))
 
     def lines(self, columns: int, rows: int) -> tuple[list[str], bool]:
         """What a window of that size shows, and whether that is the code."""

@@ -6,27 +6,27 @@ from datetime import date
 from functools import partial
 
 from bootstrap.cli.changing import run_change
-from bootstrap.cli.console import can_ask, forget_typed, say
+from bootstrap.cli.console import can_ask, confirm, forget_typed, say
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.open_run import find_fleet
-from bootstrap.cli.pair_member import make_member
-from bootstrap.cli.pair_text import came, invitation_text, question, wrong_code
+from bootstrap.cli.pair_text import came, invitation_text, question
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
+from bootstrap.cli.table import Tone, paint
 from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.pairing.addresses import check_own, own_addresses
 from bootstrap.pairing.door import Candidate, Guest
-from bootstrap.pairing.invitation import Answer, Invitation, invited
-from bootstrap.pairing.relay import farewell, told
-from bootstrap.paths import ssh_folder
+from bootstrap.pairing.invitation import Answer, Invitation, invited, wrong_code
+from bootstrap.pairing.relay import tell_what_to_compare, told
 from bootstrap.report import Report
 from bootstrap.run import Run
-from bootstrap.this_device import this_device
-from bootstrap.wiring import fleet_servers
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.onboard import check_name_free, onboard
-from keys.device import Device, Kind, Status, check_name, parse_kind
+from bootstrap.workflows.newcomer import newcomer
+from bootstrap.workflows.onboard import check_name_free
+from bootstrap.workflows.pair import pair as let_in
+from bootstrap.workflows.pair import welcomed
+from keys.device import Kind, check_name, parse_kind
 from keys.errors import InvalidInputError
 from keys.plan import Plan
 from keys.public_key import PublicKey
@@ -52,22 +52,14 @@ def pair(values: Values) -> ExitCode:
             opened.enter_context(picture.lent(str(invitation.links[0]), f"Pairing of {name}"))
         say(invitation_text(name, kind, invitation))
         key, guest = invitation.wait(lambda candidate: _ask(name, invitation, candidate), _say_wrong)
-        try:
-            code = _let_in(values, guest, key, name=name, kind=kind, expires=expires)
-        except BaseException:
-            guest.say("It was broken off at the other device: look there.")
-            raise
-        finally:
-            guest.leave()
-    return code
+        with welcomed(guest):
+            return _let_in(values, guest, key, name=name, kind=kind, expires=expires)
 
 
 def _ask(name: str, invitation: Invitation, candidate: Candidate) -> Answer:
     """What is typed before there is a device is no answer about it."""
     say(came(name, invitation.host_key, candidate))
-    candidate.guest.say(f"Compare with the other device: {candidate.compare}")
-    candidate.guest.say(f"This device's key: {candidate.key.fingerprint}")
-    candidate.guest.say("Waiting until it is confirmed there.")
+    tell_what_to_compare(candidate)
     forget_typed()
     sys.stderr.write(question(name))
     sys.stderr.flush()
@@ -75,25 +67,15 @@ def _ask(name: str, invitation: Invitation, candidate: Candidate) -> Answer:
 
 
 def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Kind, expires: date | None) -> ExitCode:
-    guest.say("Confirmed.")
-
     def workflow(run: Run, agree: Agree) -> Report:
-        here = this_device(run.fleet.registry(), ssh_folder())
-        own = key.with_comment(f"{name}@{run.fleet.name}")
-        device = Device(name, kind, Status.ACTIVE, own, run.clock(), here.name if here else name, expires=expires)
+        device = newcomer(run.fleet, name, kind, key, run.clock(), expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
 
         def agree_anew(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
             forget_typed()  # a second y at the question before must not answer this one
             return agree(plan, refusals)
 
-        report = onboard(run, device, agree_anew)
-        servers = fleet_servers(run.fleet, run.state)
-        for line in farewell(report, servers):
-            guest.say(line)
-        if report.carried_out:
-            make_member(run.fleet, device, servers, guest)
-        return report
+        return let_in(run, device, guest, agree_anew, gives=partial(_gives, name), say=say)
 
     return run_change(
         values,
@@ -104,8 +86,16 @@ def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Ki
     )
 
 
+def _gives(name: str, secret: str) -> bool:
+    """--yes is not heeded: it was said of a key, and not of secrets."""
+    if not can_ask():
+        return False
+    forget_typed()
+    return confirm(f"Give {name} the secret {secret} too?", yes=False)
+
+
 def _say_wrong(address: str, left: int) -> None:
-    say(wrong_code(address, left))
+    say(paint(wrong_code(address, left), Tone.WARNING, sys.stderr))
 
 
 def _addresses(values: Values) -> tuple[str, ...]:

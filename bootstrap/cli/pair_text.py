@@ -8,7 +8,7 @@ from bootstrap.cli.qr_text import drawn
 from bootstrap.cli.table import Tone, paint
 from bootstrap.pairing.door import Candidate
 from bootstrap.pairing.invitation import MINUTES, Invitation
-from bootstrap.pairing.taps import by_hand, taps
+from bootstrap.pairing.taps import TRUST, by_hand, taps
 from keys.device import Kind
 from keys.public_key import PublicKey
 
@@ -25,8 +25,7 @@ def invitation_text(name: str, kind: Kind, invitation: Invitation) -> str:
 
 
 def _steps(kind: Kind, invitation: Invitation) -> Iterator[str]:
-    trust = "When it asks whether to trust this host, it must show exactly this, and then say yes:"
-    steps = (*taps(kind, invitation.links[0]), trust)
+    steps = (*taps(kind, invitation.links[0]), TRUST)
     for number, step in enumerate(steps, 1):
         yield from textwrap.wrap(
             step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ", break_long_words=False
@@ -56,9 +55,3 @@ def came(name: str, host_key: PublicKey, candidate: Candidate) -> str:
 
 def question(name: str) -> str:
     return paint(f"Is it {name}? [y/N, o: it has another key] ", Tone.STRONG, sys.stderr)
-
-
-def wrong_code(address: str, left: int) -> str:
-    """left: how many more close the door."""
-    more = f"{left} more of them close the door" if left else "the door is closed"
-    return paint(f"Somebody at {address} tried a wrong code; {more}.", Tone.WARNING, sys.stderr)

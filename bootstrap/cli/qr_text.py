@@ -18,7 +18,8 @@ _PAINTED = {  # lower halves only: where lines stand apart, the ground fills the
 }
 _PLAIN = "\x1b[0m"
 _DARK_GROUNDS = {"0", "1", "2", "3", "4", "5", "6", "8"}  # of the sixteen colours, in COLORFGBG
-_LIGHT_SCREEN = "Without colours, this code is for a dark screen. On a light one, run it with NO_COLOR unset."
+LIGHT_SCREEN = "Without colours, this code is for a dark screen. On a light one, run it with NO_COLOR unset."
+"""What stands beside a code without colours, where nothing tells the screen's."""
 
 
 class Drawn(NamedTuple):
@@ -52,12 +53,12 @@ def painted(text: str, stream: TextIO) -> list[str]:
     """The lines of the code, whatever the size of the window."""
     if _has_colours(stream):
         return [_coloured(line) for line in cells(text)]
-    return cells(text, light_drawn=_ground() != "light")
+    return cells(text, light_drawn=ground() != "light")
 
 
 def about_colours(stream: TextIO) -> str:
     """What has to be said beside a code that may have the wrong colours; empty where they are right."""
-    return "" if _has_colours(stream) or _ground() else _LIGHT_SCREEN
+    return "" if _has_colours(stream) or ground() else LIGHT_SCREEN
 
 
 def why_no_blocks(stream: TextIO) -> str:
@@ -93,7 +94,7 @@ def _has_colours(stream: TextIO) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def _ground() -> str:
+def ground() -> str:
     """What the terminal says of itself in COLORFGBG, "15;0": "dark", "light", or nothing."""
-    _, parted, ground = os.environ.get("COLORFGBG", "").rpartition(";")
-    return "" if not parted or not ground.isdigit() else "dark" if ground in _DARK_GROUNDS else "light"
+    _, parted, colour = os.environ.get("COLORFGBG", "").rpartition(";")
+    return "" if not parted or not colour.isdigit() else "dark" if colour in _DARK_GROUNDS else "light"

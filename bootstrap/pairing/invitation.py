@@ -92,5 +92,11 @@ def invited(
         yield Invitation(links, host_key, door, pages)
 
 
+def wrong_code(address: str, left: int) -> str:
+    """What the person is told of one. left: how many more close the door."""
+    more = f"{left} more of them close the door" if left else "the door is closed"
+    return f"Somebody at {address} tried a wrong code; {more}."
+
+
 def _nobody(why: str) -> NobodyCameError:
     return NobodyCameError(f"no device was paired: {why}", hint="run the same command again, for a new code")

@@ -4,11 +4,18 @@ from collections.abc import Iterable, Iterator
 
 from bootstrap.config import ServerConfig
 from bootstrap.events import Applied, Event, IntentWritten
-from bootstrap.pairing.door import Guest
+from bootstrap.pairing.door import Candidate, Guest
 from bootstrap.report import Report
 from bootstrap.targets.base import Outcome
 from keys.inert import inert
 from keys.plan import Verb
+
+
+def tell_what_to_compare(candidate: Candidate) -> None:
+    """Show what its person compares while ours is asked."""
+    candidate.guest.say(f"Compare with the other device: {candidate.compare}")
+    candidate.guest.say(f"This device's key: {candidate.key.fingerprint}")
+    candidate.guest.say("Waiting until it is confirmed there.")
 
 
 def told(guest: Guest, event: Event) -> None:

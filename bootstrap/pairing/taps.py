@@ -3,6 +3,9 @@
 from keys.device import Kind
 from keys.pairing import Link
 
+TRUST = "When it asks whether to trust this host, it must show exactly this, and then say yes:"
+"""What a person does with the fingerprint of our host key."""
+
 _APPS = {
     Kind.IPAD: "Blink, Termius, WebSSH",
     Kind.IPHONE: "Blink, Termius, WebSSH",

@@ -15,11 +15,9 @@ from bootstrap.terraform.layouts.layout import layout_of
 from bootstrap.terraform.servers.changes import PROJECT_KEYS
 from bootstrap.terraform.servers.endangered import Endangered, endangered
 from bootstrap.terraform.servers.module import read_module
-from keys.device import Device, Kind, Status, check_name
+from keys.device import Device, Status, check_name, kind_of
 from keys.errors import InvalidInputError
 from keys.strength import strength
-
-_KINDS = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})
 
 
 @dataclass(frozen=True)
@@ -124,15 +122,6 @@ def listed(place: Place) -> str:
     names = [one.name or one.key.comment for one in place.listing.keys]
     what = f"{place.config.variable} in {place.config.variables}"
     return f"{what} lists {told(names)}" if names else f"{what} lists no key yet"
-
-
-def kind_of(name: str) -> Kind:
-    """The kind of device that its name speaks of."""
-    return next((kind for kind in _KINDS if kind.value in name.split("-")), _by_part(name))
-
-
-def _by_part(name: str) -> Kind:
-    return next((kind for kind in _KINDS if kind.value in name and len(kind.value) > 3), Kind.OTHER)
 
 
 def told(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
+from rich.color import ColorSystem
 from rich.segment import Segment
 from textual.pilot import Pilot
 
@@ -68,3 +69,11 @@ def segments(pilot: Pilot[None]) -> Iterator[Segment]:
     """Every piece of the screen with its style."""
     for strip in pilot.app.screen._compositor.render_strips():
         yield from strip
+
+
+def as_a_terminal_gets_it(pilot: Pilot[None]) -> str:
+    """All that is on the screen with its colours, as escapes."""
+    strips = pilot.app.screen._compositor.render_strips()
+    system = ColorSystem.TRUECOLOR
+    lines = ["".join(one.style.render(one.text, color_system=system) for one in strip if one.style) for strip in strips]
+    return "\r\n".join(lines)

@@ -3,20 +3,11 @@
 from pathlib import Path
 
 import pytest
-from rich.color import ColorSystem
-from textual.pilot import Pilot
 
 from tests.keys.made import key
 from tests.qr_picture import DARK, read_screen, screen_of
 from tests.tui.made import troubled_fleet
-from tests.tui.screen import LARGE, SMALL, opened, press
-
-
-def as_a_terminal_gets_it(pilot: Pilot[None]) -> str:
-    strips = pilot.app.screen._compositor.render_strips()
-    system = ColorSystem.TRUECOLOR
-    lines = ["".join(one.style.render(one.text, color_system=system) for one in strip if one.style) for strip in strips]
-    return "\r\n".join(lines)
+from tests.tui.screen import LARGE, SMALL, as_a_terminal_gets_it, opened, press
 
 
 @pytest.mark.wants("zbarimg")

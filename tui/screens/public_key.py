@@ -7,13 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from keys.device import Device
 from keys.errors import InvalidInputError
 from keys.qr import cells
-
-_COLOURS = "#ffffff on #000000"  # of its own: a scanner wants dark modules on light ones, whatever the theme
+from tui.widgets.qr_code import QrCode
 
 
 class PublicKeyScreen(ModalScreen[None]):
@@ -32,7 +32,7 @@ class PublicKeyScreen(ModalScreen[None]):
         with VerticalScroll(id="public-key") as box:
             box.border_title = f"public key of {self._device.name}"
             box.border_subtitle = "c copies it · esc closes"
-            yield Static(self._code(), id="code", markup=False)
+            yield self._code()
             yield Static(self._words(), markup=False)
 
     def action_copy(self) -> None:
@@ -40,13 +40,13 @@ class PublicKeyScreen(ModalScreen[None]):
         self.app.copy_to_clipboard(self._device.public_key.line)
         self.notify("The public key was given to the terminal's clipboard.", markup=False)
 
-    def _code(self) -> Content:
+    def _code(self) -> Widget:
         key = self._device.public_key
         line = key.line if key.line.isascii() else key.bare_line  # scanners read other letters wrongly
         try:
-            return Content("\n").join(Content.styled(row, _COLOURS) for row in cells(line))
+            return QrCode(cells(line))
         except InvalidInputError as error:
-            return Content(f"{error.what}: {error.hint}")
+            return Static(f"{error.what}: {error.hint}", markup=False)
 
     def _words(self) -> Content:
         key = self._device.public_key

@@ -1,0 +1,106 @@
+"""While a device is paired: the code that it comes by, and once it has come, what is compared. No has the focus."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
+from bootstrap.pairing.invitation import Answer
+from bootstrap.pairing.taps import TRUST, by_hand
+from tui.questions.panel import Panel
+from tui.questions.yes_or_no import YesOrNoPanel
+from tui.widgets.qr_code import CodeAndWords, note_on_colours
+
+if TYPE_CHECKING:
+    from tui.app import KeyturnApp
+
+_ROWS = 5  # of the words that are to be seen together with the code: what the first step needs
+_ANSWERS = {"no": Answer.NO, "yes": Answer.YES, "other": Answer.OTHER}
+
+
+class InvitationPanel(Panel[None]):
+    """Waits for no answer: it goes by itself once a device comes, or the door is closed."""
+
+    question: ShowInvitation
+    WHOLE = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "copy", "Copy link")]
+
+    def compose(self) -> ComposeResult:
+        yield CodeAndWords(self.question.code, self._words(), rows=_ROWS)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self.set_interval(1.0, self._tick)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(str(self.question.links[0]))
+        self.notify("The link was given to the terminal's clipboard.", markup=False)
+
+    def _tick(self) -> None:
+        self.query_one(CodeAndWords).say(self._words())
+
+    def _words(self) -> Content:
+        question = self.question
+        link = question.links[0]
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate((*question.steps, TRUST), 1))
+        hands = "\n".join(by_hand(one) for one in question.links)
+        parts = [
+            Content.assemble(f"On {question.name}, ", (self._left(), "bold $text-warning"), ":"),
+            Content(steps),
+            Content.styled(question.host_key.fingerprint, "bold"),
+            Content.assemble("Link (y copies it): ", (str(link), "bold")),
+            Content(f"Where no link opens, by hand, with that key and no password:\n{hands}"),
+            Content(f"Or paste its public key in its browser: {question.pages[0]}" if question.pages else ""),
+            Content("s closes the door."),
+            Content(note_on_colours(self)),
+        ]
+        return Content("\n").join(part for part in parts if part)
+
+    def _left(self) -> str:
+        seconds = max(int((self.question.until - cast("KeyturnApp", self.app).clock()).total_seconds()), 0)
+        return f"within {seconds // 60}:{seconds % 60:02} minutes" if seconds else "the time is over"
+
+
+class ComparePanel(Panel[Answer]):
+    """Who came, and what both sides show: only a person can tell whether that is the same."""
+
+    question: CompareCodes
+    WHOLE = True
+
+    def compose(self) -> ComposeResult:
+        question = self.question
+        proof = "has proved that it holds this key" if question.proved else "pasted this key, which proves nothing"
+        yield Static(f"A device came from {question.address}. It {proof}:", markup=False)
+        yield Static(f"{question.key.type} {question.key.fingerprint}", markup=False)
+        yield Static(" ".join(question.compare), id="compare", markup=False)
+        yield Static(
+            f"Say yes only if {question.name} shows the same code and the same key, and has shown this as our host "
+            "key. Somebody in between would have shown another one:",
+            markup=False,
+        )
+        yield Static(question.host_key.fingerprint, markup=False)
+        with Horizontal(classes="buttons"):
+            yield Button("No", id="no")
+            yield Button("Yes, the same", id="yes", variant="warning")
+            yield Button("It has another key", id="other")
+
+    def on_mount(self) -> None:
+        self.query_one("#no").focus()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        self.give(_ANSWERS[event.button.id or "no"])
+
+
+class SecretPanel(YesOrNoPanel):
+    """Whether a computer that has joined gets a secret too."""
+
+    question: GiveSecret
+
+    def text(self) -> Content:
+        return Content(f"{self.question.name} is let in. Give it the secret {self.question.secret} too?")
