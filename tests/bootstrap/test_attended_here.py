@@ -1,6 +1,7 @@
 """Jobs about this machine itself, with a person who says yes: it gets a new key, and later forgets all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from bootstrap import secrets
 from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
-from bootstrap.attended.attendant import AgreeToPlan, Answer, Question
+from bootstrap.attended.attendant import AgreeToPlan, Answer, Notice, Question
 from bootstrap.attended.forgetting import forget_attended
 from bootstrap.attended.rotating import rotate_here_attended
 from bootstrap.attended.running import finds
@@ -46,6 +47,10 @@ class Agreeing:
         self.asked.append(question)
         answers = {AgreeToPlan: True, GiveNewPassphrase: "correct horse", SayYes: self.agrees}
         return answers[type(question)]  # type: ignore[return-value]
+
+    @contextmanager
+    def show(self, notice: Notice) -> Iterator[None]:
+        yield
 
     def stops_by(self, stop: Callable[[], None]) -> None:
         """It is never stopped."""
