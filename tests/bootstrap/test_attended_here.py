@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap import secrets
 from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
 from bootstrap.attended.attendant import AgreeToPlan, Answer, Notice, Question
 from bootstrap.attended.forgetting import forget_attended
@@ -74,18 +75,15 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
             False,
         ] * len(RUNNING)
         assert any("it opens what the new one does not open yet" in text for text in person.told)
-        assert sandbox_ring.get_password("keyturn", f"passphrase {new.fingerprint}") or file.exists()
+        assert secrets.passphrase_for(new.fingerprint) == "correct horse"
 
         with pytest.raises(UnsafeError, match="pc is active"):
             forget_attended(finds(fleet), "pc", person)
-        lost = replace(_device(fleet), status=Status.RETIRED, revoked=_device(fleet).added)
-        fleet.write_registry(fleet.registry().with_device(lost), "pc is sold")
+        (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
+        sold = replace(pc, status=Status.RETIRED, revoked=pc.added)
+        fleet.write_registry(fleet.registry().with_device(sold), "pc is sold")
         assert forget_attended(finds(fleet), "pc", Agreeing(agrees=False)).said == "Nothing was changed."
         assert file.exists()
         assert forget_attended(finds(fleet), "pc", person).said == "Forgotten."
         assert not file.exists()
         assert not (sandbox.ssh_folder / "keyturn").exists()
-
-
-def _device(fleet: Fleet):  # type: ignore[no-untyped-def]
-    return fleet.registry().get("pc")

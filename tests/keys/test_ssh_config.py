@@ -1,5 +1,7 @@
 """The ssh configuration of a fleet: nothing breaks out of its line, and what was written is read back."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,13 @@ def test_a_server_gets_one_block() -> None:
     text = render("kua", [VPS], WAY)
     assert text.partition("Host ")[2] == BLOCK.partition("Host ")[2]
     assert all(line.startswith("#") for line in text.partition("Host ")[0].splitlines())
+
+
+def test_a_key_that_opens_what_the_new_one_does_not_yet_is_offered_after_it() -> None:
+    text = render("kua", [VPS], replace(WAY, former=("/home/me/.ssh/old",)))
+    first, second = (line.strip() for line in text.splitlines() if "IdentityFile" in line)
+    assert (first, second) == (f'IdentityFile "{WAY.identity}"', 'IdentityFile "/home/me/.ssh/old"')
+    assert read_back(text).identity == WAY.identity
 
 
 def test_a_fleet_without_servers_is_a_comment() -> None:
