@@ -1,6 +1,6 @@
 """Findings in groups, worst first, a line each. Headings cannot be gone to."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -14,6 +14,9 @@ from keys.matrix_words import SEVERITY_MEANINGS, Meaning
 from tui.finding_rows import ACCEPTED, FindingRows, Group
 from tui.widgets.findings import STYLES, FindingsList
 
+MOST = 200
+"""Of a group as many are listed; with hundreds of servers nobody reads them all, and each key is to be answered."""
+_Line = TypeVar("_Line")
 _NONE = Content("No findings: everything seen is as wanted.")
 _NONE_SHOWN = Content("None of the findings is shown: esc shows all of them again.")
 
@@ -30,10 +33,10 @@ class GroupedFindings(OptionList, inherit_bindings=False):
     def show(self, rows: FindingRows) -> None:
         """Show these instead."""
         old, place = self.finding, self.highlighted or 0
-        self._listed = [one for group in rows.groups for one in (None, *group.findings)]
+        self._listed = [one for group in rows.groups for one in (None, *group.findings[:MOST], *_more(group, None))]
         options = [option for group in rows.groups for option in _options(group)]
         self.set_options(options or [Option(_NONE_SHOWN if rows.findings else _NONE, disabled=True)])
-        if rows.shown:
+        if any(self._listed):
             ids = [one.id if one else "" for one in self._listed]
             self.highlighted = ids.index(old.id) if old and old.id in ids else self._near(place)
 
@@ -50,11 +53,18 @@ class GroupedFindings(OptionList, inherit_bindings=False):
 
 
 def _options(group: Group) -> list[Option]:
-    meaning = Meaning.QUIET if group.name == ACCEPTED else SEVERITY_MEANINGS[Severity[group.name]]
-    head = Content.assemble(
-        (group.name, STYLES[meaning]), (f" · {count(len(group.findings), 'finding')}", "$text-muted")
-    )
-    return [Option(head, disabled=True), *(Option(_line(one, quiet=group.name == ACCEPTED)) for one in group.findings)]
+    quiet = group.name == ACCEPTED
+    meaning = Meaning.QUIET if quiet else SEVERITY_MEANINGS[Severity[group.name]]
+    number = f" · {count(len(group.findings), 'finding')}"
+    head = Content.assemble((group.name, STYLES[meaning]), (number, STYLES[Meaning.QUIET]))
+    more = Content.styled(f"  and {len(group.findings) - MOST} more: / searches among all", STYLES[Meaning.QUIET])
+    lines = [Option(_line(one, quiet=quiet)) for one in group.findings[:MOST]]
+    return [Option(head, disabled=True), *lines, *_more(group, Option(more, disabled=True))]
+
+
+def _more(group: Group, line: _Line) -> list[_Line]:
+    """The line that stands for those of a group that are not listed, where there are any."""
+    return [line] if len(group.findings) > MOST else []
 
 
 def _line(finding: Finding, *, quiet: bool) -> Content:
