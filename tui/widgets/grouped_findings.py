@@ -1,6 +1,6 @@
 """Findings in groups, worst first, a line each. Headings cannot be gone to."""
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -16,7 +16,6 @@ from tui.widgets.findings import STYLES, FindingsList
 
 MOST = 200
 """Of a group as many are listed; with hundreds of servers nobody reads them all, and each key is to be answered."""
-_Line = TypeVar("_Line")
 _NONE = Content("No findings: everything seen is as wanted.")
 _NONE_SHOWN = Content("None of the findings is shown: esc shows all of them again.")
 
@@ -33,7 +32,7 @@ class GroupedFindings(OptionList, inherit_bindings=False):
     def show(self, rows: FindingRows) -> None:
         """Show these instead."""
         old, place = self.finding, self.highlighted or 0
-        self._listed = [one for group in rows.groups for one in (None, *group.findings[:MOST], *_more(group, None))]
+        self._listed = [one for group in rows.groups for one in (None, *group.findings[:MOST])]
         options = [option for group in rows.groups for option in _options(group)]
         self.set_options(options or [Option(_NONE_SHOWN if rows.findings else _NONE, disabled=True)])
         if any(self._listed):
@@ -55,16 +54,10 @@ class GroupedFindings(OptionList, inherit_bindings=False):
 def _options(group: Group) -> list[Option]:
     quiet = group.name == ACCEPTED
     meaning = Meaning.QUIET if quiet else SEVERITY_MEANINGS[Severity[group.name]]
-    number = f" · {count(len(group.findings), 'finding')}"
+    more = f", {MOST} listed: / searches all" if len(group.findings) > MOST else ""
+    number = f" · {count(len(group.findings), 'finding')}{more}"
     head = Content.assemble((group.name, STYLES[meaning]), (number, STYLES[Meaning.QUIET]))
-    more = Content.styled(f"  and {len(group.findings) - MOST} more: / searches among all", STYLES[Meaning.QUIET])
-    lines = [Option(_line(one, quiet=quiet)) for one in group.findings[:MOST]]
-    return [Option(head, disabled=True), *lines, *_more(group, Option(more, disabled=True))]
-
-
-def _more(group: Group, line: _Line) -> list[_Line]:
-    """The line that stands for those of a group that are not listed, where there are any."""
-    return [line] if len(group.findings) > MOST else []
+    return [Option(head, disabled=True), *(Option(_line(one, quiet=quiet)) for one in group.findings[:MOST])]
 
 
 def _line(finding: Finding, *, quiet: bool) -> Content:
