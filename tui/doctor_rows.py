@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _KEY = "bold $text-accent"
 _SIGNS = {
     "missing": ("✖ missing ", "$text-error bold"),
-    "optional": ("· optional", "$text-muted"),
+    "optional": ("· optional", "$foreground-muted"),
     "ok": ("● ok      ", "$text-success"),
 }
 _ORDER = list(_SIGNS)
@@ -28,7 +28,7 @@ def ordered(checks: Sequence["Check"]) -> list["Check"]:
 def check_line(check: "Check") -> Content:
     """One check, and below it what mends it."""
     word, style = _SIGNS[check.health.value]
-    quiet = "" if check.health.value == "missing" else "$text-muted"
+    quiet = "" if check.health.value == "missing" else "$foreground-muted"
     line = Content.assemble(
         (word, style), "  ", (f"{inert(check.name, 40):<14}", "bold"), (inert(check.said, 300), quiet)
     )

@@ -7,8 +7,8 @@ from bootstrap.attended.running import FindFleet, attended_run
 from bootstrap.attended.ticking import tick_off_attended
 from bootstrap.attended.work import Closing
 from bootstrap.wiring import Choices
-from keys.access import Seen
-from keys.errors import InvalidInputError
+from keys.access import Seen, Untrusted
+from keys.errors import InvalidInputError, KeyturnError
 from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff
 
 
@@ -34,7 +34,9 @@ def _pin(find: FindFleet, target: str, attendant: Attendant) -> Closing:
         seen = run.observe(run.fleet.registry())[target]
     if isinstance(seen, Seen):
         return Closing(said=f"The host key of {target} is pinned, and the server was seen.")
-    return Closing(said=f"{target} could not be seen: {seen.why}.")
+    if isinstance(seen, Untrusted):
+        return Closing(said=f"The host key of {target} was not pinned.")
+    raise KeyturnError(f"could not be seen: {seen.why}", where=target, hint=seen.hint)
 
 
 def _tick_off(find: FindFleet, device: str, errand: str, attendant: Attendant) -> Closing:

@@ -8,9 +8,9 @@ from keys.access import Grant
 from keys.audit import Finding, Severity
 from keys.device import Status
 from keys.findings.kinds import KINDS
-from keys.mending import ByHand, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff, mending
+from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff, mending
 from tests.keys.findings import test_errand, test_kinds, test_tailnet
-from tests.keys.findings.made import MACBOOK, PC, found
+from tests.keys.findings.made import MACBOOK, PC, WEB, found, web
 from tests.keys.findings.tailnets import JOINED, PC_NODE, told
 from tests.keys.made import device, key
 
@@ -19,7 +19,7 @@ BY_HAND_ALONE = {
     *("acceptance", "unknown", "unreachable", "nameless", "old", "stranger", "auth-key", "waiting", "idle"),
     *("never-expires", "returned", "ssh-rule"),
 }
-MENDED = {
+MENDED: dict[str, set[type[Mending]]] = {
     "lingering": {Repair},
     "session": {TakeOutDevice, Repair},
     "certificate": {TakeOutDevice, ByHand},
@@ -44,7 +44,7 @@ def every_finding() -> list[Finding]:
     """All that the tests of the findings know of."""
     some = [one for _, _, places, devices in test_kinds.CASES for one in found(places, devices or (PC, MACBOOK))]
     devices = (JOINED, MACBOOK, replace(device("ipad"), tailscale_node="nGone"))
-    places = {test_tailnet.WEB: test_tailnet.web(grants=(Grant("root", key("pc")),))}
+    places = {WEB: web(grants=(Grant("root", key("pc")),))}
     for _, _, nodes, more in test_tailnet.CASES:
         every = {one.id: one for one in (PC_NODE, *nodes)}.values()
         some += told(*every, devices=devices, places=places, **more)

@@ -15,9 +15,10 @@ from keys.device import Status
 from keys.errors import InvalidInputError
 from keys.mending import PinHostKey, Repair, TakeOutKey
 from tests.keys.made import NOON, key
-from tests.tui.made import MadeBackend, clean_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.made import MadeBackend, clean_fleet, large_fleet, later, look_that_gives, troubled_fleet
 from tests.tui.screen import LARGE, SMALL, looked, press, text, until
 from tui.app import KeyturnApp
+from tui.widgets.grouped_findings import MOST, GroupedFindings
 
 
 @asynccontextmanager
@@ -39,7 +40,7 @@ async def find(pilot: Pilot[None], words: str) -> str:
     return await press(pilot, "escape", "slash", *words, "enter")
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, (50, 16)])
+@pytest.mark.parametrize("size", [SMALL, (50, 16)])
 async def test_the_worst_finding_is_shown_first_with_its_evidence(size: tuple[int, int]) -> None:
     async with audited(standing_behind(troubled_fleet()), size) as pilot:
         shown = text(pilot)
@@ -128,6 +129,14 @@ async def test_a_name_that_is_taken_is_told_with_its_hint_and_another_one_can_be
         await press(pilot, *"2", "enter")
         await until(pilot, lambda: "Written:" in text(pilot))
         assert "keyturn-audit-2026-11-23.html2" in text(pilot)
+
+
+async def test_of_hundreds_alike_the_first_are_listed_and_a_search_finds_the_others() -> None:
+    async with audited(standing_behind(large_fleet(2100, 1)), LARGE) as pilot:
+        listed = pilot.app.screen.query_one(GroupedFindings)
+        assert listed.option_count < 4 * (MOST + 2)
+        assert "271 findings, 200 listed: / searches all" in text(pilot)
+        assert "node-2099" in await find(pilot, "node-2099")
 
 
 async def test_a_hostile_finding_is_inert() -> None:

@@ -37,7 +37,7 @@ class KeyStatusScreen(ModalScreen[Status | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Take this key out everywhere?", "bold"), markup=False)
             yield Static(Content(inert(self._what, 300)), markup=False)
-            yield Static(Content.styled(_WHAT, "$text-muted"), markup=False)
+            yield Static(Content.styled(_WHAT, "$foreground-muted"), markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel")
                 yield Button("As retired", id="retired")

@@ -14,6 +14,8 @@ from keys.matrix_words import SEVERITY_MEANINGS, Meaning
 from tui.finding_rows import ACCEPTED, FindingRows, Group
 from tui.widgets.findings import STYLES, FindingsList
 
+MOST = 200
+"""Of a group as many are listed; with hundreds of servers nobody reads them all, and each key is to be answered."""
 _NONE = Content("No findings: everything seen is as wanted.")
 _NONE_SHOWN = Content("None of the findings is shown: esc shows all of them again.")
 
@@ -30,10 +32,10 @@ class GroupedFindings(OptionList, inherit_bindings=False):
     def show(self, rows: FindingRows) -> None:
         """Show these instead."""
         old, place = self.finding, self.highlighted or 0
-        self._listed = [one for group in rows.groups for one in (None, *group.findings)]
+        self._listed = [one for group in rows.groups for one in (None, *group.findings[:MOST])]
         options = [option for group in rows.groups for option in _options(group)]
         self.set_options(options or [Option(_NONE_SHOWN if rows.findings else _NONE, disabled=True)])
-        if rows.shown:
+        if any(self._listed):
             ids = [one.id if one else "" for one in self._listed]
             self.highlighted = ids.index(old.id) if old and old.id in ids else self._near(place)
 
@@ -50,11 +52,12 @@ class GroupedFindings(OptionList, inherit_bindings=False):
 
 
 def _options(group: Group) -> list[Option]:
-    meaning = Meaning.QUIET if group.name == ACCEPTED else SEVERITY_MEANINGS[Severity[group.name]]
-    head = Content.assemble(
-        (group.name, STYLES[meaning]), (f" · {count(len(group.findings), 'finding')}", "$text-muted")
-    )
-    return [Option(head, disabled=True), *(Option(_line(one, quiet=group.name == ACCEPTED)) for one in group.findings)]
+    quiet = group.name == ACCEPTED
+    meaning = Meaning.QUIET if quiet else SEVERITY_MEANINGS[Severity[group.name]]
+    more = f", {MOST} listed: / searches all" if len(group.findings) > MOST else ""
+    number = f" · {count(len(group.findings), 'finding')}{more}"
+    head = Content.assemble((group.name, STYLES[meaning]), (number, STYLES[Meaning.QUIET]))
+    return [Option(head, disabled=True), *(Option(_line(one, quiet=quiet)) for one in group.findings[:MOST])]
 
 
 def _line(finding: Finding, *, quiet: bool) -> Content:

@@ -21,7 +21,8 @@ from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, Tak
 
 def mended(sandbox: Sandbox, how: Mending) -> tuple[WorkView, list[Question[Any]]]:
     """How it ended with a person who says yes to all, and what they were asked."""
-    find, asked = finds(Fleet.find(sandbox.fleet)), []
+    find = finds(Fleet.find(sandbox.fleet))
+    asked: list[Question[Any]] = []
 
     def answer() -> None:
         if (question := work.view().question) and question not in asked:
