@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,17 @@ def test_where_no_fleet_is_named_the_screens_lead_to_one_and_the_demo_is_begun_b
     async def leave(app: KeyturnApp) -> None:
         app.wants_demo = app.welcomes
 
-    begun: list[object] = []
+    def begin(words: Sequence[str], _open_screen: object) -> int:
+        begun.extend(words)
+        return 0
+
+    begun: list[str] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KEYTURN_FLEET", raising=False)
     monkeypatch.setattr(KeyturnApp, "run_async", leave)
-    monkeypatch.setattr("tui.open.run_command", lambda words, _open: begun.append(words) or 0)
+    monkeypatch.setattr("tui.open.run_command", begin)
     assert open_fleet() == 0
-    assert begun == [["demo"]]
+    assert begun == ["demo"]
 
 
 def test_the_program_starts_without_the_screens() -> None:
