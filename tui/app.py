@@ -109,6 +109,11 @@ class KeyturnApp(App[None]):
             self.push_screen(self._welcome)
 
     @property
+    def welcomes(self) -> bool:
+        """Whether there was no fleet at the start."""
+        return self._welcome is not None
+
+    @property
     def is_looking(self) -> bool:
         return self.looking is not None
 

@@ -34,7 +34,7 @@ EVERYWHERE = (
     Command("4", "app.go('history')", "History", "What was done, when, where and by whom", False),
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
     Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
-    Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another"),
+    Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
     Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
     Command("t", "app.turn_theme", "Light or dark", "Change between a light and a dark theme", False),
@@ -64,6 +64,7 @@ DEVICES = (
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
     Command("d", "demo", "Demo", "Try everything on a small cloud inside this program"),
+    Command("escape", "back", "Back", "Back to the choice", True, "esc"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )
 

@@ -1,10 +1,12 @@
 """Onboard another device, attended: the plan is shown and agreed to, and then the device's key gets in."""
 
+from dataclasses import replace
 from datetime import date
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.running import Ask, FindFleet, asks, attended_run, change
 from bootstrap.attended.work import Closing
+from bootstrap.fleet import Fleet
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
@@ -30,7 +32,16 @@ def onboard_attended(
         report = change(
             run, attendant, workflow, asks_to_let_in(attendant, name, settled(run.fleet.registry(), name, key))
         )
-    return let_in(report, name)
+        said = _about_the_tailnet(run.fleet, name, kind) if report.carried_out else ""
+    return replace(let_in(report, name), said=said)
+
+
+def _about_the_tailnet(fleet: Fleet, name: str, kind: Kind) -> str:
+    """An auth key is shown for as long as it is waited for, which a terminal does."""
+    device = fleet.registry().get(name)
+    if fleet.config.tailscale is None or (device and device.tailscale_node):
+        return ""
+    return f"into the tailnet, too: keyturn onboard {name} --kind {kind} --public-key FILE --tailnet"
 
 
 def asks_to_let_in(attendant: Attendant, name: str, settled: str) -> Ask:

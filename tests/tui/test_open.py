@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,42 @@ from tui.backend import FleetBackend
 from tui.open import open_fleet
 
 
-def test_without_a_fleet_it_says_how_to_make_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "hint: keyturn init"), ("[fleet\n", "keyturn.toml, line 1")], ids=["none", "malformed"]
+)
+def test_a_fleet_that_is_named_and_can_not_be_used_is_an_error(
+    content: str | None,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KEYTURN_FLEET", str(tmp_path))
+    if content is not None:
+        (tmp_path / "keyturn.toml").write_text(content)
     assert open_fleet() == ExitCode.USAGE
-    said = capsys.readouterr().err
-    assert "error: " in said
-    assert "hint: keyturn init" in said
+    error = capsys.readouterr().err
+    assert "error: " in error
+    assert said in error
+
+
+def test_where_no_fleet_is_named_the_screens_lead_to_one_and_the_demo_is_begun_by_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leave(app: KeyturnApp) -> None:
+        app.wants_demo = app.welcomes
+
+    def begin(words: Sequence[str], _open_screen: object) -> int:
+        begun.extend(words)
+        return 0
+
+    begun: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KEYTURN_FLEET", raising=False)
+    monkeypatch.setattr(KeyturnApp, "run_async", leave)
+    monkeypatch.setattr("tui.open.run_command", begin)
+    assert open_fleet() == 0
+    assert begun == ["demo"]
 
 
 def test_the_program_starts_without_the_screens() -> None:

@@ -136,7 +136,8 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
     @on(Input.Changed, "#name")
     def _name_typed(self, event: Input.Changed) -> None:
         if self._chosen_kind is None:
-            self.query_one("#kind", Select).value = kind_of(event.value)
+            with self.prevent(Select.Changed):  # that is the person's own choice
+                self.query_one("#kind", Select).value = kind_of(event.value)
         self._show()
 
     @on(Select.Changed, "#kind")

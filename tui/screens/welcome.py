@@ -61,6 +61,11 @@ class WelcomeScreen(ModalScreen[None]):
             " leave",
         )
 
+    def action_back(self) -> None:
+        """From the name to the choice."""
+        self.query_one(FormRow).display = False
+        self.set_focus(None)
+
     def action_make(self) -> None:
         """Ask for the name first."""
         self.query_one(FormRow).display = True

@@ -13,6 +13,7 @@ class FormRow(Horizontal):
     def __init__(self, name: str, field: Widget, *, says: bool = True) -> None:
         super().__init__(id=f"row-{field.id}")
         self._called, self._field, self._says = name, field, says
+        self._said: tuple[str, bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(self._called, classes="form-name", markup=False)
@@ -23,6 +24,9 @@ class FormRow(Horizontal):
 
     def say(self, text: str, *, amiss: bool = False) -> None:
         """amiss: whether it says why this cannot be used. The text was made inert."""
+        if (text, amiss) == self._said:
+            return  # a new text would have everything laid out anew, at every key
+        self._said = text, amiss
         said = Content.assemble(("✖ ", "bold"), text) if amiss else Content(text)
         below = self.query_one(".form-said", Static)
         below.update(said)

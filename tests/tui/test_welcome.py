@@ -1,0 +1,46 @@
+"""The first run: no fleet yet. It leads to one that is made here, and to the demo."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.screen import looked, press, text, until
+from tui.app import KeyturnApp
+from tui.first_run import FleetToBe
+from tui.screens.access import AccessScreen
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyturnApp:
+    """The screens on an empty folder."""
+    monkeypatch.setenv("KEYTURN_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("KEYTURN_SSH_DIR", str(tmp_path / "ssh"))
+    folder = tmp_path / "My Cloud"
+    folder.mkdir()
+    backend = FleetToBe(folder)
+    return KeyturnApp(backend, welcome=backend.welcome())
+
+
+async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: KeyturnApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = await press(pilot)
+        assert "Welcome to keyturn" in shown
+        assert "My Cloud" in shown
+        await press(pilot, "i")
+        assert "✖ small letters" in await press(pilot, "K")
+        await press(pilot, "backspace", *"kua", "enter")
+        await until(pilot, lambda: app.work is not None and app.work.is_over)
+        assert "kua is a fleet now" in await press(pilot)
+        await press(pilot, "escape")
+        await looked(pilot)
+        assert isinstance(app.screen, AccessScreen)
+        assert "keyturn kua" in text(pilot)
+        assert "o onboards this machine or another" in " ".join(text(pilot).split())
+    assert 'name = "kua"' in (tmp_path / "My Cloud" / "keyturn.toml").read_text()
+
+
+async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(50, 16)) as pilot:
+        await press(pilot, "d")
+    assert app.wants_demo
+    assert list((tmp_path / "My Cloud").iterdir()) == []
