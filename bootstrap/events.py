@@ -93,6 +93,19 @@ class StepTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """Whether a device gets in at a target. let_in: None where that could not be found out.
+
+    by_login: whether it was a login with the device's own key; else the server was asked. said: more about it.
+    """
+
+    target: str
+    let_in: bool | None
+    by_login: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -109,6 +122,7 @@ Event = (
     | Waited
     | WaitingBegan
     | StepTaken
+    | Tried
     | Stopping
 )
 Emit = Callable[[Event], None]

@@ -117,3 +117,15 @@ def parse_kind(text: str) -> Kind:
     except ValueError:
         kinds = ", ".join(Kind)
         raise InvalidInputError(f"{text[:60]!r} is not a kind of device", hint=f"one of {kinds}") from None
+
+
+def kind_of(name: str) -> Kind:
+    """The kind that a name speaks of: "work-ipad" -> IPAD; OTHER where it speaks of none."""
+    return next((kind for kind in _NAMED if kind.value in name.split("-")), _by_part(name))
+
+
+def _by_part(name: str) -> Kind:
+    return next((kind for kind in _NAMED if kind.value in name and len(kind.value) > 3), Kind.OTHER)
+
+
+_NAMED = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})

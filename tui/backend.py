@@ -1,19 +1,24 @@
 """What the screens ask of the program behind them. They know nothing else of it; tests put made-up fleets here."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
 from bootstrap.attended.applying import apply_attended
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.looking import look_at
-from bootstrap.attended.revoking import revoke_attended
+from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.attended.revoking import Revoking, revoke_attended
 from bootstrap.attended.running import finds
+from bootstrap.attended.ticking import tick_off_attended
 from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.tick_off import Ticked
 from keys.device import Kind, Status
+from keys.public_key import PublicKey
 
 
 class Backend(Protocol):
@@ -25,10 +30,17 @@ class Backend(Protocol):
         ...
 
     def look(self, emit: Emit) -> Audit: ...
-    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job: ...
+    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False, wait: bool = False) -> Job: ...
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
-    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job: ...
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job: ...
+    def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
+        """Note this errand of the device as done; runs in a thread. note: is told what there is to know besides."""
+        ...
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job: ...
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job: ...
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job: ...
+    def try_login(self, name: str) -> Job: ...
 
 
 class FleetBackend:
@@ -41,13 +53,35 @@ class FleetBackend:
     def look(self, emit: Emit) -> Audit:
         return look_at(self._find, emit)
 
-    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job:
-        return lambda attendant: apply_attended(self._find, attendant, Choices(only=only), put_back=put_back)
+    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False, wait: bool = False) -> Job:
+        choices = Choices(only=only, wait=wait)
+        return lambda attendant: apply_attended(self._find, attendant, choices, put_back=put_back)
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
-        return lambda attendant: revoke_attended(self._find, name, status, attendant, block=block, wait=wait)
+        what = Revoking(name, status, block)
+        return lambda attendant: revoke_attended(self._find, what, attendant, wait=wait)
 
-    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+    def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
+        return tick_off_attended(self._find, device, [errand], note)
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding import onboard_attended
+
+        return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
+
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
+        from bootstrap.attended.onboarding_here import onboard_here_attended
+
+        return lambda attendant: onboard_here_attended(
+            self._find, name, kind, attendant, key_from=key_from, expires=expires
+        )
+
+    def try_login(self, name: str) -> Job:
+        from bootstrap.attended.trying import try_attended
+
+        return lambda attendant: try_attended(self._find, name, attendant)
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
         def job(attendant: Attendant) -> Closing:
             from bootstrap.attended.pairing import pair_attended
 
@@ -55,7 +89,7 @@ class FleetBackend:
 
         return job
 
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
         def job(attendant: Attendant) -> Closing:
             from bootstrap.attended.making_for_qr import make_for_qr_attended
 

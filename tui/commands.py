@@ -6,7 +6,10 @@ from textual.binding import Binding
 
 
 class Command(NamedTuple):
-    """action: a Textual action, as the screen finds it. in_footer: whether the footer shows it."""
+    """action: a Textual action, as the screen finds it. in_footer: whether the footer shows it.
+
+    goes_first: whether it takes its key before whatever has the focus does; only while the action is allowed.
+    """
 
     key: str
     action: str
@@ -14,10 +17,14 @@ class Command(NamedTuple):
     help: str
     in_footer: bool = True
     key_shown: str = ""
+    goes_first: bool = False
 
     @property
     def binding(self) -> Binding:
-        return Binding(self.key, self.action, self.label, show=self.in_footer, key_display=self.key_shown or None)
+        shown = self.key_shown or None
+        return Binding(
+            self.key, self.action, self.label, show=self.in_footer, key_display=shown, priority=self.goes_first
+        )
 
 
 EVERYWHERE = (
@@ -26,6 +33,8 @@ EVERYWHERE = (
     Command("3", "app.go('audit')", "Audit", "What is not as it should be, and what mends it", False),
     Command("4", "app.go('history')", "History", "What was done, when, where and by whom", False),
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
+    Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
+    Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another"),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
     Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
     Command("t", "app.turn_theme", "Light or dark", "Change between a light and a dark theme", False),
@@ -44,9 +53,25 @@ ACCESS = (
 
 DEVICES = (Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),)
 
+WELCOME = (
+    Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
+    Command("d", "demo", "Demo", "Try everything on a small cloud inside this program"),
+    Command("q", "app.quit", "Quit", "Leave keyturn"),
+)
+
+ONBOARD = (
+    Command("escape", "leave", "Back", "Leave this form; nothing is changed", True, "esc"),
+    Command("ctrl+s", "go_on", "Go on", "Show the plan, or what is still missing"),
+)
+
 WORK = (
     Command("escape", "leave", "Back", "Leave this screen; the work goes on", True, "esc"),
+    Command("enter", "detail", "Detail", "All that is known of what the cursor is on", True, "enter"),
+    Command("l", "log_in", "Log in", "Try whether the device that was let in really gets in", goes_first=True),
     Command("s", "stop", "Stop", "Let what is under way at servers finish, and begin nothing more"),
+    Command("a", "again(False)", "Try again", "Do what is pending now; asks only where something differs"),
+    Command("W", "again(True)", "Wait", "Look again and again at what is away, until it is done; s stops that"),
+    Command("space", "tick", "Tick off", "Note that this was done by hand", True, "space"),
 )
 
 MOVES = (

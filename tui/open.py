@@ -1,26 +1,55 @@
-"""The screens, opened on a fleet: finds it, makes what stands behind them, and runs them until they are left."""
+"""The screens, opened: finds the fleet, or the folder that may become one, and makes what stands behind them."""
 
-import asyncio
-import sys
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bootstrap.cli.main import main as run_command
 from bootstrap.cli.main import report_error
-from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import Fleet
+from bootstrap.fleet import Fleet, NoFleetError
 from keys.errors import KeyturnError
+
+if TYPE_CHECKING:
+    from tui.app import KeyturnApp
 
 
 def open_fleet() -> int:
-    """Open the screens on the fleet that the environment and this folder name. Gives the exit code."""
+    """Open the screens on the fleet that the environment and this folder name. Gives the exit code.
+
+    Where neither names any, they lead to making one here, or to the demo.
+    """
     try:
-        fleet = Fleet.find(None)
+        app = _app()
     except KeyturnError as error:
         return report_error(error, as_json=False)
-    from tui.app import KeyturnApp
-    from tui.backend import FleetBackend
+    from tui.running import run
 
-    app = KeyturnApp(FleetBackend(fleet))
-    with asyncio.Runner() as runner:
-        runner.run(app.run_async())
-        if app.is_looking or app.is_working:
-            print("waiting for the servers that have not answered yet: each has some seconds to do so", file=sys.stderr)
-    return ExitCode.OK
+    code = run(app)
+    return run_command(["demo"], open_fleet) if app.wants_demo else code
+
+
+def _app() -> "KeyturnApp":
+    """Raises KeyturnError where a fleet is named that can't be used."""
+    try:
+        fleet = Fleet.find(None)
+    except NoFleetError:
+        if os.environ.get("KEYTURN_FLEET") or (here := _here()) is None:
+            raise
+    else:
+        from tui.app import KeyturnApp
+        from tui.backend import FleetBackend
+
+        return KeyturnApp(FleetBackend(fleet))
+    from tui.app import KeyturnApp
+    from tui.first_run import FleetToBe
+
+    backend = FleetToBe(here)
+    return KeyturnApp(backend, welcome=backend.welcome())
+
+
+def _here() -> Path | None:
+    """This folder; None where it is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None

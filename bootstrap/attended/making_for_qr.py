@@ -17,7 +17,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.new_device import new_device
+from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import check_name_free, onboard
 from keys.device import Kind, check_name
 from keys.key_pair import KeyPair
@@ -31,7 +31,7 @@ def make_for_qr_attended(find: FindFleet, name: str, kind: Kind, expires: date |
     def workflow(run: Run, agree: Agree) -> Report:
         leave_no_core()
         pair = KeyPair.generate(f"{name}@{run.fleet.name}")
-        device = new_device(run, name, kind, pair.public, expires)
+        device = newcomer(run.fleet, name, kind, pair.public, run.clock(), expires=expires)
         return onboard(run, device, agree, keep_key=lambda: _carry_over(pair, name, kind, attendant))
 
     with attended_run(find, Choices(), attendant) as run:

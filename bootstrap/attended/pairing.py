@@ -21,7 +21,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, now
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.new_device import new_device
+from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import check_name_free
 from bootstrap.workflows.pair import pair, welcomed
 from keys.device import Device, Kind, check_name
@@ -44,7 +44,13 @@ def pair_attended(
     with invited(_reachable(addresses), kind=kind) as invitation:
         key, guest = _confirmed(invitation, name, kind, attendant)
         with welcomed(guest):
-            return _let_in(find, lambda run: new_device(run, name, kind, key, expires), name, guest, attendant)
+            return _let_in(
+                find,
+                lambda run: newcomer(run.fleet, name, kind, key, run.clock(), expires=expires),
+                name,
+                guest,
+                attendant,
+            )
 
 
 def _reachable(addresses: Sequence[str] | None) -> Sequence[str]:

@@ -2,11 +2,11 @@
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import can_ask, forget_typed
-from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request_aside import LARGEST, RequestAside
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
 from bootstrap.report import Report

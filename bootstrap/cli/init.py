@@ -15,7 +15,7 @@ from bootstrap.terraform.keyturn_tf import FILE as KEYTURN_TF
 from bootstrap.terraform.layouts.adoption import Place
 from bootstrap.terraform.layouts.variables import OURS as OWN_FILE
 from bootstrap.wiring import now
-from bootstrap.workflows.adopt import NOTHING, Survey, adopt_later, devices_of, own_place, survey, told
+from bootstrap.workflows.adopt import NOTHING, Survey, adopt_later, devices_of, listed, own_place, survey, told
 from bootstrap.workflows.init import Made, Wanted, fleet_name
 from bootstrap.workflows.init import init as make
 from keys.device import Device
@@ -79,7 +79,7 @@ def _adopted(values: Values, folder: Path) -> Sequence[Device]:
 def _choose(values: Values, folder: Path, seen: Survey) -> _Chosen:
     """Say what was understood and what not, and ask. Raises InvalidInputError where nobody can be asked."""
     for one in seen.found.places:
-        say(inert(f"found {one.what}: {_where(one)}"))
+        say(inert(f"found {one.what}: {listed(one)}"))
     for sentence in seen.found.not_understood:
         say(inert(f"not kept by keyturn: {sentence}", 300))
     place = seen.place(values.keys) if values.keys else _one(seen.found.places)
@@ -134,12 +134,6 @@ def _devices(values: Values, place: Place) -> Sequence[Device]:
         return ()
     agreed = confirm(f"Are these devices of yours, to be let in everywhere: {names}?", yes=values.adopt)
     return devices if agreed else ()
-
-
-def _where(place: Place) -> str:
-    names = [one.name or one.key.comment for one in place.listing.keys]
-    what = f"{place.config.variable} in {place.config.variables}"
-    return f"{what} lists {told(names)}" if names else f"{what} lists no key yet"
 
 
 def _print_document(made: Made, seen: Survey, chosen: _Chosen) -> None:

@@ -6,18 +6,18 @@ from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
-from bootstrap.cli.end_day import end_day
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.make_for_qr import key_for_qr
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.parse import Values
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.new_device import new_device
+from bootstrap.workflows.newcomer import given_key, newcomer
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
 from keys.device import Kind, check_name, parse_kind
@@ -44,7 +44,7 @@ def _onboard_another(
 
     def workflow(run: Run, agree: Agree) -> Report:
         key, keep = key_for_qr(values, name, run) if given is None else (given, _nothing_to_keep)
-        device = new_device(run, name, kind, key, expires)
+        device = newcomer(run.fleet, name, kind, key, run.clock(), expires=expires)
         if given or not values.plan:  # a pair that is made only for a look is none
             say(f"{name}: {key.type} {key.fingerprint}")
         return let_in(run, device, agree, keep_key=keep)
@@ -65,10 +65,7 @@ def _nothing_to_keep() -> Callable[[], None]:
 def _given_key(source: str) -> PublicKey:
     hint = "give the file that ends in .pub, or - and the key on stdin"
     try:
-        key = PublicKey.parse(read_given(source, _LARGEST, "the public key", hint=hint))
+        return given_key(read_given(source, _LARGEST, "the public key", hint=hint))
     except InvalidInputError as error:
         error.where = error.where or shown(source)
         raise
-    if key.is_certificate:
-        raise InvalidInputError("this is a certificate, not a public key", hint="give the key's own .pub file")
-    return key

@@ -4,7 +4,6 @@ A machine that no server lets in yet does all of that but for the places, and as
 """
 
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import date
 from functools import partial
 
@@ -13,30 +12,23 @@ from bootstrap.cli.console import confirm, say
 from bootstrap.cli.device_setup import done_document, tell_done
 from bootstrap.cli.documents import Json
 from bootstrap.cli.errors import exit_code_of
-from bootstrap.cli.joining import Joining, joined_tailnet
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request import hand_over
 from bootstrap.cli.still_pending import still_pending
-from bootstrap.device_setup.agent import AgentStep, no_agent
-from bootstrap.device_setup.git_signing import GitSigningStep
+from bootstrap.device_setup.joining import Joining, joined_tailnet
 from bootstrap.device_setup.own_key import OwnKey
-from bootstrap.device_setup.running import Done, set_up
+from bootstrap.device_setup.running import Done
 from bootstrap.device_setup.signing import sign
-from bootstrap.device_setup.steps import device_steps
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet, NoFleetError
-from bootstrap.paths import ssh_folder, state_file
 from bootstrap.report import Report
-from bootstrap.run import Run
-from bootstrap.state import State
-from bootstrap.this_device import this_device
 from bootstrap.wiring import now
-from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.onboard import NoWayInError, onboard, settled
+from bootstrap.workflows.onboard import NoWayInError
+from bootstrap.workflows.onboard_here import OnboardHere
 from keys.access_request import AccessRequest
-from keys.device import Device, Kind, Status
+from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.registry import Registry
 from keys.sshsig import Signing
@@ -64,42 +56,28 @@ def _onboarded(here: "_Here", values: Values, name: str) -> ExitCode:
 
 
 class _Here:
-    """One onboarding. own: its key, once it was asked for; the same one if it then has to ask to be let in."""
+    """One onboarding, and its person at the terminal."""
 
     def __init__(self, values: Values, name: str, kind: Kind, expires: date | None) -> None:
         self._values = values
-        self._name, self._kind, self._expires = name, kind, expires
-        self._own: OwnKey | None = None
-        self._joining: Joining | None = None
-
-    def let_in(self, run: Run, agree: Agree) -> Report:
-        own = self._key(run.fleet.name, run.fleet.registry())
-        self._join(run.fleet)
-        return onboard(run, self._device(run.fleet, own), agree, keep_key=own.keep, is_here=True)
-
-    def settled(self, run: Run) -> str:
-        """That it is in the fleet already; empty where it is not."""
-        return settled(run.fleet.registry(), self._name, self._key(run.fleet.name, run.fleet.registry()).public)
+        self._here = OnboardHere(name, kind, expires, self._find_key, self._join, tell_done, say)
+        self.let_in, self.settled, self.tell_left = self._here.let_in, self._here.settled, self._here.tell_left
 
     def then(self, report: Report) -> tuple[ExitCode, Json]:
         """What comes behind the places."""
-        code = report.exit_code()
+        code, own = report.exit_code(), self._here.own
         if not report.carried_out:
             self.tell_left()
-        if not report.carried_out or self._values.no_setup or self._own is None:
+        if not report.carried_out or self._values.no_setup or own is None:
             return code, {}
-        done = self._set_up(find_fleet(self._values), self._own)
+        done = self._here.set_up(find_fleet(self._values), own, sign_commits=self._values.sign_commits)
         return _worst(code, done), {"setup": [done_document(one) for one in done]}
-
-    def tell_left(self) -> None:
-        """What a run that goes no further has done by then: a no takes nothing back that was agreed to before."""
-        if self._joining and self._joining.changed:
-            say("But this machine stays in the tailnet; `tailscale logout` takes it out.")
 
     def ask(self, because: str) -> ExitCode:
         """Make the key, set up what can be, and hand over the request. because: why it has to be asked for."""
-        fleet = self._fleet()
-        own = self._key(fleet.name if fleet else "", fleet.registry() if fleet else Registry())
+        fleet, here = self._fleet(), self._here
+        name = fleet.name if fleet else ""
+        own = here.key(name, fleet.registry() if fleet else Registry())
         if because:
             say(f"{because}: a device that gets in has to let this one in.")
         if not confirm(
@@ -112,12 +90,10 @@ class _Here:
         own.keep()
         done: Sequence[Done] = ()
         if fleet and not self._values.no_setup:
-            self._join(fleet)
-            done = self._set_up(fleet, own)
+            here.join_tailnet(fleet)
+            done = here.set_up(fleet, own, sign_commits=self._values.sign_commits)
         signing = Signing(own.public, partial(sign, own.place, known=own.known))
-        node = self._joining.node_id if self._joining else ""
-        name = fleet.name if fleet else ""
-        request = AccessRequest.make(self._name, self._kind, now(), name, signing, tailscale_node=node)
+        request = AccessRequest.make(here.name, here.kind, now(), name, signing, tailscale_node=here.node_id)
         hand_over(request.text, self._values)
         self._told_enough(fleet)
         return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
@@ -136,47 +112,18 @@ class _Here:
                 raise
             return None
 
-    def _key(self, fleet: str, registry: Registry) -> OwnKey:
-        if self._own is None:
-            self._own = own_key_of(self._values, self._name, fleet, registry, lambda _event: None)
-            if not (self._own.made and self._values.plan):  # a pair that is made only for a look is none
-                say(f"{self._name}: {self._own.public.type} {self._own.public.fingerprint}")
-        return self._own
+    def _find_key(self, fleet: str, registry: Registry) -> OwnKey:
+        name = self._here.name
+        own = own_key_of(self._values, name, fleet, registry, lambda _event: None)
+        if not (own.made and self._values.plan):  # a pair that is made only for a look is none
+            say(f"{name}: {own.public.type} {own.public.fingerprint}")
+        return own
 
-    def _device(self, fleet: Fleet, own: OwnKey) -> Device:
-        by = this_device(fleet.registry(), ssh_folder())
-        return Device(
-            self._name,
-            self._kind,
-            Status.ACTIVE,
-            own.public,
-            now(),
-            by.name if by else self._name,
-            expires=self._expires,
-            tailscale_node=self._joining.node_id if self._joining else "",
-        )
-
-    def _join(self, fleet: Fleet) -> None:
-        """Once, and before any server is looked at, which may be reachable through the tailnet alone."""
+    def _join(self, fleet: Fleet) -> Joining | None:
         values = self._values
-        if self._joining or fleet.config.tailscale is None or values.plan or values.no_setup or values.no_tailnet:
-            return
-        self._joining = joined_tailnet(fleet, self._name, yes=values.yes)
-        if self._joining.done.error:
-            tell_done(self._joining.done)
-
-    def _set_up(self, fleet: Fleet, own: OwnKey) -> list[Done]:
-        why = no_agent() if own.place.path else ""
-        if why and own.made:
-            say(f"note: {why}")
-        agent = [AgentStep(own.place, own.known)] if own.place.path and not why else []
-        with closing(State(state_file(fleet.folder))) as state:
-            steps = device_steps(fleet, state, self._device(fleet, own), own.place, agent=agent)
-            wanted = steps.wanted()
-            signing = [one for one in steps.on_request if isinstance(one, GitSigningStep) and one not in wanted]
-            done = set_up((*wanted, *(signing if self._values.sign_commits else ())), tell_done)
-        joined = self._joining.done if self._joining else None
-        return [*([joined] if joined and joined.error else []), *done]
+        if values.plan or values.no_setup or values.no_tailnet:
+            return None
+        return joined_tailnet(fleet, self._here.name, lambda what: confirm(what, yes=values.yes), say)
 
 
 def _worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:

@@ -7,13 +7,13 @@ from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import can_ask, confirm, forget_typed, say
-from bootstrap.cli.end_day import end_day
 from bootstrap.cli.onboard_tailnet import check_tailnet, then_into_the_tailnet
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.pair_text import came, invitation_text, question
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
 from bootstrap.cli.table import Tone, paint
+from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.pairing.addresses import check_own, own_addresses
 from bootstrap.pairing.door import Candidate, Guest
@@ -22,7 +22,7 @@ from bootstrap.pairing.relay import tell_what_to_compare, told
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.new_device import new_device
+from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import check_name_free
 from bootstrap.workflows.pair import pair as let_in
 from bootstrap.workflows.pair import welcomed
@@ -68,7 +68,7 @@ def _ask(name: str, invitation: Invitation, candidate: Candidate) -> Answer:
 
 def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Kind, expires: date | None) -> ExitCode:
     def workflow(run: Run, agree: Agree) -> Report:
-        device = new_device(run, name, kind, key, expires)
+        device = newcomer(run.fleet, name, kind, key, run.clock(), expires=expires)
         say(f"{name}: {key.type} {key.fingerprint}")
 
         def agree_anew(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:

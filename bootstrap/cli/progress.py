@@ -114,6 +114,8 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
             return (target, *_seen(seen))
         case events.ApplyingStarted(target, changes):
             return target, f"changing: {', '.join(f'{c.verb} {c.account}' for c in changes)} …", Tone.QUIET
+        case events.Tried(target, let_in, _, said):
+            return target, said, Tone.GOOD if let_in else Tone.BAD
         case events.Applied(target, outcomes):
             bad = [outcome for outcome in outcomes if not outcome.is_good]
             return target, (bad[0].said if bad else "done, and seen"), (Tone.BAD if bad else Tone.GOOD)
@@ -122,16 +124,24 @@ def describe(event: events.Event) -> tuple[str, str, Tone]:
         case events.WaitingBegan(targets, until):
             when = f"{until.astimezone(UTC):%H:%M:%S} UTC"
             return "waiting for", f"{', '.join(targets)}; next look at {when}, Ctrl-C ends the waiting", Tone.WARNING
+        case _:
+            return ("", *_of_the_run(event))
+
+
+def _of_the_run(event: events.Event) -> tuple[str, Tone]:
+    """What happened to no target in particular."""
+    match event:
         case events.IntentWritten(device, status, commit):
-            return "", f"devices.toml says {device} is {status}" + (f", commit {commit}" if commit else ""), Tone.PLAIN
+            return f"devices.toml says {device} is {status}" + (f", commit {commit}" if commit else ""), Tone.PLAIN
         case events.KeyMade(path, fingerprint):
-            return "", f"made {path}, {fingerprint}", Tone.PLAIN
+            return f"made {path}, {fingerprint}", Tone.PLAIN
         case events.Planned(plan):
-            return "", f"{len(plan.changes)} changes planned", Tone.PLAIN
+            return f"{len(plan.changes)} changes planned", Tone.PLAIN
         case events.StepTaken(target, number, what):
-            return "", f"{target}: step {number}: {what} …", Tone.PLAIN
+            return f"{target}: step {number}: {what} …", Tone.PLAIN
         case events.Stopping():
-            return "", "stopping once what was begun has ended; Ctrl-C again ends it at once", Tone.WARNING
+            return "stopping once what was begun has ended; Ctrl-C again ends it at once", Tone.WARNING
+    return "", Tone.PLAIN
 
 
 def _seen(observation: Observation) -> tuple[str, Tone]:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from bootstrap.cli.console import ask_number, can_ask, say
 from bootstrap.cli.qr_text import drawn
 from bootstrap.config_tailscale import TailscaleConfig
+from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
 from bootstrap.tailnet.credentials import api_of
-from bootstrap.tailnet.joining import Joined, join_this_device
+from bootstrap.tailnet.joining import Joined
 from bootstrap.tailnet.joining_other import join_other_device
 from bootstrap.tailnet.lent_key import SECONDS
-from bootstrap.tailnet.program import TailscaleProgram
 from bootstrap.tailnet.taps import taps
 from keys.device import Kind
 from keys.errors import InvalidInputError
@@ -23,19 +23,8 @@ from keys.tailnet import AuthKey, Node
 
 
 def join_here(fleet: Fleet, name: str) -> Joined | None:
-    """Bring this machine into the fleet's tailnet, as the device of that name; None for a fleet without one.
-
-    What was found and done is said. Raises KeyturnError where it did not come in; nothing is left half done then.
-    """
-    config = fleet.config.tailscale
-    if config is None:
-        return None
-    api = api_of(fleet.name, config)
-    try:
-        joined = join_this_device(TailscaleProgram.find(), api, name, fleet.name, config)
-    finally:
-        api.close()
-    return _said(joined)
+    """As device_setup has it, with what was found and done said here."""
+    return joining.join_here(fleet, name, say)
 
 
 def check_joining(fleet: Fleet, *, shown: bool = False) -> None:

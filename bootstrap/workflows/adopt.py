@@ -15,11 +15,9 @@ from bootstrap.terraform.layouts.layout import layout_of
 from bootstrap.terraform.servers.changes import PROJECT_KEYS
 from bootstrap.terraform.servers.endangered import Endangered, endangered
 from bootstrap.terraform.servers.module import read_module
-from keys.device import Device, Kind, Status, check_name
+from keys.device import Device, Status, check_name, kind_of
 from keys.errors import InvalidInputError
 from keys.strength import strength
-
-_KINDS = tuple(kind for kind in Kind if kind not in {Kind.OTHER, Kind.SERVER})
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def devices_of(place: Place, at: datetime) -> tuple[tuple[Device, ...], tuple[st
         elif not (verdict := strength(one.key)).ok:
             odd.append(f"{one.where}: the key is too weak: {verdict.why}")
         else:
-            devices[name] = Device(name, _kind(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
+            devices[name] = Device(name, kind_of(name), Status.ACTIVE, one.key, added=at, added_by="found by init")
     return tuple(devices.values()), tuple(odd)
 
 
@@ -119,12 +117,11 @@ def adopt_later(fleet: Fleet, at: datetime) -> tuple[tuple[Device, ...], tuple[s
     return new, odd
 
 
-def _kind(name: str) -> Kind:
-    return next((kind for kind in _KINDS if kind.value in name.split("-")), _by_part(name))
-
-
-def _by_part(name: str) -> Kind:
-    return next((kind for kind in _KINDS if kind.value in name and len(kind.value) > 3), Kind.OTHER)
+def listed(place: Place) -> str:
+    """What a place lists now, as a sentence."""
+    names = [one.name or one.key.comment for one in place.listing.keys]
+    what = f"{place.config.variable} in {place.config.variables}"
+    return f"{what} lists {told(names)}" if names else f"{what} lists no key yet"
 
 
 def told(names: Sequence[str]) -> str:

@@ -52,15 +52,7 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
             )
         return replace(there, tailscale_node=device.tailscale_node or there.tailscale_node)
     check_name_free(registry, device.name)
-    if owner := registry.owner_of(device.public_key):
-        raise InvalidInputError(
-            f"this key is or was the key of {owner.name}, and every device has a key of its own",
-            where="devices.toml",
-            hint="make a new key on the device: ssh-keygen -t ed25519",
-        )
-    verdict = strength(device.public_key)
-    if not verdict.ok:
-        raise InvalidInputError(f"the key is too weak: {verdict.why}", hint="make one with: ssh-keygen -t ed25519")
+    check_key_free(registry, device.public_key)
     return device
 
 
@@ -72,6 +64,19 @@ def check_name_free(registry: Registry, name: str) -> None:
             where="devices.toml",
             hint=f"use another name, for instance {_free_name(registry, name)}",
         )
+
+
+def check_key_free(registry: Registry, key: PublicKey) -> None:
+    """Raises InvalidInputError where a device has, or had, this key, or it is too weak to be let in anywhere."""
+    if owner := registry.owner_of(key):
+        raise InvalidInputError(
+            f"this key is or was the key of {owner.name}, and every device has a key of its own",
+            where="devices.toml",
+            hint="make a new key on the device: ssh-keygen -t ed25519",
+        )
+    verdict = strength(key)
+    if not verdict.ok:
+        raise InvalidInputError(f"the key is too weak: {verdict.why}", hint="make one with: ssh-keygen -t ed25519")
 
 
 def onboard(

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
-SLOW_EDIT = b'#!/bin/sh\n: >/run/editing\nsleep 0.4\nexec /usr/bin/cmp "$@"\n'
+SLOW_EDIT = b"""#!/bin/sh
+: >/run/editing
+for _ in $(seq 40); do [ -e /run/go-on ] && break; sleep 0.1; done
+exec /usr/bin/cmp "$@"
+"""
 AS_AT_A_TERMINAL = ("env", "--default-signal=INT,HUP,TERM")  # whoever runs the tests may have them ignored
 
 BEFORE_THE_INTENT = [
@@ -62,8 +66,12 @@ def whole(host: Host) -> bool:
     return host.run(["ls", "-A", "/root/.ssh"]).stdout == b"authorized_keys\n"
 
 
-@pytest.mark.parametrize("point", BEFORE_THE_INTENT)
-@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def in_turn(points: list[str]) -> list[tuple[str, str]]:
+    """Each point with one of the two signals, which go the same way but for how keyturn ends."""
+    return [(point, ("SIGINT", "SIGHUP")[number % 2]) for number, point in enumerate(points)]
+
+
+@pytest.mark.parametrize(("point", "name"), in_turn(BEFORE_THE_INTENT))
 def test_before_the_intent_is_written_nothing_is_changed(fleet: Fleet, point: str, name: str) -> None:
     text, before = fleet.registry().text, [host.authorized_keys("root") for host in fleet.hosts]
     done = at_point(fleet, f"{point}:{name}", *REVOKE)
@@ -74,8 +82,7 @@ def test_before_the_intent_is_written_nothing_is_changed(fleet: Fleet, point: st
     assert all(map(whole, fleet.hosts))
 
 
-@pytest.mark.parametrize("point", AFTER_THE_INTENT)
-@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+@pytest.mark.parametrize(("point", "name"), in_turn(AFTER_THE_INTENT))
 def test_after_it_the_intent_is_kept_and_apply_finishes(fleet: Fleet, point: str, name: str) -> None:
     done = at_point(fleet, f"{point}:{name}", *REVOKE)
     assert done.returncode == (130 if name == "SIGINT" else -signal.SIGHUP), done.stderr
@@ -95,6 +102,7 @@ def test_ctrl_c_says_how_to_go_on_and_lets_an_edit_that_was_begun_end(fleet: Fle
     with start(fleet, *REVOKE) as running:
         wait_until(lambda: slow.run(["test", "-e", "/run/editing"]).returncode == 0)
         running.send_signal(signal.SIGINT)
+        slow.run(["touch", "/run/go-on"])
         _, said = running.communicate(timeout=30)
     assert running.returncode == 130
     assert "stopping once what was begun has ended; Ctrl-C again ends it at once" in said
@@ -136,6 +144,7 @@ def test_a_terminal_that_is_closed(fleet: Fleet, moment: str) -> None:
         wait_until(lambda: slow.run(["test", "-e", "/run/editing"]).returncode == 0)
     terminal.close(force=False)
     wait_until(lambda: not terminal.isalive())
+    slow.run(["touch", "/run/go-on"])
     assert terminal.signalstatus == signal.SIGHUP
     slow.run(["rm", "/usr/local/bin/cmp"])
     if moment == "at the question":

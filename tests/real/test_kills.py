@@ -70,29 +70,33 @@ def fleet(tmp_path: Path, hosts: HostFactory, hetzner: HetznerApi) -> Fleet:
     return make_fleet(tmp_path, [host], seeds + tables([host]), variables)
 
 
-@pytest.mark.parametrize("point", [*OF_ONBOARD, *OF_BOTH])
+@pytest.mark.parametrize("point", OF_ONBOARD)
 def test_an_onboarding_that_is_killed_is_finished_by_the_same_command(
     fleet: Fleet, hetzner: HetznerApi, point: str
 ) -> None:
-    assert fleet.killed(point, *ONBOARD), f"it never came to {point}"
-    _nothing_is_torn(fleet)
-    done = fleet.keyturn(*ONBOARD)
-    assert done.returncode == 0, done.stderr
-    assert logs_in(fleet.hosts[0], "root", fleet.device_key("macbook"))
-    _is_as_wanted(fleet, hetzner, there=True)
+    _is_onboarded_though_killed(fleet, hetzner, point)
 
 
 @pytest.mark.parametrize("point", OF_BOTH)
-def test_a_revocation_that_is_killed_is_finished_by_the_same_command(
+def test_a_revocation_that_is_killed_is_finished_by_the_same_command_as_an_onboarding_is(
     fleet: Fleet, hetzner: HetznerApi, point: str
 ) -> None:
-    assert fleet.keyturn(*ONBOARD).returncode == 0
+    _is_onboarded_though_killed(fleet, hetzner, point)
     assert fleet.killed(point, *REVOKE), f"it never came to {point}"
     _nothing_is_torn(fleet)
     done = fleet.keyturn(*REVOKE)
     assert done.returncode == 0, done.stderr
     assert not logs_in(fleet.hosts[0], "root", fleet.device_key("macbook"))
     _is_as_wanted(fleet, hetzner, there=False)
+
+
+def _is_onboarded_though_killed(fleet: Fleet, hetzner: HetznerApi, point: str) -> None:
+    assert fleet.killed(point, *ONBOARD), f"it never came to {point}"
+    _nothing_is_torn(fleet)
+    done = fleet.keyturn(*ONBOARD)
+    assert done.returncode == 0, done.stderr
+    assert logs_in(fleet.hosts[0], "root", fleet.device_key("macbook"))
+    _is_as_wanted(fleet, hetzner, there=True)
 
 
 def _nothing_is_torn(fleet: Fleet) -> None:

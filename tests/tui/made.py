@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit, Observed, ObservingStarted
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.tick_off import Ticked
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
 from keys.audit import Survey, findings
 from keys.device import Device, Kind, Status
@@ -68,20 +70,37 @@ class MadeBackend:
     def look(self, emit: Emit) -> Audit:
         return self.seen(emit)
 
-    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job:
-        self.asked.append(("apply", only, put_back))
+    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False, wait: bool = False) -> Job:
+        self.asked.append(("apply and wait" if wait else "apply", only, put_back))
         return self.job
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         self.asked.append(("revoke", name, status, block, wait))
         return self.job
 
-    def pair(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+    def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
+        self.asked.append(("tick off", device, errand))
+        note("this was noted")
+        return Ticked(replace(lost("macbook"), name=device, done=(errand,)), ())
+
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
+        self.asked.append(("onboard", name, kind, key, expires))
+        return self.job
+
+    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
+        self.asked.append(("onboard_here", name, kind, key_from, expires))
+        return self.job
+
+    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
         self.asked.append(("pair", name, kind, expires))
         return self.job
 
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None = None) -> Job:
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
         self.asked.append(("make_for_qr", name, kind, expires))
+        return self.job
+
+    def try_login(self, name: str) -> Job:
+        self.asked.append(("try_login", name))
         return self.job
 
 

@@ -10,16 +10,18 @@ NO_TARGETS = Content.assemble(
     ('  [servers.web]\n  host = "203.0.113.7"\n  user = "root"\n', _KEY),
     "\nthen press ",
     ("r", _KEY),
-    " to look.",
+    " to look. Then let a device in: ",
+    ("o", _KEY),
+    " onboards this machine or another.\nWhat is missing on this machine for all that: ",
+    ("5", _KEY),
+    ".",
 )
 NO_DEVICES = Content.assemble(
-    "No device is in this fleet yet. Let the first one in, in a shell:\n\n",
-    ("  keyturn onboard NAME --kind KIND\n", _KEY),
-    "\nfor instance ",
-    ("keyturn onboard macbook --kind macbook", _KEY),
-    ", then press ",
-    ("r", _KEY),
-    " here to look again.",
+    "No device is in this fleet yet. Press ",
+    ("o", _KEY),
+    " to let the first one in: this machine, or another by its public key.\n\nWhat is missing on this machine: ",
+    ("5", _KEY),
+    ".",
 )
 NO_PROBLEMS = Content.assemble("No target has a problem. Press ", ("f", _KEY), " to show them all.")
 

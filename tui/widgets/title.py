@@ -29,16 +29,20 @@ class Title(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="title"):
-            name = inert(cast("KeyturnApp", self.app).backend.name, 40)
-            yield Static(Content.assemble(("keyturn ", "bold $text-primary"), (name, "bold")), id="fleet", markup=False)
+            yield Static(self._fleet(), id="fleet", markup=False)
             yield Static(id="summary", markup=False)
         yield Ways(self._here)
 
     def on_mount(self) -> None:
         self.watch(self.app, "audit", self._show)
 
+    def _fleet(self) -> Content:
+        name = inert(cast("KeyturnApp", self.app).backend.name, 40)
+        return Content.assemble(("keyturn ", "bold $text-primary"), (name, "bold"))
+
     def _show(self, audit: Audit | None) -> None:
         if audit is not None:
+            self.query_one("#fleet", Static).update(self._fleet())  # one that was just made has its name by now
             seen = findings_summary(audit.findings) if audit.matrix.wishes else Content("nothing to look at yet")
             self.query_one("#summary", Static).update(seen)
 

@@ -11,6 +11,7 @@ import pytest
 from bootstrap.cli import tailnet
 from bootstrap.config import FleetConfig
 from bootstrap.config_tailscale import TailscaleConfig
+from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.joining import Joined
@@ -55,7 +56,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_World]:
         for name, value in world.machine.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("NO_COLOR", "1")
-        monkeypatch.setattr(tailnet, "api_of", lambda _name, _config: room)
+        for where in (tailnet, joining):
+            monkeypatch.setattr(where, "api_of", lambda _name, _config: room)
         monkeypatch.setattr("bootstrap.tailnet.joining_other.Wait", lambda **_: world.clock.wait(600))
         yield world
         assert room.did.count("make_auth_key") == 0 or room.did[-1] == "close"

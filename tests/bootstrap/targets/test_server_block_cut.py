@@ -83,7 +83,7 @@ def before_renewal(login: Login, do: Callable[[], None], *, after: bool = False)
     login.renew = renewed  # type: ignore[method-assign, assignment]
 
 
-@pytest.mark.parametrize("share", [20, 40, 60, 80, 85, 90, 95, 98])
+@pytest.mark.parametrize("share", [30, 60, 85, 90, 95, 98])
 def test_a_connection_that_is_cut_locks_nobody_out(bench: Bench, whole: int, share: int) -> None:
     """share: how much of that passes, in percent; and of what a connection that is opened again carries."""
     before = bench.state()
@@ -135,10 +135,10 @@ def test_a_script_that_is_killed_at_any_step_locks_nobody_out(
     monkeypatch.setattr(block, "LOCK_SECONDS", 1)  # for the next run, where the timer had not begun
     lost, good = ssh_keypair("lost@kua"), ssh_keypair("good@kua")
     steps, _ = killed_at(0, lab, lost, good, arrange)
-    each = 1 if arrange is nothing_there else 2  # the others are the same but for a few steps
+    each = 1 if arrange is nothing_there else 3  # the others are the same but for a few steps
     with ThreadPoolExecutor(4) as threads:
         runs = list(threads.map(lambda k: killed_at(k, lab, lost, good, arrange), range(1, steps + 1, each)))
-    assert sum(killed for _, killed in runs) > 3
+    assert sum(killed for _, killed in runs) > 2
 
 
 def killed_at(step: int, lab: Lab, lost: SshKey, good: SshKey, arrange: Callable[[Bench], None]) -> tuple[int, bool]:

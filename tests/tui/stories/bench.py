@@ -23,7 +23,7 @@ async def screens_on(sandbox: Sandbox, size: tuple[int, int] = (120, 36)) -> Asy
         try:
             yield pilot
         finally:
-            app.stop_work()  # a job that still asks something would wait for ever
+            app.stop_work()  # a job that waits for an answer would keep a test that failed from ending
 
 
 async def type_in(pilot: Pilot[None], text: str) -> str:
@@ -36,6 +36,13 @@ async def question(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: _view(pilot).is_over or _panel_has_focus(pilot))
     assert not _view(pilot).is_over, text(pilot)
     await press(pilot)
+
+
+async def answer(pilot: Pilot[None], *keys: str) -> None:
+    """Press these keys, and wait until what was asked is open no more."""
+    asked = _view(pilot).question
+    await press(pilot, *keys)
+    await until(pilot, lambda: _view(pilot).question is not asked)
 
 
 async def work_over(pilot: Pilot[None]) -> None:

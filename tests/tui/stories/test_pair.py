@@ -44,7 +44,7 @@ def scanned(pilot: Pilot[None], folder: Path) -> str:
 async def invited(pilot: Pilot[None]) -> ShowInvitation:
     """Begin to pair a phone, up to where the code is shown."""
     app = app_of(pilot)
-    app.post_message(Begin("pair phone", app.backend.pair("phone", Kind.IPHONE)))
+    app.post_message(Begin("pair phone", app.backend.pair("phone", Kind.IPHONE, None)))
     await until(pilot, lambda: bool(app.screen.query(InvitationPanel)))
     await press(pilot)
     assert app.work
@@ -91,7 +91,7 @@ async def test_a_phone_scans_the_code_is_compared_and_gets_in(sandbox: Sandbox, 
 async def test_a_key_is_carried_over_by_camera_and_stays_nowhere(sandbox: Sandbox, tmp_path: Path) -> None:
     async with screens_on(sandbox, SMALL) as pilot:
         app = app_of(pilot)
-        app.post_message(Begin("onboard phone", app.backend.make_for_qr("phone", Kind.ANDROID)))
+        app.post_message(Begin("onboard phone", app.backend.make_for_qr("phone", Kind.ANDROID, None)))
         await asked(pilot, AgreeToPlan)
         await press(pilot, "tab", "enter")
         passphrase = (await asked(pilot, TakeByCamera)).passphrase

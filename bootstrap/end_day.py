@@ -1,4 +1,4 @@
-"""The day that --expires gives."""
+"""The day on which a key ends, as a person types it."""
 
 from datetime import date
 

@@ -1,0 +1,36 @@
+"""What a job asks the person about this machine itself: a new passphrase, a look at one that was made, a plain yes."""
+
+from dataclasses import dataclass, field
+
+from bootstrap.attended.attendant import Question
+
+
+@dataclass(frozen=True)
+class SayYes(Question[bool]):
+    """what: the question, as a sentence. why: sentences that it is to be answered by; they may come from elsewhere."""
+
+    what: str
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChooseOne(Question[int | None]):
+    """Which of these, from 0; None for none of them."""
+
+    what: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GiveNewPassphrase(Question[str | None]):
+    """A passphrase for a new key, typed twice and the same both times; None gives up."""
+
+    device: str
+
+
+@dataclass(frozen=True)
+class SeePassphrase(Question[bool]):
+    """A passphrase that was made, shown this once. The answer says no more than that it was seen."""
+
+    device: str
+    passphrase: str = field(repr=False)

@@ -1,0 +1,76 @@
+"""Onboard the machine that keyturn runs on, attended: its key, the tailnet, the places, and then its own set-up."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bootstrap.attended.asked_here import SayYes
+from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.attended.onboarding import asks_to_let_in, let_in
+from bootstrap.attended.person import AttendingPerson
+from bootstrap.attended.running import FindFleet, attended_run, change
+from bootstrap.attended.work import Closing
+from bootstrap.device_setup.hardware_key import HARDWARE
+from bootstrap.device_setup.joining import Joining, joined_tailnet
+from bootstrap.device_setup.known_passphrases import KnownPassphrases
+from bootstrap.device_setup.new_passphrase import NewPassphrase
+from bootstrap.device_setup.own_key import KeyWanted, OwnKey, own_key
+from bootstrap.fleet import Fleet
+from bootstrap.paths import ssh_folder
+from bootstrap.report import Report
+from bootstrap.wiring import Choices
+from bootstrap.workflows.onboard_here import OnboardHere
+from keys.device import Kind
+from keys.errors import InvalidInputError, KeyturnError
+from keys.registry import Registry
+
+
+def onboard_here_attended(
+    find: FindFleet, name: str, kind: Kind, attendant: Attendant, *, key_from: KeyFrom, expires: date | None
+) -> Closing:
+    """As `keyturn onboard NAME` on a machine that some server lets in, or the first one of a fleet.
+
+    Raises NoWayInError where it has to ask a device that gets in, KeyturnError.
+    """
+    here = _onboarding(name, kind, key_from, expires, attendant)
+    try:
+        with attended_run(find, Choices(), attendant) as run:
+            ask = asks_to_let_in(attendant, name, here.settled(run))
+            report = change(run, attendant, here.let_in, ask)
+    except KeyturnError:
+        here.tell_left()
+        raise
+    return _then_set_up(find, here, report)
+
+
+def _then_set_up(find: FindFleet, here: OnboardHere, report: Report) -> Closing:
+    closing = let_in(report, here.name)
+    if not report.carried_out or here.own is None:
+        here.tell_left()
+        return closing
+    failed = [done for done in here.set_up(find(), here.own) if done.error]
+    names = ", ".join(done.name for done in failed)
+    return replace(closing, said=f"not set up here yet: {names}; then: keyturn device setup" if failed else "")
+
+
+def _onboarding(name: str, kind: Kind, key_from: KeyFrom, expires: date | None, attendant: Attendant) -> OnboardHere:
+    if key_from.existing in HARDWARE:
+        raise InvalidInputError(
+            "a token makes its key with ssh-keygen, which asks at a terminal",
+            hint=f"in a shell: keyturn onboard {name} --kind {kind} --key {key_from.existing}",
+        )
+    person = AttendingPerson(attendant, name)
+    known = KnownPassphrases(person)
+
+    def find_key(fleet: str, registry: Registry) -> OwnKey:
+        new = NewPassphrase(key_from.protected_by, ring=True, person=person)
+        wanted = KeyWanted(name, fleet, Path(ssh_folder()), key_from.existing, None, new)
+        own = own_key(wanted, registry, person, known)
+        attendant.tell(f"{name}: {own.public.type} {own.public.fingerprint}")
+        return own
+
+    def join(fleet: Fleet) -> Joining:
+        return joined_tailnet(fleet, name, lambda what: attendant.ask(SayYes(what)), attendant.tell)
+
+    return OnboardHere(name, kind, expires, find_key, join, attendant.ended, attendant.tell)

@@ -1,0 +1,36 @@
+"""Which question has which panel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
+from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
+from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
+from tui.questions.for_qr import ForQrPanel
+from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
+from tui.questions.panel import Panel
+from tui.questions.passphrase import PassphrasePanel
+from tui.questions.plan import PlanPanel
+from tui.questions.unknown import UnknownPanel
+from tui.questions.yes_or_no import ProtectPanel, TrustPanel
+
+PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
+    AgreeToPlan: PlanPanel,
+    TrustHostKey: TrustPanel,
+    ProtectServers: ProtectPanel,
+    GivePassphrase: PassphrasePanel,
+    SayYes: SayYesPanel,
+    ChooseOne: ChoicePanel,
+    GiveNewPassphrase: NewPassphrasePanel,
+    SeePassphrase: SeenPassphrasePanel,
+    ShowInvitation: InvitationPanel,
+    CompareCodes: ComparePanel,
+    GiveSecret: SecretPanel,
+    TakeByCamera: ForQrPanel,
+}
+
+
+def panel_for(question: Question[Any] | Notice) -> Panel[Any]:
+    """A panel that shows it; of a question that is unknown here, one that says so."""
+    return PANELS.get(type(question), UnknownPanel)(question)

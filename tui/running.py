@@ -1,0 +1,89 @@
+"""The screens while they run, and how they end.
+
+However that is (left, a signal, the terminal gone, a defect), the terminal is given back first, and what a change has
+begun at servers is let finish; `keyturn apply` does the rest.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from bootstrap.cli.main import report_error
+from bootstrap.exit_code import ExitCode
+from keys.errors import KeyturnError
+
+if TYPE_CHECKING:
+    from tui.app import KeyturnApp
+
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
+
+def run(app: "KeyturnApp") -> int:
+    """Run it until it is left, and let end what it has begun. Gives the exit code."""
+    from bootstrap.cli.console import say
+
+    signals: list[int] = []
+    working = False
+    with asyncio.Runner() as runner:
+        runner.run(_shown(app, signals))
+        working = app.is_working
+        if app.is_looking or working:
+            say("waiting for the servers that have not answered yet: each has some seconds to do so")
+    if working:
+        _tell_end(app)
+    if app.crash is not None:
+        return _report_crash(app.crash)
+    return ExitCode.INTERRUPTED if signals else ExitCode.OK
+
+
+async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
+    with _ended_by_signals(app, signals):
+        await app.run_async()
+
+
+@contextmanager
+def _ended_by_signals(app: "KeyturnApp", signals: list[int]) -> Iterator[None]:
+    """Meanwhile these close the screens; afterwards they end the program as ever, but for a terminal that is gone."""
+    loop = asyncio.get_running_loop()
+
+    def end(number: int) -> None:
+        signals.append(number)
+        app.end()
+
+    for number in _ENDS:
+        with suppress(NotImplementedError):  # on Windows
+            loop.add_signal_handler(number, end, number)
+    try:
+        yield
+    finally:
+        for number in _ENDS:
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+        if hasattr(signal, "SIGHUP") and signal.SIGHUP in signals:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it comes again once the shell ends
+
+
+def _tell_end(app: "KeyturnApp") -> None:
+    """How the change ended that was under way when the screens were closed."""
+    from bootstrap.cli.console import say
+    from keys.inert import inert
+    from tui.work_words import verdict_of
+
+    if (work := app.last_work) is not None:
+        say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
+
+
+def _report_crash(error: Exception) -> int:
+    """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
+    if os.environ.get("KEYTURN_TRACEBACK"):
+        raise error
+    if isinstance(error, KeyturnError):
+        return report_error(error, as_json=False)
+    from bootstrap.defect import defect
+
+    what, hint = defect(error)
+    hint = f"{hint}; what was pending is finished by: keyturn apply"
+    return report_error(KeyturnError(what, hint=hint), as_json=False)

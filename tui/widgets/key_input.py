@@ -1,0 +1,21 @@
+"""A field for a key: what is pasted is looked at whole, and what is no key is not kept."""
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+
+class KeyInput(Input):
+    """A text field cuts a paste down to its first line, and so could not tell what was pasted."""
+
+    class Pasted(Message):
+        """All of it."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Pasted(event.text))
