@@ -130,7 +130,9 @@ async def test_a_small_window_is_told_what_the_code_needs_and_has_the_link_all_t
 
 async def test_the_invitation_can_be_left_and_come_back_to() -> None:
     async with shown(waiting) as pilot:
-        assert str(LINK) not in await press(pilot, "escape")
+        left = await press(pilot, "escape")
+        assert str(LINK) not in left
+        assert "waits for another device" in left
         await press(pilot, "w")
         await until(pilot, lambda: bool(pilot.app.screen.query(Panel)))
         await press(pilot, "y")
