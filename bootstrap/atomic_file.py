@@ -37,6 +37,33 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             aside.unlink(missing_ok=True)
 
 
+def create_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Make a file that was not there: whole or not at all, and never in place of another one.
+
+    Raises FileExistsError, and OSError where the disk does not take it.
+    """
+    aside = path.with_name(f".{path.name}{_MARK}{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        _write(aside, data, path, mode)
+        _take_the_name(aside, path)
+        _sync_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _take_the_name(aside: Path, path: Path) -> None:
+    """By a link, which never replaces anything; on disks that know no links by looking just before the rename."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        aside.rename(path)
+
+
 def _write(aside: Path, data: bytes, model: Path, mode: int) -> None:
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(descriptor, "wb") as file:

@@ -16,6 +16,7 @@ from bootstrap.defect import defect
 from bootstrap.events import Applied, ApplyingStarted, Emit, Observed, ObservingStarted, Stopping, Verified
 from bootstrap.prompts import Prompts, broken_off
 from bootstrap.state import State
+from bootstrap.succession import kept_for_own_login, kept_without_successor
 from bootstrap.targets.base import LogsIn, Outcome, Result, Target
 from bootstrap.verify import judged, settled
 from keys.access import Effect, Observation, Unreachable, Wish
@@ -170,6 +171,13 @@ class Reconciler:
         held = [change for change in removals if change.device in unproved]
         outcomes += [Outcome(change, Result.FAILED, "kept: the new key could not be proved") for change in held]
         removals = [change for change in removals if change not in held]
+        added = [outcome.change for outcome in outcomes if outcome.is_good]
+        name = place.target.name
+        outcomes += (kept := kept_without_successor(removals, place.wish, self._seen.get(name), added, registry))
+        removals = _but(removals, kept)
+        if Rule.KEY_IN_USE not in self._overridden:
+            outcomes += (kept := kept_for_own_login(place.target, removals, registry))
+            removals = _but(removals, kept)
         if unproved and removals:
             removals, refused = self._but_last_keys(place, removals, registry)
             outcomes += refused
@@ -197,3 +205,9 @@ class Reconciler:
             return [Outcome(change, Result.FAILED, error.what, error.hint) for change in changes]
         except Exception as error:  # noqa: BLE001  as above
             return [Outcome(change, Result.FAILED, *defect(error)) for change in changes]
+
+
+def _but(changes: Sequence[Change], kept: Sequence[Outcome]) -> list[Change]:
+    """Those that none of these outcomes is about."""
+    told = {outcome.change for outcome in kept}
+    return [change for change in changes if change not in told]

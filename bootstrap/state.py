@@ -195,8 +195,9 @@ def _kept(text: str) -> str:
 
 
 def _wanted_there(seen: Seen, wish: Wish, registry: Registry) -> Iterable[tuple[str, str]]:
-    """Of a device that a plan is about to revoke too: the plan may be refused, and nothing has vanished then."""
-    wanted = {device.public_key for device in registry.devices if wish.gives(device.name)}
+    """Of a device that a plan is about to revoke or rotate too: it may be refused, and nothing has vanished then."""
+    devices = [device for device in registry.devices if wish.gives(device.name)]
+    wanted = {key for one in devices for key in (one.public_key, *(former.public_key for former in one.former_keys))}
     return {(grant.account, grant.key.fingerprint) for grant in seen.grants if grant.opens and grant.key in wanted}
 
 

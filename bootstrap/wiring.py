@@ -297,8 +297,10 @@ def _identities(fleet: Fleet, prompts: Prompts, ask: AskPassphrase) -> Identitie
     def passphrase(path: Path, fingerprint: str) -> str | None:
         return next(sources.setdefault(fingerprint, _passphrases(path, fingerprint, prompts, ask)), None)
 
-    devices = [device.public_key for device in fleet.registry().active]
-    return Identities(ssh_folder(), passphrase, devices, Agent.of_environment())
+    active = fleet.registry().active
+    devices = [device.public_key for device in active]
+    former = [former.public_key for device in active for former in device.former_keys]
+    return Identities(ssh_folder(), passphrase, devices, Agent.of_environment(), former)
 
 
 def _passphrases(path: Path, fingerprint: str, prompts: Prompts, ask: AskPassphrase) -> Iterator[str]:

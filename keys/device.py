@@ -84,6 +84,19 @@ class Device:
         return self.is_active and not self.has_ended(at)
 
     @property
+    def key_since(self) -> datetime:
+        """Since when it has the key that it has."""
+        return max([self.added, *(former.until for former in self.former_keys)])
+
+    @property
+    def former_public_keys(self) -> frozenset[PublicKey]:
+        return frozenset(former.public_key for former in self.former_keys)
+
+    def has_replaced(self, key: PublicKey) -> bool:
+        """Whether it had this key before, and goes on with another one."""
+        return self.is_active and key in self.former_public_keys
+
+    @property
     def key_options(self) -> str:
         """What the device's authorized_keys lines begin with: its end, so that it holds without keyturn too."""
         return f'expiry-time="{self.expires:%Y%m%d}"' if self.expires else ""

@@ -23,10 +23,13 @@ def proofs(
 def proofs_beside(
     wishes: Iterable[Wish], devices: Iterable[Device], plan: Plan, observations: Mapping[str, Observation]
 ) -> Iterator[Change]:
-    """The same about every device that the plan goes on taking out: how it ended elsewhere, a run before has told."""
+    """The same about every device that the plan goes on taking out: how it ended elsewhere, a run before has told.
+
+    A device that goes on with another key may be logged in anywhere with the one that it had.
+    """
     asked = list(wishes)
     live = {wish.target for wish in asked if wish.effect is Effect.LIVE}
     going = {change.key for change in plan.changes if change.verb is not Verb.ADD and change.target in live}
     for device in devices:
-        if any(key in going for key, _ in device.unwanted_keys()):
+        if not device.is_active and any(key in going for key, _ in device.unwanted_keys()):
             yield from proofs(asked, device, plan, observations)

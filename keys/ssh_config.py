@@ -47,12 +47,14 @@ class WayIn:
 
     identity: path of the private key, or of the public one where an agent holds the private one. agent: path of its
     socket, "" for the usual one. known_hosts: path. tailscale: the program that tells whether the tailnet is up.
+    former: paths of private keys that open what the first one does not yet.
     """
 
     identity: str
     known_hosts: str
     agent: str = ""
     tailscale: str = TAILSCALE
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _host_lines(host: Host, way: WayIn) -> Iterator[str]:
     yield f"  User {_checked(_USER, host.user)}"
     if host.jumps:
         yield f"  ProxyJump {_escaped(','.join(_checked(_JUMP, jump) for jump in host.jumps))}"
-    yield f"  IdentityFile {quoted(way.identity)}"
+    for identity in (way.identity, *way.former):
+        yield f"  IdentityFile {quoted(identity)}"
     yield f"  IdentityAgent {quoted(way.agent) if way.agent else 'SSH_AUTH_SOCK'}"
     yield "  IdentitiesOnly yes"
     yield f"  HostKeyAlias {_checked(_ADDRESS, host.alias)}"

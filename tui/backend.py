@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from bootstrap.attended.applying import apply_attended
 from bootstrap.attended.attendant import Attendant
@@ -18,7 +19,14 @@ from bootstrap.wiring import Choices
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
 from keys.device import Kind, Status
+from keys.mending import Mending
 from keys.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from bootstrap.attended.exporting import Form
+    from bootstrap.attended.telling_history import History
+    from bootstrap.doctor import Check
+    from bootstrap.git import OneCommit
 
 
 class Backend(Protocol):
@@ -41,6 +49,30 @@ class Backend(Protocol):
     def pair(self, name: str, kind: Kind, expires: date | None) -> Job: ...
     def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job: ...
     def try_login(self, name: str) -> Job: ...
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        """key: the one that the device made; None where it is this machine, and the key is made here."""
+        ...
+
+    def forget(self, name: str) -> Job: ...
+    def mend(self, how: Mending) -> Job:
+        """What mends a finding, after its plan was agreed to."""
+        ...
+
+    def export(self, audit: Audit, form: "Form", name: str) -> Path:
+        """Write it to a new file; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def history(self, asked: str) -> "History":
+        """What was done, of a device or a key's fingerprint, or of all; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def commit(self, commit: str) -> "OneCommit":
+        """All that one commit tells; runs in a thread. Raises KeyturnError."""
+        ...
+
+    def examine(self) -> "list[Check]":
+        """What this machine and the fleet lack; runs in a thread."""
+        ...
 
 
 class FleetBackend:
@@ -96,3 +128,40 @@ class FleetBackend:
             return make_for_qr_attended(self._find, name, kind, expires, attendant)
 
         return job
+
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        from bootstrap.attended.rotating import rotate_attended, rotate_here_attended
+
+        if key is None:
+            return lambda attendant: rotate_here_attended(self._find, name, attendant)
+        return lambda attendant: rotate_attended(self._find, name, key, attendant)
+
+    def forget(self, name: str) -> Job:
+        from bootstrap.attended.forgetting import forget_attended
+
+        return lambda attendant: forget_attended(self._find, name, attendant)
+
+    def mend(self, how: Mending) -> Job:
+        from bootstrap.attended.mending import mend_attended
+
+        return lambda attendant: mend_attended(self._find, how, attendant)
+
+    def export(self, audit: Audit, form: "Form", name: str) -> Path:
+        from bootstrap.attended.exporting import export
+
+        return export(audit, self._find(), form, name)
+
+    def history(self, asked: str) -> "History":
+        from bootstrap.attended.telling_history import tell_history
+
+        return tell_history(self._find, asked)
+
+    def commit(self, commit: str) -> "OneCommit":
+        from bootstrap.attended.telling_history import tell_commit
+
+        return tell_commit(self._find, commit)
+
+    def examine(self) -> "list[Check]":
+        from bootstrap.doctor import examine
+
+        return examine(self._find)

@@ -51,7 +51,15 @@ ACCESS = (
     Command("p", "show_key", "Public key", "The public key of the device there, as a QR code, to copy", False),
 )
 
-DEVICES = (Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),)
+DEVICES = (
+    Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),
+    Command("R", "rotate", "Rotate", "Give the device a new key; the old one goes once the new one gets in"),
+    Command("F", "forget", "Forget", "Take back what was set up on this machine, once its device is revoked", False),
+    Command("f", "filter", "Filter", "All devices, only active ones, only retired and lost ones"),
+    Command("enter", "zoom", "Detail", "The card on the whole screen; esc goes back", True, "enter"),
+    Command("p", "show_key", "Public key", "Its public key as a QR code, to copy", False),
+    Command("y", "copy", "Copy", "Copy the fingerprint of its key to the clipboard", False),
+)
 
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
@@ -62,6 +70,31 @@ WELCOME = (
 ONBOARD = (
     Command("escape", "leave", "Back", "Leave this form; nothing is changed", True, "esc"),
     Command("ctrl+s", "go_on", "Go on", "Show the plan, or what is still missing"),
+)
+
+AUDIT = (
+    Command("m", "mend", "Mend", "What mends the finding: its plan is shown first; what is done by hand is said"),
+    Command("slash", "search", "Search", "Only findings with these words", True, "/"),
+    Command("f", "next_least", "Severity", "Only findings as severe as that or worse, then all again"),
+    Command("e", "export", "Export", "Write the audit to a file: HTML, JSON, CSV or SARIF"),
+    Command("y", "copy", "Copy", "Copy the line that mends the finding"),
+    Command("Y", "copy_acceptance", "Accept", "Copy the lines for keyturn.toml that accept the finding", False),
+    Command("c", "turn_accepted", "Accepted", "Hide the accepted findings, or show them again", False),
+    Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", False, "enter"),
+)
+
+HISTORY = (
+    Command("enter", "open", "Detail", "All that a line or a commit tells", True, "enter"),
+    Command(
+        "slash", "search", "Search", "Of a device, a key (SHA256:…), a target, or lines with these words", True, "/"
+    ),
+    Command("d", "next_device", "Device", "Only what was done about one device, the next one, then all again"),
+    Command("y", "copy", "Copy", "Copy the id of the commit, or the line"),
+)
+
+DOCTOR = (
+    Command("y", "copy", "Copy", "Copy the line that mends what is missing"),
+    Command("r", "examine", "Look again", "Look at this machine again; changes nothing"),
 )
 
 WORK = (

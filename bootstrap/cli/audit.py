@@ -1,16 +1,14 @@
 """keyturn audit: the matrix and the findings, as text or as one of the documents that others read."""
 
-import json
 from collections.abc import Callable
 
+from bootstrap.attended.exporting import AUDIT, Form, audit_content, export_text
 from bootstrap.cli.console import print_document, print_text
-from bootstrap.cli.documents import audit_document
 from bootstrap.cli.matrix_text import findings_text, matrix_text
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
-from bootstrap.cli.still_pending import pending_of
 from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import CONFIG, REGISTRY, Fleet
+from bootstrap.fleet import Fleet
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.audit import audit as look
 from keys.audit import Severity
@@ -45,28 +43,14 @@ def _text(seen: Audit, _fleet: Fleet, _code: ExitCode) -> None:
 
 
 def _json(seen: Audit, fleet: Fleet, code: ExitCode) -> None:
-    print_document("keyturn.audit/1", {**audit_document(seen, code), **pending_of(fleet)})
+    print_document(AUDIT, audit_content(seen, fleet, code))
 
 
-def _csv(seen: Audit, _fleet: Fleet, _code: ExitCode) -> None:
-    from bootstrap.audit_outputs.spreadsheet import spreadsheet
-
-    print_text(spreadsheet(seen.matrix))
+def _document(form: Form) -> Print:
+    return lambda seen, fleet, code: print_text(export_text(seen, fleet, form, code))
 
 
-def _html(seen: Audit, fleet: Fleet, _code: ExitCode) -> None:
-    from bootstrap.audit_outputs.page import page
-
-    print_text(page(seen, fleet.name))
-
-
-def _sarif(seen: Audit, fleet: Fleet, code: ExitCode) -> None:
-    from importlib.metadata import version
-
-    from bootstrap.audit_outputs.sarif import sarif_document
-
-    texts = {CONFIG: fleet.config_text(), REGISTRY: fleet.registry().text}
-    print_text(f"{json.dumps(sarif_document(seen, version('keyturn'), texts, int(code)), indent=2)}\n")
-
-
-_FORMS: dict[str, Print] = {"json": _json, "csv": _csv, "html": _html, "sarif": _sarif}
+_FORMS: dict[str, Print] = {
+    "json": _json,
+    **{form.value: _document(form) for form in (Form.CSV, Form.HTML, Form.SARIF)},
+}

@@ -26,8 +26,13 @@ def say(text: str = "") -> None:
 def print_document(schema: str, content: Mapping[str, object]) -> None:
     """Data: one JSON document on stdout. schema: "keyturn.audit/1" and the like; they only grow."""
     readable = (sys.stdout.encoding or "").lower() in {"utf-8", "utf8"}  # others get every sign as an escape
+    print(document_text(schema, content, readable=readable))
+
+
+def document_text(schema: str, content: Mapping[str, object], *, readable: bool = True) -> str:
+    """The same as text. readable: whether it may have signs beyond ASCII."""
     text = json.dumps({"schema": schema, **content}, indent=2, ensure_ascii=not readable)
-    print("\n".join(_UNSEEN.sub(_escaped, line) for line in text.split("\n")))
+    return "\n".join(_UNSEEN.sub(_escaped, line) for line in text.split("\n"))
 
 
 def _escaped(found: re.Match[str]) -> str:

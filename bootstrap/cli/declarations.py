@@ -209,6 +209,20 @@ COMMANDS = (
         _FINISHES,
     ),
     Command(
+        "rotate",
+        "give a device a new key, everywhere; the old one goes once the new one gets in",
+        "bootstrap.cli.rotate:rotate",
+        (
+            Argument(("NAME",), "the device; without --public-key it has to be this one"),
+            Argument(("--public-key",), "the new public key that another device made (- reads it from stdin)", "FILE"),
+            Argument(("--key-file",), "where the new private key goes (default: beside the one that is here)", "FILE"),
+            *_NEW_KEY[1:],
+            _EXPIRES,
+            Argument(("--no-setup",), "leave ssh and its agent on this machine alone"),
+        ),
+        _CHANGES,
+    ),
+    Command(
         "apply",
         "finish what is pending, and repair what differs",
         "bootstrap.cli.apply:apply",

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from bootstrap.belongings import belongings
 from bootstrap.cli.console import print_document, say
-from bootstrap.cli.device_state import StepState, here, setup_of, step_document
+from bootstrap.cli.device_state import StepState, setup_of, step_document
 from bootstrap.cli.documents import device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
@@ -14,6 +14,7 @@ from bootstrap.cli.qr_text import drawn
 from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
+from bootstrap.device_setup.here import here
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State

@@ -4,24 +4,23 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from bootstrap.cli.console import confirm, print_document, say
-from bootstrap.cli.device_state import here, steps_here
+from bootstrap.cli.device_state import steps_of
 from bootstrap.cli.documents import Json
 from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.still_pending import still_pending
 from bootstrap.cli.table import Tone, columns, paint
-from bootstrap.device_setup.running import Done, Tell, set_up, take_down
+from bootstrap.device_setup.forgetting import Forgetting, as_others_left_it
+from bootstrap.device_setup.here import here
+from bootstrap.device_setup.running import Done, set_up
 from bootstrap.device_setup.step import Step
-from bootstrap.device_setup.steps import DeviceSteps, may_be_there
 from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import Fleet
-from bootstrap.fleet_sync import FleetSync
 from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
 from keys.device import Device
-from keys.errors import InvalidInputError, UnsafeError
+from keys.errors import InvalidInputError
 from keys.inert import inert
 
 
@@ -35,7 +34,7 @@ def setup(values: Values) -> ExitCode:
             f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget"
         )
     with closing(State(state_file(fleet.folder))) as state:
-        done = set_up(steps_here(fleet, state, device).wanted(), tell_done)
+        done = set_up(steps_of(fleet, state, device).wanted(), tell_done)
     return _ended(values, device, done, "Nothing to do: all is set up here.")
 
 
@@ -45,19 +44,22 @@ def forget(values: Values) -> ExitCode:
     sweep_private_folders()
     device = here(fleet)
     if device.is_active and not values.active:
-        fleet, device = _as_others_left_it(fleet)
+        fleet, device = as_others_left_it(fleet, _note)
     with closing(State(state_file(fleet.folder))) as state:
-        steps = steps_here(fleet, state, device)
-        there = [step for step in _to_go(steps, device) if may_be_there(step)]
-        if there and not _agreed(there, device, yes=values.yes):
+        forgetting = Forgetting.of(device, steps_of(fleet, state, device))
+        if forgetting.there and not _agreed(forgetting.there, device, yes=values.yes):
             return _ended(values, device, [], "Nothing was changed.")
-        done = _taken_down(steps, there)
-    if stays := _stays(steps, device):
-        say(f"note: {inert(stays)}")
-    say(f"note: the fleet's own folder stays: {inert(str(fleet.folder))}")
+        done = forgetting.take_back(tell_done)
+    if stays := forgetting.stays:
+        _note(stays)
+    _note(f"the fleet's own folder stays: {fleet.folder}")
     if not device.is_active:  # what the fleet waits for can't be done from here any more
         values.told = {(one.target, one.device) for one in still_pending(fleet)}
     return _ended(values, device, done, "Nothing to do: nothing of it is here.")
+
+
+def _note(text: str) -> None:
+    say(f"note: {inert(text)}")
 
 
 def tell_done(done: Done) -> None:
@@ -76,47 +78,16 @@ def done_document(done: Done) -> Json:
     return {"step": done.name, "place": done.place, "said": done.said, **error}
 
 
-def _as_others_left_it(fleet: Fleet) -> tuple[Fleet, Device]:
-    """The fleet and this device, with what other devices pushed. Raises UnsafeError where it still gets in."""
-    sync = FleetSync(fleet.folder)
-    with fleet.lock():
-        sync.before()
-    for note in sync.notes:
-        say(f"note: {inert(note)}")
-    fleet = Fleet.find(fleet.folder)
-    device = here(fleet)
-    if device.is_active:
-        raise UnsafeError(
-            f"{device.name} is active: its key still gets in",
-            where="devices.toml",
-            hint=f"on another device, first: keyturn revoke {device.name} --retired; --active forgets all but the key",
-        )
-    return fleet, device
-
-
-def _to_go(steps: DeviceSteps, device: Device) -> tuple[Step, ...]:
-    return steps.all[1:] if device.is_active else steps.all
+def worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:
+    """A step that failed is a failure, whatever else went well; what was refused is worse."""
+    failed = [exit_code_of(one.error) for one in done if one.error]
+    return max([code, *failed], key=_BADNESS.index) if failed else code
 
 
 def _agreed(there: Sequence[Step], device: Device, *, yes: bool) -> bool:
     say(f"On this machine, which is {device.name}, this goes:")
     say(columns([["", step.name, step.place] for step in there], limit=200))
     return confirm("Forget all of it?", yes=yes)
-
-
-def _taken_down(steps: DeviceSteps, there: Sequence[Step]) -> list[Done]:
-    """The key goes only when all else is gone: it is by the key that this command knows which device this is."""
-    tell: Tell = tell_done
-    done = take_down([step for step in there if step is not steps.key], tell)
-    if steps.key in there and not any(one.error for one in done):
-        done += take_down([steps.key], tell)
-    return done
-
-
-def _stays(steps: DeviceSteps, device: Device) -> str:
-    if device.is_active:
-        return f"the private key stays, as it still gets in: {steps.key.place}"
-    return steps.key.stays()
 
 
 def _ended(values: Values, device: Device, done: Sequence[Done], nothing: str) -> ExitCode:
@@ -127,3 +98,9 @@ def _ended(values: Values, device: Device, done: Sequence[Done], nothing: str) -
     elif not done:
         say(nothing)
     return code
+
+
+_BADNESS = (
+    *(ExitCode.OK, ExitCode.FINDINGS, ExitCode.PENDING, ExitCode.FAILED, ExitCode.USAGE, ExitCode.REFUSED),
+    ExitCode.INTERRUPTED,
+)

@@ -7,18 +7,16 @@ from functools import partial
 from bootstrap.cli.documents import Json
 from bootstrap.cli.own_key import AtTheTerminal
 from bootstrap.cli.table import Tone
-from bootstrap.device_setup.agent import AgentStep, no_agent
-from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.here import steps_here
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
-from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
-from bootstrap.device_setup.tailnet import TailnetStep
+from bootstrap.device_setup.steps import DeviceSteps
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from bootstrap.state import State
 from bootstrap.tailnet.joining import Joined
 from bootstrap.this_device import device_once_here
 from keys.device import Device
-from keys.errors import InvalidInputError, KeyturnError
+from keys.errors import KeyturnError
 
 _TONES = {"done": Tone.GOOD, "not up to date": Tone.WARNING, "not done": Tone.WARNING, "not asked for": Tone.QUIET}
 
@@ -36,26 +34,9 @@ class StepState:
         return _TONES.get(self.state, Tone.BAD)
 
 
-def here(fleet: Fleet) -> Device:
-    """The device that this machine is, or was. Raises InvalidInputError where it is none of the fleet's."""
-    found = device_once_here(fleet.registry(), ssh_folder())
-    if found is None:
-        raise InvalidInputError(
-            "this machine is none of the fleet's devices",
-            where=str(ssh_folder()),
-            hint="keyturn onboard NAME --kind KIND makes it one; keyturn device list names those that there are",
-        )
-    return found
-
-
-def steps_here(fleet: Fleet, state: State, device: Device) -> DeviceSteps:
+def steps_of(fleet: Fleet, state: State, device: Device) -> DeviceSteps:
     """The steps of the device that this machine is. Raises InvalidInputError where its key is not here."""
-    key = found_key(device, own_files(fleet.name))
-    if key is None:
-        raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))
-    agent = [AgentStep(key, KnownPassphrases(AtTheTerminal()))] if key.path and not no_agent() else []
-    joining = [TailnetStep(device.tailscale_node, partial(_join, fleet, device))] if fleet.config.tailscale else []
-    return device_steps(fleet, state, device, key, agent=agent, joining=joining)
+    return steps_here(fleet, state, device, KnownPassphrases(AtTheTerminal()), partial(_join, fleet, device))
 
 
 def _join(fleet: Fleet, device: Device) -> Joined:
@@ -69,7 +50,7 @@ def setup_of(fleet: Fleet, state: State, device: Device) -> tuple[StepState, ...
     if device_once_here(fleet.registry(), ssh_folder()) != device:
         return ()
     try:
-        return tuple(_states(steps_here(fleet, state, device)))
+        return tuple(_states(steps_of(fleet, state, device)))
     except KeyturnError as error:
         return (StepState("setup", str(ssh_folder()), str(error)),)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import say
-from bootstrap.cli.given import read_given, shown
+from bootstrap.cli.given import read_key
 from bootstrap.cli.make_for_qr import key_for_qr
 from bootstrap.cli.onboard_here import onboard_here
 from bootstrap.cli.onboard_options import check_options
@@ -17,14 +17,11 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
-from bootstrap.workflows.newcomer import given_key, newcomer
+from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import onboard as let_in
 from bootstrap.workflows.onboard import settled
 from keys.device import Kind, check_name, parse_kind
-from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
-
-_LARGEST = 64 * 1024  # bytes of a public key file; the longest real ones are below 6 KiB
 
 
 def onboard(values: Values) -> ExitCode:
@@ -32,7 +29,7 @@ def onboard(values: Values) -> ExitCode:
     check_options(values)
     if not (values.public_key or values.make_for_qr):
         return onboard_here(values, name, kind, expires)
-    given = _given_key(values.public_key) if values.public_key else None
+    given = read_key(values.public_key) if values.public_key else None
     check_tailnet(values)
     return _onboard_another(values, name, kind, expires, given=given)
 
@@ -60,12 +57,3 @@ def _onboard_another(
 
 def _nothing_to_keep() -> Callable[[], None]:
     return lambda: None
-
-
-def _given_key(source: str) -> PublicKey:
-    hint = "give the file that ends in .pub, or - and the key on stdin"
-    try:
-        return given_key(read_given(source, _LARGEST, "the public key", hint=hint))
-    except InvalidInputError as error:
-        error.where = error.where or shown(source)
-        raise

@@ -3,15 +3,14 @@
 A machine that no server lets in yet does all of that but for the places, and asks a device that gets in.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bootstrap.cli.changing import run_change
 from bootstrap.cli.console import confirm, say
-from bootstrap.cli.device_setup import done_document, tell_done
+from bootstrap.cli.device_setup import done_document, tell_done, worst
 from bootstrap.cli.documents import Json
-from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
@@ -19,7 +18,6 @@ from bootstrap.cli.request import hand_over
 from bootstrap.cli.still_pending import still_pending
 from bootstrap.device_setup.joining import Joining, joined_tailnet
 from bootstrap.device_setup.own_key import OwnKey
-from bootstrap.device_setup.running import Done
 from bootstrap.device_setup.signing import sign
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet, NoFleetError
@@ -32,6 +30,9 @@ from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.registry import Registry
 from keys.sshsig import Signing
+
+if TYPE_CHECKING:
+    from bootstrap.device_setup.running import Done
 
 
 def onboard_here(values: Values, name: str, kind: Kind, expires: date | None) -> ExitCode:
@@ -71,7 +72,7 @@ class _Here:
         if not report.carried_out or self._values.no_setup or own is None:
             return code, {}
         done = self._here.set_up(find_fleet(self._values), own, sign_commits=self._values.sign_commits)
-        return _worst(code, done), {"setup": [done_document(one) for one in done]}
+        return worst(code, done), {"setup": [done_document(one) for one in done]}
 
     def ask(self, because: str) -> ExitCode:
         """Make the key, set up what can be, and hand over the request. because: why it has to be asked for."""
@@ -88,7 +89,7 @@ class _Here:
             self._told_enough(fleet)
             return ExitCode.FINDINGS
         own.keep()
-        done: Sequence[Done] = ()
+        done: list[Done] = []
         if fleet and not self._values.no_setup:
             here.join_tailnet(fleet)
             done = here.set_up(fleet, own, sign_commits=self._values.sign_commits)
@@ -96,7 +97,7 @@ class _Here:
         request = AccessRequest.make(here.name, here.kind, now(), name, signing, tailscale_node=here.node_id)
         hand_over(request.text, self._values)
         self._told_enough(fleet)
-        return _worst(ExitCode.PENDING if because else ExitCode.OK, done)
+        return worst(ExitCode.PENDING if because else ExitCode.OK, done)
 
     def _told_enough(self, fleet: Fleet | None) -> None:
         """What other devices still wait for can't be done from here."""
@@ -124,15 +125,3 @@ class _Here:
         if values.plan or values.no_setup or values.no_tailnet:
             return None
         return joined_tailnet(fleet, self._here.name, lambda what: confirm(what, yes=values.yes), say)
-
-
-def _worst(code: ExitCode, done: Sequence[Done]) -> ExitCode:
-    """A step that failed is a failure, whatever else went well; what was refused is worse."""
-    failed = [exit_code_of(one.error) for one in done if one.error]
-    return max([code, *failed], key=_ORDER.index) if failed else code
-
-
-_ORDER = (
-    *(ExitCode.OK, ExitCode.FINDINGS, ExitCode.PENDING, ExitCode.FAILED, ExitCode.USAGE, ExitCode.REFUSED),
-    ExitCode.INTERRUPTED,
-)

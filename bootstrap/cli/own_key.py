@@ -85,11 +85,11 @@ def own_key_of(values: Values, name: str, fleet: str, registry: Registry, emit: 
         NewPassphrase(source, not values.no_key_ring, person),
         look=values.plan,
     )
-    own = own_key(wanted, registry, person, KnownPassphrases(person, lambda: _named(source)))
+    own = own_key(wanted, registry, person, KnownPassphrases(person, lambda: named_passphrase(source)))
     return own._replace(keep=lambda: _kept(own, emit)) if own.made else own
 
 
-def _named(source: str) -> str | None:
+def named_passphrase(source: str) -> str | None:
     """The passphrase of an existing key, from the place that the person named."""
     if source.partition(":")[0] not in {"env", "command"}:
         return None

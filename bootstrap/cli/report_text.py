@@ -139,7 +139,16 @@ def verdict(report: Report) -> tuple[str, Tone]:
     endings = report.endings()
     if unproved := [ending.target for ending in endings if ending.standing is Standing.REMOVED]:
         return _bad(f"Out, and seen so, but not proved at {', '.join(unproved)}.")
+    if endings and _only_rotated(report.plan):
+        return "The new key gets in everywhere, and the old one nowhere: proved.", Tone.GOOD
     return "Out, everywhere, proved." if endings else "Done, everywhere, and seen.", Tone.GOOD
+
+
+def _only_rotated(plan: Plan) -> bool:
+    """Whether each device that loses a key gets another one."""
+    coming = {change.device for change in plan.changes if change.verb is Verb.ADD}
+    going = {change.device for change in plan.changes if change.verb is not Verb.ADD}
+    return bool(going) and going <= coming
 
 
 def _bad(text: str) -> tuple[str, Tone]:

@@ -16,13 +16,14 @@ class HostsStep:
     """hosts: asked once, and only when it matters.
 
     tailscale: the program that tells whether the tailnet is up; None where none was found, and the one written before
-    stays.
+    stays. former: private keys that this device had before, while they open what the new one does not yet.
     """
 
     files: OwnFiles
     key: KeyPlace
     hosts: Callable[[], FleetHosts]
     tailscale: str | None = None
+    former: tuple[Path, ...] = ()
     name: str = "servers"
 
     @property
@@ -75,6 +76,7 @@ class HostsStep:
             files.known_hosts.as_posix(),
             key.agent,
             self.tailscale or self._before.tailscale,
+            tuple(path.as_posix() for path in self.former),
         )
         conf = render(files.fleet, self._found.hosts, way)
         texts = (self._found.known_hosts.encode(), public, conf.encode("utf-8", "surrogateescape"))

@@ -18,6 +18,7 @@ from bootstrap.device_setup.hosts_step import HostsStep
 from bootstrap.device_setup.include_step import IncludeStep
 from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.key_step import KeyStep
+from bootstrap.device_setup.next_key import former_files
 from bootstrap.device_setup.own_files import OwnFiles
 from bootstrap.device_setup.running import Done, Tell, set_up
 from bootstrap.device_setup.step import Step
@@ -29,10 +30,11 @@ from bootstrap.state import State
 from bootstrap.tailnet.program import TailscaleProgram
 from bootstrap.tailnet.program_errors import ProgramError
 from bootstrap.this_device import this_device
-from bootstrap.wiring import fleet_servers
+from bootstrap.wiring import fleet_servers, now, wishes
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.known_hosts import KnownHosts
+from keys.plan import remembered_pending
 from keys.ssh_config import TAILSCALE
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ def device_steps(
     places: list[ServerConfig | StorageBoxConfig] = [*fleet_servers(fleet, state), *found]
     tailnet = tailnet_addresses(config, state)
     known = KnownHosts.parse(fleet.known_hosts_text())
+    program = _tailscale() if tailnet else None
 
     def hosts() -> FleetHosts:
         own = ClientConfig(files.ssh_folder, without=files.conf)
@@ -100,7 +103,7 @@ def device_steps(
 
     return DeviceSteps(
         KeyStep(key, f"{device.name}@{fleet.name}", secrets.forget_passphrase),
-        (*agent, HostsStep(files, key, hosts, _tailscale() if tailnet else None), IncludeStep(files)),
+        (*agent, HostsStep(files, key, hosts, program, _in_use_still(fleet, state, device)), IncludeStep(files)),
         (*joining, _signing(fleet, key, files)),
     )
 
@@ -124,6 +127,14 @@ def refresh(fleet: Fleet, state: State, tell: Tell = lambda _done: None) -> list
         failed = Done("this device", str(files.folder), error=error)
         tell(failed)
         return [failed]
+
+
+def _in_use_still(fleet: Fleet, state: State, device: Device) -> tuple[Path, ...]:
+    """The keys that this device had before, where the new one is not known to get in everywhere yet."""
+    if not device.former_keys or not device.is_active:
+        return ()
+    waiting = remembered_pending([device], wishes(fleet, state), state.memory(), now())
+    return former_files(ssh_folder(), device.former_public_keys) if waiting else ()
 
 
 def _tailscale() -> str | None:

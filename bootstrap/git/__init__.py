@@ -7,6 +7,7 @@ from bootstrap.git.commits import Commit, commit
 from bootstrap.git.edits import Edit, merging, whole
 from bootstrap.git.health import Branches, branches
 from bootstrap.git.history import Entry, history, order, versions
+from bootstrap.git.one_commit import KeyMoved, OneCommit, one_commit
 from bootstrap.git.pickaxe import Trace, traces_of, traces_of_fingerprint
 from bootstrap.git.repository import is_repository
 from bootstrap.git.sharing import clone, shared_address
@@ -17,6 +18,8 @@ __all__ = [
     "Commit",
     "Edit",
     "Entry",
+    "KeyMoved",
+    "OneCommit",
     "Trace",
     "branches",
     "clone",
@@ -24,6 +27,7 @@ __all__ = [
     "history",
     "is_repository",
     "merging",
+    "one_commit",
     "order",
     "shared_address",
     "traces_of",

@@ -16,9 +16,14 @@ from bootstrap.git.running import run
 from keys.key_base64 import decode, encode
 
 _SECONDS = 120.0
-_KEY = re.compile(r"AAAA[0-9A-Za-z+/]{60,}={0,2}")
+KEY = re.compile(r"AAAA[0-9A-Za-z+/]{60,}={0,2}")
 _ANY_KEY = "AAAA[0-9A-Za-z+/]{60,}"
 _HEADER = "\x1e"
+PATCH = (
+    *("--patch", "--unified=0", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
+"""The patches that changed_lines reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +46,22 @@ def traces_of_fingerprint(folder: Path, fingerprint: str) -> list[Trace]:
     """The same for a key that nobody has at hand: SHA256:…"""
 
     def is_it(token: str) -> bool:
-        blob = decode(token.encode())
-        return blob is not None and f"SHA256:{encode(hashlib.sha256(blob).digest()).rstrip('=')}" == fingerprint
+        return fingerprint_of(token) == fingerprint
 
     return _traces(folder, [f"-G{_ANY_KEY}"], is_it)
+
+
+def fingerprint_of(token: str) -> str:
+    """That of a key's blob in base64; empty for what is none."""
+    blob = decode(token.encode())
+    return f"SHA256:{encode(hashlib.sha256(blob).digest()).rstrip('=')}" if blob is not None else ""
 
 
 def _traces(folder: Path, search: Sequence[str], is_it: Callable[[str], bool]) -> list[Trace]:
     repository = find(folder)
     if not isinstance(repository, Repository):
         return []
-    patch = ("--patch", "--unified=0", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color")
-    names = ("--src-prefix=a/", "--dst-prefix=b/")
-    words = ("log", "--no-show-signature", *search, *patch, *names, f"--format={_HEADER}{ENTRY}")
+    words = ("log", "--no-show-signature", *search, *PATCH, f"--format={_HEADER}{ENTRY}")
     said = run(repository.top, "-c", "core.quotePath=false", *words, seconds=_SECONDS)
     text = said.raw.decode("utf-8", "replace")
     records = re.split(rf"(?m)^{_HEADER}", text)
@@ -63,15 +71,15 @@ def _traces(folder: Path, search: Sequence[str], is_it: Callable[[str], bool]) -
 def _trace(record: str, is_it: Callable[[str], bool]) -> Trace | None:
     head, _, patch = record.partition("\n")
     more: Counter[str] = Counter()
-    for name, sign, line in _changed_lines(patch):
-        there = sum(map(is_it, _KEY.findall(line)))
+    for name, sign, line in changed_lines(patch):
+        there = sum(map(is_it, KEY.findall(line)))
         more[name] += there if sign == "+" else -there
     came = tuple(name for name, number in more.items() if number > 0)
     went = tuple(name for name, number in more.items() if number < 0)
     return Trace(Entry.parse(head), came, went) if came or went else None
 
 
-def _changed_lines(patch: str) -> Iterator[tuple[str, str, str]]:
+def changed_lines(patch: str) -> Iterator[tuple[str, str, str]]:
     """The file, "+" or "-", and the line, of all that a patch changes."""
     name, inside = "", False
     for line in patch.split("\n"):

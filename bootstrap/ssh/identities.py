@@ -25,6 +25,7 @@ class Identities:
 
     folder: the ssh folder. passphrase: asked for an encrypted file's, with its path and fingerprint; None from it
     leaves the key out. devices: the public keys of the fleet's devices, the likeliest after a host's own IdentityFile.
+    former: those that they had before, which may get in somewhere still.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Identities:
         passphrase: Passphrase = lambda _path, _fingerprint: None,
         devices: Collection[PublicKey] = (),
         agent: Agent | None = None,
+        former: Collection[PublicKey] = (),
     ) -> None:
         self.devices = frozenset(devices)
+        self._former = frozenset(former)
         self._folder = folder
         self._passphrase = passphrase
         self._agents = {"": agent} if agent else {}
@@ -62,24 +65,35 @@ class Identities:
     ) -> list[Identity]:
         """What to offer, in order. agent: the socket of IdentityAgent, "none" for no agent.
 
-        files: the host's IdentityFiles. only_files: leave out what the agent holds beyond them. server: (host, port,
-        user); a key that got in there before comes first.
+        files: the host's IdentityFiles. only_files: leave out what the agent holds beyond them; but where they name a
+        key that a device had before, those that devices have now are offered too. server: (host, port, user); a key
+        that got in there before comes first.
         """
         with self._lock:
             named = [found for path in files if (found := self._file(path))]
             held = self._from_agent(agent)
-            usual = [] if only_files else [found for path in self._usual_files() if (found := self._file(path))]
             worked = self._worked.get(server) if server else None
             wanted = {identity.public for identity in named} | {key for path in files if (key := self._named(path))}
-        if only_files:
-            held = [identity for identity in held if identity.public in wanted]
+            allowed = wanted | (self.devices if wanted & self._former else frozenset())
+            leaves_usual = only_files and allowed == wanted
+            usual = [] if leaves_usual else [found for path in self._usual_files() if (found := self._file(path))]
         mine = [one for one in (*held, *named, *usual) if self._only in (None, one.public)]
+        if only_files:
+            mine = [one for one in mine if one.public in allowed]
         return _unique(sorted(mine, key=lambda one: self._rank(one.public, worked, wanted)), AT_MOST)
 
     def remember(self, server: tuple[str, int, str], key: PublicKey) -> None:
         """This key got in there."""
         with self._lock:
             self._worked[server] = key
+
+    def add(self, identity: FileIdentity, *, in_place_of: PublicKey) -> None:
+        """This key was made since the run began, for the device of the fleet that had the other one."""
+        with self._lock:
+            self._usual = (*self._usual_files(), Path(identity.where))
+            self._files[Path(identity.where)] = identity
+            self.devices = self.devices - {in_place_of} | {identity.public}
+            self._former |= {in_place_of}
 
     def locked(self) -> KeyturnError | None:
         """Why one of the key files that a server would have taken could not be opened."""
@@ -91,7 +105,9 @@ class Identities:
 
     def _rank(self, key: PublicKey, worked: PublicKey | None, wanted: Collection[PublicKey]) -> int:
         """Lower is likelier; the agent's own copy of a key stands before its file, as it needs no passphrase."""
-        return 0 if key == worked else 1 if key in wanted else 2 if key in self.devices else 3
+        if key == worked:
+            return 0
+        return 1 if key in wanted else 2 if key in self.devices else 3 if key in self._former else 4
 
     def _from_agent(self, name: str | None) -> list[Identity]:
         if name == "none":
@@ -106,7 +122,8 @@ class Identities:
     def _usual_files(self) -> tuple[Path, ...]:
         """The usual names, and whatever holds the key of one of the fleet's devices by the .pub file beside it."""
         if self._usual is None:
-            beside = [path for path in sorted(self._folder.glob("*.pub")) if _public_key(path) in self.devices]
+            ours = self.devices | self._former
+            beside = [path for path in sorted(self._folder.glob("*.pub")) if _public_key(path) in ours]
             names = (*USUAL_FILES, *(path.stem for path in beside))
             self._usual = tuple(self._folder / name for name in dict.fromkeys(names))
         return self._usual

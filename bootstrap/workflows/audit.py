@@ -1,22 +1,31 @@
 """Audit: look everywhere, change nothing, say what is not as it should be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bootstrap.belongings import belongings
 from bootstrap.exit_code import ExitCode
+from bootstrap.paths import ssh_folder
 from bootstrap.run import Run
+from bootstrap.this_device import device_once_here
 from keys.audit import Finding, Severity, Survey, findings
+from keys.errands import Belongings
 from keys.matrix import Matrix
 
 
 @dataclass(frozen=True)
 class Audit:
-    """The matrix and what is wrong with it, at one moment."""
+    """The matrix and what is wrong with it, at one moment.
+
+    belongings: what a computer of the fleet may have on it. here: the device that this machine is, or was; empty for
+    none.
+    """
 
     at: datetime
     matrix: Matrix
     findings: tuple[Finding, ...]
+    belongings: Belongings = field(default_factory=Belongings)
+    here: str = ""
 
     def exit_code(self, fail_on: Severity = Severity.LOW) -> ExitCode:
         """FINDINGS where one of at least that severity stands that nobody accepted."""
@@ -31,4 +40,5 @@ def audit(run: Run) -> Audit:
     config = run.fleet.config
     there = belongings(config, (*run.wishes, *run.skipped))
     survey = Survey(matrix, run.clock(), not run.skipped, config.limits, run.skipped, there)
-    return Audit(survey.at, matrix, findings(survey, config.accepted))
+    here = device_once_here(registry, ssh_folder())
+    return Audit(survey.at, matrix, findings(survey, config.accepted), there, here.name if here else "")

@@ -95,7 +95,7 @@ def _safe(
     run: Run, intent: Intent, plan: Plan, observations: Mapping[str, Observation]
 ) -> tuple[Plan, tuple[Refusal, ...]]:
     """The plan without what would take an account's last key. Raises UnsafeError where a rule refuses all of it."""
-    check_key_in_use(plan, run.own_keys(), run.overridden)
+    check_key_in_use(plan, run.own_keys(), run.overridden, intent.registry)
     verbs = {change.verb for change in plan.changes} | {pending.verb for pending in plan.pending}
     if verbs & TAKES_AWAY:
         check_someone_stays(intent.registry, run.clock(), run.overridden)

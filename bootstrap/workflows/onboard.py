@@ -48,7 +48,7 @@ def check_newcomer(registry: Registry, device: Device) -> Device:
             raise InvalidInputError(
                 f"{device.name} is in the fleet already, and {end}",
                 where="devices.toml",
-                hint=f"for another end, give it a new key: keyturn onboard {_free_name(registry, device.name)}",
+                hint=f"for another end, give it a new key: keyturn rotate {device.name} --expires DAY",
             )
         return replace(there, tailscale_node=device.tailscale_node or there.tailscale_node)
     check_name_free(registry, device.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from keys.findings.finding import Acceptance, Finding, Severity, subject
 from keys.findings.survey import Survey
@@ -21,6 +21,11 @@ def accept(survey: Survey, found: Iterable[Finding], acceptances: Sequence[Accep
     judged = [_judged(finding, holding) for finding in all_found]
     stale = _stale_findings(survey, all_found, acceptances)
     return tuple(sorted([*judged, *stale], key=lambda finding: (finding.is_quiet, -finding.severity)))
+
+
+def acceptance_lines(finding: Finding, until: date) -> str:
+    """What a person puts into keyturn.toml to accept it; the reason is theirs to give, and is asked for until then."""
+    return f'[[accepted]]\nfinding = "{finding.id}"\nreason = ""\nuntil = {until}\n'
 
 
 def _judged(finding: Finding, holding: Sequence[Acceptance]) -> Finding:

@@ -50,8 +50,8 @@ def revoke(device: Device) -> str:
 
 
 def replace_key(device: Device) -> str:
-    """The two commands that give a device another key."""
-    return f"keyturn onboard {device.name}-2 --kind {device.kind}, then keyturn revoke {device.name}"
+    """The command that gives a device another key."""
+    return f"keyturn rotate {device.name}"
 
 
 def names(words: Iterable[str]) -> str:

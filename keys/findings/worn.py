@@ -30,7 +30,7 @@ def strength_findings(survey: Survey) -> Iterator[Finding]:
 def old_findings(survey: Survey) -> Iterator[Finding]:
     """Keys that their devices have had for long."""
     for device in survey.matrix.devices:
-        since = max([device.added, *(former.until for former in device.former_keys)])
+        since = device.key_since
         if device.is_active and survey.at - since >= survey.limits.old:
             what = f"{device.name} has had its key since {moment(since)[:10]}, for more than {_years(survey)}"
             yield Finding(f"old:{device.name}", Severity.INFO, what, mend=replace_key(device), device=device.name)

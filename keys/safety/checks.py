@@ -14,11 +14,23 @@ FRESH_MINUTES = 5
 """How old what was seen may be when a plan made from it is applied."""
 
 
-def check_key_in_use(plan: Plan, own_keys: Mapping[str, PublicKey], overridden: Collection[Rule] = frozenset()) -> None:
-    """Raises UnsafeError when the plan takes away the very key that keyturn logs in with. own_keys: by target."""
+def check_key_in_use(
+    plan: Plan,
+    own_keys: Mapping[str, PublicKey],
+    overridden: Collection[Rule] = frozenset(),
+    registry: Registry | None = None,
+) -> None:
+    """Raises UnsafeError when the plan takes away the very key that keyturn logs in with. own_keys: by target.
+
+    registry: as it is to be. A key that a device of it has replaced may be planned: each target gives it up only once
+    keyturn has logged in there with the new one.
+    """
     if Rule.KEY_IN_USE in overridden:
         return
     for change in plan.changes:
+        device = registry.get(change.device) if registry else None
+        if device and device.has_replaced(change.key):
+            continue
         if change.verb in TAKES_AWAY and own_keys.get(change.target) == change.key:
             raise refused(
                 Rule.KEY_IN_USE, f"keyturn itself logs in with the key of {change.device}", where=change.target

@@ -3,18 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.exporting import Form
 from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.attended.telling_history import History
 from bootstrap.attended.work import Closing, Job
+from bootstrap.doctor import Check
 from bootstrap.events import Emit, Observed, ObservingStarted
+from bootstrap.git import KeyMoved, OneCommit
+from bootstrap.history_lines import HistoryLine
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
 from keys.audit import Survey, findings
 from keys.device import Device, Kind, Status
+from keys.errors import KeyturnError
 from keys.matrix import make_matrix
 from keys.memory import Memory
+from keys.mending import Mending
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from tests.keys.made import NOON, device, key, lost, server
@@ -60,12 +68,17 @@ def _nothing(_attendant: Attendant) -> Closing:
 
 @dataclass
 class MadeBackend:
-    """Stands behind the screens with a look that is given, and jobs that are. asked: what was asked of it."""
+    """Stands behind the screens with a look that is given, and jobs that are. asked: what was asked of it.
+
+    refuses: what an export ends with."""
 
     seen: Look
     job: Job = _nothing
     name: str = "kua"
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    lines: tuple[HistoryLine, ...] = ()
+    checks: tuple[Check, ...] = ()
+    refuses: KeyturnError | None = None
 
     def look(self, emit: Emit) -> Audit:
         return self.seen(emit)
@@ -102,6 +115,37 @@ class MadeBackend:
     def try_login(self, name: str) -> Job:
         self.asked.append(("try_login", name))
         return self.job
+
+    def rotate(self, name: str, key: PublicKey | None) -> Job:
+        self.asked.append(("rotate", name, key))
+        return self.job
+
+    def forget(self, name: str) -> Job:
+        self.asked.append(("forget", name))
+        return self.job
+
+    def mend(self, how: Mending) -> Job:
+        self.asked.append(("mend", how))
+        return self.job
+
+    def export(self, audit: Audit, form: Form, name: str) -> Path:
+        self.asked.append(("export", form, name))
+        if self.refuses is not None:
+            raise self.refuses
+        return Path(name)
+
+    def history(self, asked: str) -> History:
+        self.asked.append(("history", asked))
+        return History(tuple(line for line in self.lines if asked in {"", line.device}), asked)
+
+    def commit(self, commit: str) -> OneCommit:
+        moved = (KeyMoved("devices.toml", key("pc").fingerprint, came=True),)
+        message = f"keyturn: onboard pc\n\nDevice: pc\nFingerprint: {key('pc').fingerprint}"
+        return OneCommit(commit.ljust(40, "0"), "Kua", "kua@example.org", NOON, message, moved)
+
+    def examine(self) -> list[Check]:
+        self.asked.append(("examine",))
+        return [*self.checks]
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

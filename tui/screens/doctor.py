@@ -1,20 +1,103 @@
-"""Doctor: what is missing on this machine, and the line that mends it."""
+"""Doctor: what is missing on this machine, and the line that mends it. It looks in a thread, and changes nothing."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
+from keys.inert import inert
+from tui.commands import DOCTOR
+from tui.doctor_rows import check_line, ordered, verdict
 from tui.screens.main import MainScreen, bindings
+from tui.widgets.findings import FindingsList
+from tui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from bootstrap.doctor import Check
+
+
+class CheckList(OptionList, inherit_bindings=False):
+    """Moves as the lists of findings do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*FindingsList.BINDINGS]
 
 
 class DoctorScreen(MainScreen):
-    """What is missing on this machine, and the line that mends it."""
+    """checks: what was looked at, in the order shown; None before the first look."""
 
     NAME = "doctor"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(())
+    COMMANDS_HERE = DOCTOR
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DOCTOR)
+
+    checks: "var[tuple[Check, ...] | None]" = var(None, init=False)
+
+    class Examined(Message):
+        """This machine has been looked at."""
+
+        def __init__(self, checks: "tuple[Check, ...]") -> None:
+            super().__init__()
+            self.checks = checks
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_looking = False
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="body")
+        yield CheckList(id="checks", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(CheckList).focus()
+        self.action_examine()
+
+    def action_examine(self) -> None:
+        """Look, unless that is under way."""
+        if not self._is_looking:
+            self._is_looking = True
+            self.show_status()
+            self.run_worker(self._examine, thread=True, group="doctor", exit_on_error=False)
+
+    def _examine(self) -> None:
+        self.post_message(self.Examined(tuple(ordered(self.keyturn.backend.examine()))))
+
+    @on(Examined)
+    def _take(self, message: Examined) -> None:
+        self._is_looking = False
+        self.checks = message.checks
+        self.show_status()
+
+    @on(Worker.StateChanged)
+    def _follow(self, message: Worker.StateChanged) -> None:
+        if message.state is WorkerState.ERROR:
+            self._is_looking = False
+            self.query_one(Trouble).show(message.worker.error)
+            self.show_status()
+
+    def watch_checks(self, checks: "tuple[Check, ...]") -> None:
+        listed = self.query_one(CheckList)
+        before = listed.highlighted or 0
+        listed.set_options([Option(check_line(check)) for check in checks])
+        listed.highlighted = min(before, len(checks) - 1) if checks else None
+
+    def action_copy(self) -> None:
+        """By the terminal (OSC 52), so that it works over SSH too."""
+        at = self.query_one(CheckList).highlighted
+        check = self.checks[at] if self.checks and at is not None else None
+        if check is None or not check.mend:
+            self.notify("There is nothing to mend here.", markup=False)
+        else:
+            self.app.copy_to_clipboard(inert(check.mend, 2000))
+            self.notify(f"Given to the terminal's clipboard: {inert(check.mend, 120)}", markup=False)
+
+    def status(self) -> Content:
+        if self._is_looking:
+            return Content("looking at this machine …")
+        return Content(verdict(self.checks)) if self.checks else Content("")

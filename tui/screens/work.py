@@ -170,6 +170,6 @@ def _status(work: WorkView) -> Content:
         return Content("")  # the trouble above says it
     report = work.closing.report if work.closing else None
     shown = hints(report)[:_MOST_HINTS] if report else []
-    said = [work.closing.said] if work.closing and work.closing.said else []
+    said = [work.closing.said] if report and work.closing and work.closing.said else []
     lines = [told(*verdict_of(work)), *(Content(inert(line, 600)) for line in (*said, *shown))]
     return Content("\n").join(lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bootstrap.config import ServerConfig
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import ClosedError, CommandError
+from bootstrap.ssh.errors import ClosedError, CommandError, NoKeyAcceptedError
 from bootstrap.ssh.penalties import PENALTIES_FROM
 from bootstrap.ssh.probe import SHIPPED_TRIES, ask_as, ask_from_outside, open_and_ask
 from bootstrap.targets.server.frames import last_words
@@ -104,6 +104,14 @@ class Login:
         self.close()
         self._keep(session)
         return answers
+
+    def change_to(self, key: PublicKey) -> None:
+        """Log in afresh, with that key from now on. Raises a subclass of SshError where it does not get in."""
+        route = self._connector.route(self.address)
+        self._connector.identities.remember((route.host, route.port, route.user), key)
+        self.renew([])
+        if self.own_key != key:
+            raise NoKeyAcceptedError(f"{key.fingerprint} does not get in as {route.user}", where=route.where)
 
     def ask_as(self, account: str, keys: list[PublicKey], max_auth_tries: int = SHIPPED_TRIES) -> dict[PublicKey, bool]:
         """Ask the same for another account, which our own key opens; empty where it does not after all."""

@@ -80,6 +80,10 @@ class ServerTarget:
         """The account of our last good login, and its key; None before there was one."""
         return (self.own_account, self.own_key) if self.own_key else None
 
+    def log_in_with(self, key: PublicKey) -> None:
+        """Log in afresh, with that key. Raises KeyturnError where that is not the one that gets in."""
+        self._login.change_to(key)
+
     def observe(self, registry: Registry = NOBODY) -> Seen | Unreachable:
         """Look, and write nothing. An unpinned host key gives Untrusted, another than the pinned one HostKeyChanged."""
         self._registry = registry

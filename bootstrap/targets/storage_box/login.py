@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bootstrap.ssh.address import Address
 from bootstrap.ssh.connector import Connector
-from bootstrap.ssh.errors import ClosedError
+from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError
 from bootstrap.ssh.probe import batches, open_and_ask
 from keys.public_key import PublicKey
 
@@ -69,6 +69,14 @@ class Login:
         self.close()
         self._keep(session)
         return answers
+
+    def change_to(self, key: PublicKey) -> None:
+        """Log in afresh, with that key from now on. Raises a subclass of SshError where it does not get in."""
+        route = self._connector.route(self._address)
+        self._connector.identities.remember((route.host, route.port, route.user), key)
+        self.renew()
+        if self.own_key != key:
+            raise NoKeyAcceptedError(f"{key.fingerprint} does not get in as {route.user}", where=route.where)
 
     def ask_at(self, port: int, keys: Iterable[PublicKey]) -> dict[PublicKey, bool]:
         """Ask the same at another port, without a login. Raises a subclass of SshError."""

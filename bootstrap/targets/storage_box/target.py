@@ -69,6 +69,11 @@ class StorageBoxTarget:
         """That user, and its key; None before there was one."""
         return (self._box.user, self.own_key) if self.own_key else None
 
+    def log_in_with(self, key: PublicKey) -> None:
+        """Log in afresh at each account, with that key. Raises KeyturnError where that is not the one that gets in."""
+        for login in self._logins.values():
+            login.change_to(key)
+
     def observe(self, registry: Registry = NOBODY) -> Seen | Unreachable:
         """Look, and write nothing. An unpinned host key gives Untrusted."""
         self._registry = registry

@@ -1,0 +1,43 @@
+"""Which device of the fleet this machine is, or was, and the steps of it."""
+
+from collections.abc import Callable
+
+from bootstrap.device_setup.agent import AgentStep, no_agent
+from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.known_passphrases import KnownPassphrases
+from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
+from bootstrap.device_setup.tailnet import TailnetStep
+from bootstrap.fleet import Fleet
+from bootstrap.paths import ssh_folder
+from bootstrap.state import State
+from bootstrap.tailnet.joining import Joined
+from bootstrap.this_device import device_once_here
+from keys.device import Device
+from keys.errors import InvalidInputError
+
+
+def here(fleet: Fleet) -> Device:
+    """The device that this machine is, or was. Raises InvalidInputError where it is none of the fleet's."""
+    found = device_once_here(fleet.registry(), ssh_folder())
+    if found is None:
+        raise InvalidInputError(
+            "this machine is none of the fleet's devices",
+            where=str(ssh_folder()),
+            hint="keyturn onboard NAME --kind KIND makes it one; keyturn device list names those that there are",
+        )
+    return found
+
+
+def steps_here(
+    fleet: Fleet, state: State, device: Device, known: KnownPassphrases, join: Callable[[], Joined]
+) -> DeviceSteps:
+    """The steps of the device that this machine is. known: what opens its key. join: brings it into the tailnet.
+
+    Raises InvalidInputError where its key is not here.
+    """
+    key = found_key(device, own_files(fleet.name))
+    if key is None:
+        raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))
+    agent = [AgentStep(key, known)] if key.path and not no_agent() else []
+    joining = [TailnetStep(device.tailscale_node, join)] if fleet.config.tailscale else []
+    return device_steps(fleet, state, device, key, agent=agent, joining=joining)

@@ -1,0 +1,46 @@
+"""What the doctor looked at -> lines: what is missing first, each with the line that mends it; the good ones quiet."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from keys.findings.evidence import count
+from keys.inert import inert
+
+if TYPE_CHECKING:
+    from bootstrap.doctor import Check
+
+_KEY = "bold $text-accent"
+_SIGNS = {
+    "missing": ("✖ missing ", "$text-error bold"),
+    "optional": ("· optional", "$text-muted"),
+    "ok": ("● ok      ", "$text-success"),
+}
+_ORDER = list(_SIGNS)
+
+
+def ordered(checks: Sequence["Check"]) -> list["Check"]:
+    """What is missing stands first; otherwise as they were looked at."""
+    return sorted(checks, key=lambda one: _ORDER.index(one.health.value))
+
+
+def check_line(check: "Check") -> Content:
+    """One check, and below it what mends it."""
+    word, style = _SIGNS[check.health.value]
+    quiet = "" if check.health.value == "missing" else "$text-muted"
+    line = Content.assemble(
+        (word, style), "  ", (f"{inert(check.name, 40):<14}", "bold"), (inert(check.said, 300), quiet)
+    )
+    if not check.mend:
+        return line
+    return Content("\n").join([line, Content.assemble(" " * 12, ("mend: ", _KEY), inert(check.mend, 300))])
+
+
+def verdict(checks: Sequence["Check"]) -> str:
+    """ "2 things are missing, 11 are as they should be"."""
+    missing = sum(one.health.value == "missing" for one in checks)
+    good = len(checks) - missing
+    if not missing:
+        return f"nothing is missing: {count(good, 'thing')} looked at"
+    return f"{count(missing, 'thing')} missing, {good} not in the way"
