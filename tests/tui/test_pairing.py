@@ -164,7 +164,7 @@ async def test_a_key_that_was_pasted_is_said_to_be_unproved() -> None:
 async def test_a_secret_is_named_before_it_is_given() -> None:
     answers: list[object] = []
     async with shown(asking(GiveSecret("studio", "hetzner"), answers)) as pilot:
-        assert "Give it the secret hetzner too?" in text(pilot)
+        assert "Give studio the secret hetzner too?" in text(pilot)
         await press(pilot, "enter")
         await until(pilot, lambda: bool(answers))
     assert answers == [False]
