@@ -31,6 +31,8 @@ def progress_of(work: WorkView) -> str:
     """How far a work has come that is not over."""
     if work.question is not None:
         return "waits for your answer"
+    if work.shown is not None:
+        return "waits for another device"
     if work.is_stopping:
         return "stopping: what is under way is let finish"
     if work.waiting_until is not None:

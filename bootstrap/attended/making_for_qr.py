@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.pairing_questions import TakeByCamera
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
 from bootstrap.attended.work import Closing
@@ -36,7 +37,7 @@ def make_for_qr_attended(find: FindFleet, name: str, kind: Kind, expires: date |
 
     with attended_run(find, Choices(), attendant) as run:
         report = change(run, attendant, workflow, asks(attendant, f"Make a key for {name} here, and let it in?"))
-    return Closing(report, name)
+    return let_in(report, name)
 
 
 def _carry_over(pair: KeyPair, name: str, kind: Kind, attendant: Attendant) -> Callable[[], None]:

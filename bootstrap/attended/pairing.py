@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
 from bootstrap.attended.work import Closing
@@ -122,4 +123,4 @@ def _let_in(
 
     with attended_run(find, Choices(), attendant, also=lambda event: told(guest, event)) as run:
         report = change(run, attendant, workflow, asks(attendant, f"Let {name} in?"))
-    return Closing(report, name)
+    return let_in(report, name)

@@ -103,4 +103,8 @@ class SecretPanel(YesOrNoPanel):
     question: GiveSecret
 
     def text(self) -> Content:
-        return Content(f"{self.question.name} is let in. Give it the secret {self.question.secret} too?")
+        noted = "What it is given is noted, so that its loss tells what to change."
+        return Content(f"{self.question.name} is let in. {noted}")
+
+    def asks(self) -> str:
+        return f"Give {self.question.name} the secret {self.question.secret} too?"

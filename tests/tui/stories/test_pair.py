@@ -11,15 +11,13 @@ from textual.pilot import Pilot
 from bootstrap.attended.attendant import AgreeToPlan, Question
 from bootstrap.attended.pairing_questions import CompareCodes, ShowInvitation, TakeByCamera
 from bootstrap.sandbox.cloud import Sandbox
-from keys.device import Kind
 from keys.pairing import Link
 from tests.bootstrap.cli.world import World
 from tests.bootstrap.pairing.bench import Device, make_key
 from tests.bootstrap.pairing.closing import closes
 from tests.qr_picture import DARK, read_screen, screen_of
 from tests.tui.screen import SMALL, as_a_terminal_gets_it, press, text, until
-from tests.tui.stories.bench import app_of, question, screens_on, work_over
-from tui.messages import Begin
+from tests.tui.stories.bench import app_of, question, screens_on, type_in, work_over
 from tui.questions.pairing import InvitationPanel
 
 Asked = TypeVar("Asked", bound="Question[Any]")
@@ -42,9 +40,11 @@ def scanned(pilot: Pilot[None], folder: Path) -> str:
 
 
 async def invited(pilot: Pilot[None]) -> ShowInvitation:
-    """Begin to pair a phone, up to where the code is shown."""
+    """Begin to pair an iPhone, up to where the code is shown."""
+    await press(pilot, "o", "down", "enter")
+    await type_in(pilot, "iphone-2")
+    await press(pilot, "enter")
     app = app_of(pilot)
-    app.post_message(Begin("pair phone", app.backend.pair("phone", Kind.IPHONE, None)))
     await until(pilot, lambda: bool(app.screen.query(InvitationPanel)))
     await press(pilot)
     assert app.work
@@ -84,14 +84,16 @@ async def test_a_phone_scans_the_code_is_compared_and_gets_in(sandbox: Sandbox, 
         await press(pilot, "tab", "enter")
         await work_over(pilot)
         assert f"Compare with the other device: {compare}" in device.shows()
-    assert sandbox.device_key("phone") == key
+    assert sandbox.device_key("iphone-2") == key
     assert all(sandbox.servers[name].lets_in("root", key) for name in ("web", "db", "media"))
 
 
 async def test_a_key_is_carried_over_by_camera_and_stays_nowhere(sandbox: Sandbox, tmp_path: Path) -> None:
     async with screens_on(sandbox, SMALL) as pilot:
         app = app_of(pilot)
-        app.post_message(Begin("onboard phone", app.backend.make_for_qr("phone", Kind.ANDROID, None)))
+        await press(pilot, "o", "down", "down", "down", "enter")
+        await type_in(pilot, "android")
+        await press(pilot, "enter")
         await asked(pilot, AgreeToPlan)
         await press(pilot, "tab", "enter")
         passphrase = (await asked(pilot, TakeByCamera)).passphrase
@@ -111,4 +113,4 @@ async def test_a_key_is_carried_over_by_camera_and_stays_nowhere(sandbox: Sandbo
         assert scanned(pilot, tmp_path) == ""
         assert app.work
         assert passphrase not in repr(app.work) + app.clipboard
-    assert sandbox.servers["web"].lets_in("root", sandbox.device_key("phone"))
+    assert sandbox.servers["web"].lets_in("root", sandbox.device_key("android"))
