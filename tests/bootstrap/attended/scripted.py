@@ -1,10 +1,11 @@
 """A person who attends a job by a script: an answer for each sort of question; what they saw is kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from bootstrap.attended.attendant import Answer, Question
+from bootstrap.attended.attendant import Answer, Notice, Question
 from bootstrap.device_setup.running import Done
 from bootstrap.events import Event, Tried
 
@@ -32,6 +33,11 @@ class Scripted:
     def ask(self, question: Question[Answer]) -> Answer:
         self.asked.append(question)
         return cast("Answer", self.answers[type(question)])
+
+    @contextmanager
+    def show(self, notice: Notice) -> Iterator[None]:
+        self.told.append(type(notice).__name__)
+        yield
 
     def stops_by(self, stop: Callable[[], None]) -> None:
         """It is never stopped."""

@@ -1,59 +1,29 @@
 """Jobs about this machine itself, with a person who says yes: it gets a new key, and later forgets all of it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bootstrap import secrets
 from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
-from bootstrap.attended.attendant import AgreeToPlan, Answer, Notice, Question
+from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.forgetting import forget_attended
 from bootstrap.attended.rotating import rotate_here_attended
 from bootstrap.attended.running import finds
-from bootstrap.device_setup.running import Done
-from bootstrap.events import Event
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.key_ring import SandboxKeyring
 from keys.device import Status
 from keys.errors import UnsafeError
 from keys.key_pair import KeyPair
+from tests.bootstrap.attended.scripted import Scripted
 from tests.bootstrap.cli.world import RUNNING
 
 pytestmark = pytest.mark.wants("git")
 
 
-@dataclass
-class Agreeing:
-    """An Attendant. asked: the questions so far. agrees: what it says to the one whether to forget."""
-
-    agrees: bool = True
-    asked: list[object] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def happened(self, event: Event) -> None:
-        """Nobody looks."""
-
-    def tell(self, text: str) -> None:
-        self.told.append(text)
-
-    def ended(self, done: Done) -> None:
-        assert done.error is None, done
-
-    def ask(self, question: Question[Answer]) -> Answer:
-        self.asked.append(question)
-        answers = {AgreeToPlan: True, GiveNewPassphrase: "correct horse", SayYes: self.agrees}
-        return answers[type(question)]  # type: ignore[return-value]
-
-    @contextmanager
-    def show(self, notice: Notice) -> Iterator[None]:
-        yield
-
-    def stops_by(self, stop: Callable[[], None]) -> None:
-        """It is never stopped."""
+ANSWERS = {AgreeToPlan: True, GiveNewPassphrase: "correct horse", SayYes: True}
 
 
 def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
@@ -64,7 +34,7 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
     with Sandbox.start(tmp_path / "cloud") as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        fleet, person, file = Fleet.find(sandbox.fleet), Agreeing(), sandbox.ssh_folder / "id_ed25519_pc"
+        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), sandbox.ssh_folder / "id_ed25519_pc"
         closing = rotate_here_attended(finds(fleet), "pc", person)
         assert (closing.report is not None, closing.said) == (True, "")
         new = sandbox.device_key("pc")
@@ -82,7 +52,7 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
         (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
         sold = replace(pc, status=Status.RETIRED, revoked=pc.added)
         fleet.write_registry(fleet.registry().with_device(sold), "pc is sold")
-        assert forget_attended(finds(fleet), "pc", Agreeing(agrees=False)).said == "Nothing was changed."
+        assert forget_attended(finds(fleet), "pc", Scripted({SayYes: False})).said == "Nothing was changed."
         assert file.exists()
         assert forget_attended(finds(fleet), "pc", person).said == "Forgotten."
         assert not file.exists()
