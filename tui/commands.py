@@ -49,6 +49,11 @@ WORK = (
     Command("s", "stop", "Stop", "Let what is under way at servers finish, and begin nothing more"),
 )
 
+TOUR = (
+    Command("T", "toggle_tour", "Tour", "Hide the guided tour, or show it again", False),
+    Command("greater_than_sign", "skip_chapter", "Skip", "Let the tour do this chapter for you", False, ">"),
+)
+
 MOVES = (
     ("arrows", "move"),
     ("h j k l", "move, as in vi"),
