@@ -1,4 +1,4 @@
-"""SIGTERM, and SIGHUP of a terminal that is closed: the screens are left as by hand, and the terminal is put right."""
+"""SIGTERM, SIGINT, and SIGHUP of a closed terminal: the screens are left as by hand, and the terminal is put right."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 from tui.app import KeyturnApp
 
-_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def ended_by_signals(app: KeyturnApp, loop: asyncio.AbstractEventLoop) -> Iterat
 
 
 def _end(app: KeyturnApp, number: int) -> None:
-    if number != signal.SIGTERM:
+    if number not in {signal.SIGTERM, signal.SIGINT}:
         _let_go_of_terminal()
     app.stop_work()
     app.exit(return_code=128 + number)

@@ -17,10 +17,10 @@ from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from bootstrap.sandbox.tour import Page, Tour
-from bootstrap.workflows.audit import Audit
 from tui.app import KeyturnApp
 from tui.backend import Backend
 from tui.commands import TOUR
+from tui.messages import Looked
 from tui.widgets.tour import TourPanel
 
 
@@ -48,7 +48,6 @@ class TourApp(KeyturnApp):
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._accompany)
         self._accompany(self.screen)
-        self.watch(self, "audit", self._after_look, init=False)
 
     @property
     def is_working(self) -> bool:
@@ -63,7 +62,8 @@ class TourApp(KeyturnApp):
         if screen.query_children(Footer) and not screen.query_children(TourPanel):
             screen.mount(TourPanel(), before=0)
 
-    def _after_look(self, _audit: Audit | None) -> None:
+    @on(Looked)
+    def _ask_servers(self) -> None:
         self._ask_again = self._is_asking
         if not self._is_asking:
             self._is_asking = True
@@ -95,7 +95,14 @@ class TourApp(KeyturnApp):
             self.page = self._tour.page
             self.look_again()
         elif self._ask_again:
-            self._after_look(None)
+            self._ask_servers()
+
+    async def action_quit(self) -> None:
+        """Nothing of this cloud is kept, so a chapter that the tour does is no reason to ask."""
+        if self.skipping:
+            self.exit()
+        else:
+            await super().action_quit()
 
     def action_toggle_tour(self) -> None:
         """Hide the panel, or show it again."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.cli.console import say
-from bootstrap.cli.ending import ended_by_exception, then_undisturbed
+from bootstrap.cli.ending import signals_wait
 from bootstrap.cli.parse import Values
 from bootstrap.cli.table import Tone, paint
 from bootstrap.exit_code import ExitCode
@@ -33,10 +33,10 @@ def demo(values: Values) -> int:
         with Sandbox.start(Path(values.keep).expanduser().resolve()) as sandbox:
             return _keep(sandbox)
     with (
-        ended_by_exception(),
+        signals_wait() as ending,
         tempfile.TemporaryDirectory(prefix="keyturn-demo-") as folder,
         Sandbox.start(Path(folder)) as sandbox,
-        then_undisturbed(),
+        ending.raised(),
     ):
         _enter(sandbox)
         return _guide(sandbox, values.open_screen) if on_screen else tell(sandbox)
@@ -47,7 +47,7 @@ def _guide(sandbox: "Sandbox", open_screen: "OpenScreen") -> int:
     from bootstrap.sandbox.tour import Tour
 
     code = open_screen(Tour(sandbox, lambda words: main(words, _no_screen)))
-    say(f"The small cloud is gone, and has left nothing behind. For your own: {as_typed()} init")
+    say(f"The small cloud goes now, and leaves nothing behind. For your own: {as_typed()} init")
     return code
 
 

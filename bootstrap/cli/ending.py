@@ -1,42 +1,57 @@
-"""The signals that end a program, for one that has something to clear up: they come as an exception, and only once."""
+"""The signals that end a program, for one that has something to clear up: they wait while it is set up or cleared up.
+
+with signals_wait() as ending, set_up(), ending.raised():
+    ...  # here they are raised; before and after, they are only noted
+"""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
-_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-_ALL = (*_ENDING, signal.SIGINT)
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+
+
+class Ending:
+    """What has become of SIGTERM, SIGINT, and SIGHUP, which a terminal sends that is closed."""
+
+    def __init__(self) -> None:
+        self._noted = 0
+        self._raises = False
+
+    def take(self, number: int, _frame: object) -> None:
+        """The handler of all of them."""
+        self._noted = number
+        if self._raises:
+            self._raise()
+
+    @contextmanager
+    def raised(self) -> Iterator[None]:
+        """Within, the first of them ends it: with KeyboardInterrupt, or SystemExit and the code that shells know."""
+        if self._noted:
+            self._raise()
+        self._raises = True
+        try:
+            yield
+        finally:
+            self._raises = False
+
+    def _raise(self) -> None:
+        self._raises = False
+        if self._noted == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise SystemExit(128 + self._noted)
 
 
 @contextmanager
-def ended_by_exception() -> Iterator[None]:
-    """Within, SIGTERM and SIGHUP (a terminal that is closed) raise SystemExit. The first of them is the last."""
-    before = {one: signal.getsignal(one) for one in _ALL}
-    for one in _ENDING:
-        if before[one] is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(one, _end)
+def signals_wait() -> Iterator[Ending]:
+    """Within, signals that would end the program are noted, and raised where `raised` says so."""
+    ending = Ending()
+    before = {one: signal.getsignal(one) for one in _ENDING}
+    for one, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(one, ending.take)
     try:
-        yield
+        yield ending
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-
-
-@contextmanager
-def then_undisturbed() -> Iterator[None]:
-    """Entered last: what is left after it, which is the clearing up of those entered before, no signal disturbs."""
-    try:
-        yield
-    finally:
-        _be_deaf()
-
-
-def _end(number: int, _frame: object) -> NoReturn:
-    _be_deaf()
-    raise SystemExit(128 + number)
-
-
-def _be_deaf() -> None:
-    for one in _ALL:
-        signal.signal(one, signal.SIG_IGN)

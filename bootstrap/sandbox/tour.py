@@ -171,6 +171,6 @@ def _finish_revoking(sandbox: Sandbox) -> Chapter:
 _CHAPTERS = (_onboard, _finish, _audit, _lose_and_revoke, _finish_revoking)
 _END = Chapter(
     "the end",
-    "One device let in, one old key and one stolen device taken out, with a server away.",
+    "One device let in; an old key and a stolen device out, and one server was away.",
     "Look around; q leaves, and this cloud is gone. For your own: keyturn init",
 )
