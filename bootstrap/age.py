@@ -1,4 +1,4 @@
-"""How long ago something was seen, in few words."""
+"""How long ago something was seen, and how long it takes, in few words."""
 
 from datetime import datetime, timedelta
 
@@ -16,3 +16,12 @@ def age(then: datetime, now: datetime) -> str:
         if passed >= least:
             return f"{passed // unit} {name} ago"
     return "just now"
+
+
+def elapsed(passed: timedelta) -> str:
+    """ "12 s", "3 min 5 s", "2 h 1 min"."""
+    seconds = max(0, int(passed.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    return f"{minutes} min {seconds % 60} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

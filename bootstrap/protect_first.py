@@ -7,6 +7,8 @@ from bootstrap.run import Run
 from keys.errors import UnsafeError
 from keys.safety import Refusal, Rule
 
+QUESTION = "Write lifecycle { ignore_changes = [ssh_keys] } there now, and commit it?"
+
 
 class ProtectFirst(Exception):  # noqa: N818  nothing is wrong
     """The person wants servers protected before anything else."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -18,21 +19,29 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from bootstrap.attended.attendant import Answer, Question
+from bootstrap.attended.revoking import Revoking
 from bootstrap.attended.work import Work, WorkView
+from bootstrap.cli.table import Tone
+from bootstrap.defect import defect
 from bootstrap.events import Event
 from bootstrap.workflows.audit import Audit
+from keys.device import Status
+from keys.errors import KeyturnError
+from keys.inert import inert
 from tui.backend import Backend
 from tui.commands import EVERYWHERE, Command
 from tui.looking import Looking
-from tui.messages import Begin, Happened, LookAgain, Looked, WorkMoved
+from tui.messages import Again, Begin, Happened, LookAgain, Looked, StopWork, TickedOff, TickOff, WorkMoved
 from tui.screens.access import AccessScreen
 from tui.screens.audit import AuditScreen
 from tui.screens.devices import DevicesScreen
 from tui.screens.doctor import DoctorScreen
 from tui.screens.help import HelpScreen
 from tui.screens.history import HistoryScreen
-from tui.screens.leave import LeaveScreen
+from tui.screens.leave import LeaveScreen, StopScreen
+from tui.screens.revoke import RevokeScreen
 from tui.screens.work import WorkScreen
+from tui.work_words import verdict_of
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
 
@@ -123,10 +132,16 @@ class KeyturnApp(App[None]):
         self.audit = message.audit
 
     @on(Worker.StateChanged)
-    def _follow_look(self, message: Worker.StateChanged) -> None:
-        if message.worker.group == "look" and message.state is WorkerState.ERROR:
+    def _follow_workers(self, message: Worker.StateChanged) -> None:
+        if message.state is not WorkerState.ERROR:
+            return
+        error = message.worker.error
+        if message.worker.group == "look":
             self.looking = None
-            self.trouble = message.worker.error
+            self.trouble = error
+        elif message.worker.group == "tick" and error is not None:
+            what, hint = (str(error), error.hint) if isinstance(error, KeyturnError) else defect(error)
+            self.notify(inert(f"{what}\n{hint}", 600), title="not ticked off", severity="error", markup=False)
 
     @on(Begin)
     def _begin(self, message: Begin) -> None:
@@ -167,7 +182,15 @@ class KeyturnApp(App[None]):
         ends_now = view.is_over and self.work is not None and not self.work.is_over
         self.work = view
         if ends_now:
+            self._tell_end(view)
             self.look_again()
+
+    def _tell_end(self, view: WorkView) -> None:
+        """Only where nobody looks at it: its own screen says it anyway."""
+        if not any(isinstance(screen, WorkScreen) for screen in self.screen_stack):
+            said, tone = verdict_of(view)
+            notify = partial(self.notify, inert(said, 300), title=inert(view.title, 80), timeout=15, markup=False)
+            notify(severity="information" if tone is Tone.GOOD else "warning")
 
     def answer(self, question: Question[Answer], answer: Answer) -> None:
         """The person's answer to what the work has asked."""
@@ -179,9 +202,64 @@ class KeyturnApp(App[None]):
         if self._work is not None:
             self._work.stop()
 
+    @on(StopWork)
+    def _stop(self) -> None:
+        """Asked before only where that leaves something half done."""
+        view = self._work.view() if self._work is not None else None
+        if view is None or view.is_over or view.is_stopping:
+            return
+        if view.begun and view.waiting_until is None:
+            self.push_screen(StopScreen(), lambda agreed: self.stop_work() if agreed else None)
+        else:
+            self.stop_work()
+
+    @on(Again)
+    def _again(self, message: Again) -> None:
+        """The same job once more, where the last one gives that; else whatever is pending."""
+        again = self.work.closing.again if self.work and self.work.closing else None
+        if again is not None and self.work is not None:
+            self.post_message(Begin(self.work.title, again(message.wait)))
+        else:
+            self.post_message(Begin("apply", self.backend.apply(wait=message.wait)))
+
+    @on(TickOff)
+    def _tick_off(self, message: TickOff) -> None:
+        work = partial(self._note_as_done, message.device, message.errand)
+        self.run_worker(work, thread=True, group="tick", exit_on_error=False)
+
+    def _note_as_done(self, device: str, errand: str) -> None:
+        notes: list[str] = []
+        ticked = self.backend.tick_off(device, errand, notes.append)
+        self.post_message(TickedOff(ticked, tuple(notes)))
+
+    @on(TickedOff)
+    def _take_ticked(self, message: TickedOff) -> None:
+        for note in message.notes:
+            self.notify(inert(note, 300), markup=False)
+        closing = self.work.closing if self.work else None
+        if self._work is not None and closing is not None and closing.device == message.ticked.device.name:
+            self._work.ticked(message.ticked.device.done)
+
     def action_go(self, screen: str) -> None:
-        """Show one of the main screens."""
+        """Show one of the main screens; the one for the work is left behind."""
+        if isinstance(self.screen, WorkScreen):
+            self.screen.dismiss()
         self.switch_mode(screen)
+
+    def action_revoke(self, name: str) -> None:
+        """Ask how, then begin to revoke this device, or the foreign key of this fingerprint."""
+        devices = self.audit.matrix.devices if self.audit else ()
+        status = next((one.status for one in devices if one.name == name), Status.ACTIVE)
+        self.push_screen(RevokeScreen(name, status), self._revoke)
+
+    def _revoke(self, what: Revoking | None) -> None:
+        if what is not None:
+            job = self.backend.revoke(what.name, what.status, block=what.block)
+            self.post_message(Begin(f"revoke {what.name}", job))
+
+    def action_apply(self) -> None:
+        """Finish what is pending, and repair what differs."""
+        self.post_message(Begin("apply", self.backend.apply()))
 
     def action_look(self) -> None:
         self.look_again()
@@ -190,7 +268,7 @@ class KeyturnApp(App[None]):
         """Show the work that is under way, or how the last one ended."""
         if self.work is None:
             self.notify("Nothing was begun yet.", markup=False)
-        elif not isinstance(self.screen, WorkScreen):
+        elif not any(isinstance(screen, WorkScreen) for screen in self.screen_stack):
             self.push_screen(WorkScreen())
 
     def action_help(self) -> None:
@@ -201,12 +279,34 @@ class KeyturnApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave at once, or, with work under way, once the person has said what is to become of it."""
-        if self.is_working:
-            self.push_screen(LeaveScreen(), self._leave)
+        if self._work is not None and self.is_working:
+            self.push_screen(LeaveScreen(begun=self._work.view().begun), self._leave)
         else:
             self.exit()
 
     def _leave(self, agreed: bool | None) -> None:
         if agreed:
-            self.stop_work()
-            self.exit()
+            self.end()
+
+    def end(self) -> None:
+        """Leave now; what the work has begun at targets is let finish."""
+        self.stop_work()
+        self.exit()
+
+    @property
+    def last_work(self) -> WorkView | None:
+        """As it is now, also once the screens are closed."""
+        return self._work.view() if self._work is not None else None
+
+    @property
+    def crash(self) -> Exception | None:
+        """What nobody caught, and has closed the screens."""
+        return self._exception
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  as Textual has it
+        """Close the screens: the terminal is given back before anything is said, and nothing of a traceback is."""
+        self.stop_work()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.panic()

@@ -26,6 +26,7 @@ EVERYWHERE = (
     Command("3", "app.go('audit')", "Audit", "What is not as it should be, and what mends it", False),
     Command("4", "app.go('history')", "History", "What was done, when, where and by whom", False),
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
+    Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
     Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
     Command("t", "app.turn_theme", "Light or dark", "Change between a light and a dark theme", False),
@@ -46,7 +47,11 @@ DEVICES = (Command("x", "revoke", "Revoke", "Take the device out everywhere: sho
 
 WORK = (
     Command("escape", "leave", "Back", "Leave this screen; the work goes on", True, "esc"),
+    Command("enter", "detail", "Detail", "All that is known of what the cursor is on", True, "enter"),
     Command("s", "stop", "Stop", "Let what is under way at servers finish, and begin nothing more"),
+    Command("a", "again(False)", "Try again", "Do what is pending now; asks only where something differs"),
+    Command("W", "again(True)", "Wait", "Look again and again at what is away, until it is done; s stops that"),
+    Command("space", "tick", "Tick off", "Note that this was done by hand", True, "space"),
 )
 
 TOUR = (

@@ -8,6 +8,7 @@ from textual.message import Message
 from bootstrap.attended.work import Job
 from bootstrap.events import Event
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.tick_off import Ticked
 
 
 class LookAgain(Message):
@@ -41,3 +42,33 @@ class Begin(Message):
 
 class WorkMoved(Message):
     """There is a newer view of the work under way. Posted from several threads."""
+
+
+class Again(Message):
+    """Please do what the last work left pending. wait: whether targets that are away are waited for."""
+
+    def __init__(self, wait: bool) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+class StopWork(Message):
+    """Please begin nothing more of the work under way."""
+
+
+class TickOff(Message):
+    """Please note that this errand of a revoked device is done."""
+
+    def __init__(self, device: str, errand: str) -> None:
+        super().__init__()
+        self.device = device
+        self.errand = errand
+
+
+class TickedOff(Message):
+    """It is noted. notes: what there is to know besides."""
+
+    def __init__(self, ticked: Ticked, notes: tuple[str, ...]) -> None:
+        super().__init__()
+        self.ticked = ticked
+        self.notes = notes

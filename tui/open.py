@@ -1,7 +1,14 @@
-"""The screens, opened on a fleet: finds it, makes what stands behind them, and runs them until they are left."""
+"""The screens, opened on a fleet: finds it, makes what stands behind them, and runs them until they are left.
+
+However they end (left, a signal, the terminal gone, a defect), the terminal is given back first, and what a change has
+begun at servers is let finish; `keyturn apply` does the rest.
+"""
 
 import asyncio
-import sys
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bootstrap.cli.main import report_error
@@ -13,6 +20,8 @@ if TYPE_CHECKING:
     from bootstrap.sandbox.tour import Tour
     from tui.app import KeyturnApp
 
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
 
 def open_fleet(tour: "Tour | None" = None) -> int:
     """Open the screens on the fleet that the environment and this folder name. Gives the exit code.
@@ -23,14 +32,7 @@ def open_fleet(tour: "Tour | None" = None) -> int:
         fleet = Fleet.find(None)
     except KeyturnError as error:
         return report_error(error, as_json=False)
-    from tui.signals import ended_by_signals
-
-    app = _application(fleet, tour)
-    with asyncio.Runner() as runner, ended_by_signals(app, runner.get_loop()):
-        runner.run(app.run_async())
-        if app.is_looking or app.is_working:
-            print("waiting for the servers that have not answered yet: each has some seconds to do so", file=sys.stderr)
-    return app.return_code or ExitCode.OK
+    return run(_application(fleet, tour))
 
 
 def _application(fleet: Fleet, tour: "Tour | None") -> "KeyturnApp":
@@ -43,3 +45,73 @@ def _application(fleet: Fleet, tour: "Tour | None") -> "KeyturnApp":
     from tui.tour_app import TourApp
 
     return TourApp(FleetBackend(fleet), tour)
+
+
+def run(app: "KeyturnApp") -> int:
+    """Run it until it is left, and let end what it has begun. Gives the exit code."""
+    from bootstrap.cli.console import say
+
+    signals: list[int] = []
+    working = False
+    with asyncio.Runner() as runner:
+        runner.run(_shown(app, signals))
+        working = app.is_working
+        if app.is_looking or working:
+            say("waiting for the servers that have not answered yet: each has some seconds to do so")
+    if working:
+        _tell_end(app)
+    if app.crash is not None:
+        return _report_crash(app.crash)
+    return ExitCode.INTERRUPTED if signals else ExitCode.OK
+
+
+async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
+    with _ended_by_signals(app, signals):
+        await app.run_async()
+
+
+@contextmanager
+def _ended_by_signals(app: "KeyturnApp", signals: list[int]) -> Iterator[None]:
+    """Meanwhile these close the screens; afterwards they do as before, but for a terminal that is gone."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _ENDS}
+
+    def end(number: int) -> None:
+        signals.append(number)
+        app.end()
+
+    for number in _ENDS:
+        with suppress(NotImplementedError):  # on Windows
+            loop.add_signal_handler(number, end, number)
+    try:
+        yield
+    finally:
+        for number in _ENDS:
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+                signal.signal(number, before[number])
+        if hasattr(signal, "SIGHUP") and signal.SIGHUP in signals:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it comes again once the shell ends
+
+
+def _tell_end(app: "KeyturnApp") -> None:
+    """How the change ended that was under way when the screens were closed."""
+    from bootstrap.cli.console import say
+    from keys.inert import inert
+    from tui.work_words import verdict_of
+
+    if (work := app.last_work) is not None:
+        say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
+
+
+def _report_crash(error: Exception) -> int:
+    """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
+    if os.environ.get("KEYTURN_TRACEBACK"):
+        raise error
+    if isinstance(error, KeyturnError):
+        return report_error(error, as_json=False)
+    from bootstrap.defect import defect
+
+    what, hint = defect(error)
+    hint = f"{hint}; what was pending is finished by: keyturn apply"
+    return report_error(KeyturnError(what, hint=hint), as_json=False)

@@ -100,7 +100,7 @@ class TourApp(KeyturnApp):
     async def action_quit(self) -> None:
         """Nothing of this cloud is kept, so a chapter that the tour does is no reason to ask."""
         if self.skipping:
-            self.exit()
+            self.end()
         else:
             await super().action_quit()
 

@@ -1,16 +1,29 @@
 """Apply, attended: what is pending is finished, and what differs is repaired, once the plan was agreed to."""
 
+from dataclasses import replace
 from functools import partial
 
 from bootstrap.attended.attendant import Attendant
-from bootstrap.attended.running import FindFleet, asks, attended_run, change
-from bootstrap.attended.work import Closing
+from bootstrap.attended.running import FindFleet, asks, asks_once, attended_run, change
+from bootstrap.attended.work import Closing, Job
 from bootstrap.wiring import Choices
 from bootstrap.workflows.apply import apply
+from keys.plan import Plan
 
 
-def apply_attended(find: FindFleet, attendant: Attendant, choices: Choices, *, put_back: bool = False) -> Closing:
-    """As `keyturn apply`. Raises KeyturnError."""
+def apply_attended(
+    find: FindFleet, attendant: Attendant, choices: Choices, *, put_back: bool = False, agreed: Plan | None = None
+) -> Closing:
+    """As `keyturn apply`. agreed: a plan that was agreed to before; who wants no more is not asked again.
+
+    Raises KeyturnError.
+    """
+    ask = asks_once(attendant, asks(attendant, "Do this?"), agreed)
     with attended_run(find, choices, attendant) as run:
-        report = change(run, attendant, partial(apply, put_back=put_back), asks(attendant, "Do this?"))
-    return Closing(report)
+        report = change(run, attendant, partial(apply, put_back=put_back), ask)
+
+    def again(waits: bool) -> Job:
+        with_patience = replace(choices, wait=waits)
+        return lambda attendant: apply_attended(find, attendant, with_patience, put_back=put_back, agreed=report.plan)
+
+    return Closing(report, again=again if report.carried_out else None)

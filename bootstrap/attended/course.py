@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from bootstrap import events
+from bootstrap.attended.evidence import Evidence, of_outcome, of_pending, of_refusal, sessions_ended
 from bootstrap.events import Event
 from bootstrap.report import Report, Standing, ending_of
 from bootstrap.targets.base import Outcome, Result
 from keys.access import Observation, Seen
 from keys.matrix_words import Meaning
-from keys.plan import Verb
+from keys.plan import Plan, Verb
 
 
 class Word(StrEnum):
@@ -25,15 +26,17 @@ class Word(StrEnum):
     CHECKING = "checking"
     WAITING = "waiting"
     IN = "lets it in"
+    BROKEN_OFF = "broken off"
 
 
 @dataclass(frozen=True, slots=True)
 class CourseRow:
-    """said: more about it, in words that may come from elsewhere."""
+    """said: more about it, in words that may come from elsewhere. evidence: all that is known of each change there."""
 
     target: str
     word: Word | Standing
     said: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def meaning(self) -> Meaning:
@@ -51,11 +54,16 @@ class CourseRow:
 
 @dataclass
 class Course:
-    """Used by one thread at a time. concerned: the targets that the plan is about; None before there is one."""
+    """Used by one thread at a time. intent: what was written as wanted. begun: whether anything was changed, anywhere.
 
+    waiting_until: when targets that are away are looked at again, while nothing else is done.
+    """
+
+    intent: events.IntentWritten | None = None
+    begun: bool = False
+    waiting_until: datetime | None = None
     _rows: dict[str, CourseRow] = field(default_factory=dict)
     _concerned: frozenset[str] | None = None
-    intent: events.IntentWritten | None = None
 
     @property
     def rows(self) -> tuple[CourseRow, ...]:
@@ -64,29 +72,56 @@ class Course:
         return tuple(row for row in self._rows.values() if concerned is None or row.target in concerned)
 
     def take(self, event: Event) -> None:
-        match event:
-            case events.IntentWritten():
-                self.intent = event
-            case events.Planned(plan):
-                planned = [CourseRow(change.target, Word.PLANNED) for change in plan.changes]
-                pending = [CourseRow(one.target, Standing.PENDING, one.why) for one in plan.pending]
-                self._put(*planned, *pending)
-                self._concerned = frozenset(row.target for row in (*planned, *pending)) | (
-                    self._concerned or frozenset()
-                )
-            case _:
-                self._put(*_rows_of(event))
+        if isinstance(event, events.IntentWritten):
+            self.intent = event
+        if isinstance(event, _CHANGES):
+            self.begun = True
+        if isinstance(event, events.WaitingBegan):
+            self.waiting_until = event.until
+        elif isinstance(event, events.ObservingStarted):
+            self.waiting_until = None
+        if isinstance(event, events.Planned):
+            self._plan(event.plan)
+        else:
+            self._put(*_rows_of(event))
 
     def close(self, report: Report) -> None:
         """How it ended at each target, the worst of what happened there."""
-        done = {outcome.change.target: outcome for outcome in sorted(report.outcomes, key=_badness)}
-        refused = [CourseRow(one.change.target, Standing.REFUSED, one.why) for one in report.refusals]
-        pending = [CourseRow(one.target, Standing.PENDING, one.why) for one in report.pending]
-        endings = [CourseRow(one.target, one.standing, one.why) for one in report.endings()]
-        self._put(*(_outcome_row(one) for one in done.values()), *pending, *refused, *endings)
+        self.waiting_until = None
+        self._put(*closing_rows(report))
+
+    def break_off(self) -> None:
+        """It has ended without a report: nothing is being done anywhere any more."""
+        self.waiting_until = None
+        self._put(*(replace(row, word=Word.BROKEN_OFF) for row in self._rows.values() if row.is_busy))
+
+    def _plan(self, plan: Plan) -> None:
+        planned = [CourseRow(change.target, Word.PLANNED) for change in plan.changes]
+        pending = [CourseRow(one.target, Standing.PENDING, one.why, (of_pending(one, ""),)) for one in plan.pending]
+        self._put(*planned, *pending)
+        self._concerned = frozenset(row.target for row in (*planned, *pending)) | (self._concerned or frozenset())
 
     def _put(self, *rows: CourseRow) -> None:
         self._rows.update({row.target: row for row in rows})
+
+
+def closing_rows(report: Report) -> Iterator[CourseRow]:
+    """One row for each target that something was wanted of."""
+    endings = {one.target: one for one in report.endings()}
+    evidence: dict[str, list[Evidence]] = {}
+    for outcome in report.outcomes:
+        evidence.setdefault(outcome.change.target, []).append(of_outcome(outcome))
+    for pending in report.pending:
+        evidence.setdefault(pending.target, []).append(of_pending(pending, report.away.get(pending.target, "")))
+    for refusal in report.refusals:
+        evidence.setdefault(refusal.change.target, []).append(of_refusal(refusal))
+    for target, known in evidence.items():
+        done = _done_row([one for one in report.outcomes if one.change.target == target])
+        waits = next((one for one in report.pending if one.target == target), None)
+        row = done or CourseRow(target, Standing.PENDING if waits else Standing.REFUSED, waits.why if waits else "")
+        if ending := endings.get(target):
+            row = replace(row, word=ending.standing, said=ending.why or row.said)
+        yield replace(row, evidence=tuple(known))
 
 
 def _rows_of(event: Event) -> Iterator[CourseRow]:
@@ -99,8 +134,8 @@ def _rows_of(event: Event) -> Iterator[CourseRow]:
             yield CourseRow(target, Word.CHANGING)
         case events.Verified(target, _):
             yield CourseRow(target, Word.CHECKING)
-        case events.Applied(target, outcomes) if outcomes:
-            yield replace(_outcome_row(max(outcomes, key=_badness)), target=target)
+        case events.Applied(_, outcomes) if row := _done_row(outcomes):
+            yield row
         case events.Waited(target, seconds, why):
             yield CourseRow(target, Word.WAITING, f"{seconds:.0f} s: {why}")
         case events.WaitingBegan(targets, until):
@@ -117,16 +152,23 @@ def _seen_row(target: str, observation: Observation) -> CourseRow:
     return CourseRow(target, Word.UNSEEN, observation.why)
 
 
-def _outcome_row(outcome: Outcome) -> CourseRow:
-    target = outcome.change.target
-    if outcome.change.verb is Verb.ADD and outcome.is_good:
-        return CourseRow(target, Word.IN, outcome.proof or outcome.said)
-    ending = ending_of(outcome)
-    return CourseRow(target, ending.standing, ending.why or outcome.proof)
+def _done_row(outcomes: Sequence[Outcome]) -> CourseRow | None:
+    """What was done at one target, by the worst that came of it; None where nothing was."""
+    if not outcomes:
+        return None
+    worst = max(outcomes, key=_badness)
+    evidence = tuple(map(of_outcome, outcomes))
+    target, ending = worst.change.target, ending_of(worst)
+    proof = next((one.proof for one in outcomes if one.proof), worst.said)
+    ended = sessions_ended(sum(one.ended for one in outcomes))
+    good = "; ".join(filter(None, (ended, proof)))
+    if worst.is_good and all(one.change.verb is Verb.ADD for one in outcomes):
+        return CourseRow(target, Word.IN, good, evidence)
+    return CourseRow(target, ending.standing, ending.why or good, evidence)
 
 
-def _badness(outcome: Outcome) -> int:
-    return _RESULTS.index(outcome.result)
+def _badness(outcome: Outcome) -> tuple[int, bool]:
+    return _RESULTS.index(outcome.result), bool(outcome.doubts)
 
 
 def total(rows: Sequence[CourseRow]) -> str:
@@ -144,6 +186,7 @@ _ORDER: tuple[Word | Standing, ...] = (
     *(one for one in Word if one is not Word.IN),
     *Standing,
 )
+_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken)
 _BUSY = frozenset({Word.LOOKING, Word.CHANGING, Word.CHECKING, Word.WAITING})
 _MEANINGS: dict[Word | Standing, Meaning] = {
     Standing.PROVED: Meaning.GOOD,
@@ -151,7 +194,7 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     Word.SEEN: Meaning.GOOD,
     Standing.REMOVED: Meaning.WARNING,
     Word.WAITING: Meaning.WARNING,
-    **dict.fromkeys((Standing.PENDING, Standing.REFUSED, Standing.FAILED, Word.UNSEEN), Meaning.BAD),
+    **dict.fromkeys((Standing.PENDING, Standing.REFUSED, Standing.FAILED, Word.UNSEEN, Word.BROKEN_OFF), Meaning.BAD),
 }
 _GLYPHS: dict[Word | Standing, str] = {
     **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN), "●"),
@@ -161,4 +204,5 @@ _GLYPHS: dict[Word | Standing, str] = {
     Standing.REFUSED: "!",
     Standing.FAILED: "✖",
     Word.UNSEEN: "?",
+    Word.BROKEN_OFF: "!",
 }

@@ -8,12 +8,14 @@ from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase,
 from bootstrap.device_setup.steps import refresh
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_run import fleet_run
+from bootstrap.prompts import broken_off
 from bootstrap.protect_first import ProtectFirst, protected, replaces_servers
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
 from bootstrap.workflows.carry_out import Agree
 from keys.access import Untrusted
+from keys.agreed import is_within
 from keys.plan import Plan
 from keys.safety import Refusal
 
@@ -50,7 +52,10 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
             why = "\n".join(dict.fromkeys(one.why for one in refusals))
             if attendant.ask(ProtectServers(why)):
                 raise ProtectFirst
-        return ask(plan, refusals)
+        agreed = ask(plan, refusals)
+        if run.reconciler.is_stopping:
+            raise broken_off()  # a yes, and then a stop: nothing is written yet
+        return agreed
 
     report = protected(run, lambda: workflow(run, agree), lambda why: attendant.ask(ProtectServers(why)))
     if report.carried_out:
@@ -61,6 +66,18 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
 def asks(attendant: Attendant, what: str, type_name: str = "") -> Ask:
     """Puts a plan to the person. type_name: what has to be typed for a yes."""
     return lambda plan, refusals: attendant.ask(AgreeToPlan(what, plan, refusals, type_name))
+
+
+def asks_once(attendant: Attendant, ask: Ask, shown: Plan | None) -> Ask:
+    """Puts a plan to the person, unless all of it was agreed to already, as `shown`, and nothing is refused."""
+
+    def ask_again(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
+        if shown is None or refusals or not is_within(plan, shown):
+            return ask(plan, refusals)
+        attendant.tell("Nothing more than you agreed to before is done, so you are not asked again.")
+        return True
+
+    return ask_again
 
 
 def finds(fleet: Fleet) -> FindFleet:

@@ -5,10 +5,10 @@ immutable; the front end is only told that there is a newer one.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bootstrap.attended.attendant import Answer, Attendant, Question
@@ -17,6 +17,7 @@ from bootstrap.device_setup.running import Done
 from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
 from bootstrap.prompts import broken_off
 from bootstrap.report import Report
+from bootstrap.targets.base import Result
 from bootstrap.wiring import now
 from keys.reach import Reach
 
@@ -26,12 +27,14 @@ class Closing:
     """How a job ended. report: None for a job that makes no plan. reach: of a device that was revoked.
 
     device: the one that it was about. said: a sentence about what came of it, where the report is not all.
+    again: gives the same job once more, for what it left pending; told whether that is to be waited for.
     """
 
     report: Report | None = None
     device: str = ""
     reach: Reach | None = None
     said: str = ""
+    again: "Callable[[bool], Job] | None" = None
 
 
 Job = Callable[[Attendant], Closing]
@@ -41,8 +44,10 @@ Job = Callable[[Attendant], Closing]
 class WorkView:
     """One moment of it. question: waits for an answer. error: what it ended with, in place of a closing.
 
-    intent: what was written as wanted; until then, nothing was changed. told: sentences, oldest first, that came from
-    anywhere. steps: what was done on this machine itself.
+    intent: what was written as wanted. begun: whether anything was changed yet, here or anywhere. told: sentences,
+    oldest first, that came from anywhere. steps: what was done on this machine itself. idle: how long it has waited for
+    answers, up to asked. waiting_until: when targets that are away are looked at again, while nothing else is done.
+    ticked: ids of errands that are done.
     """
 
     title: str
@@ -52,14 +57,42 @@ class WorkView:
     steps: tuple[Done, ...] = ()
     question: Question[Any] | None = None
     intent: IntentWritten | None = None
+    begun: bool = False
     is_stopping: bool = False
     ended: datetime | None = None
     closing: Closing | None = None
     error: BaseException | None = None
+    asked: datetime | None = None
+    idle: timedelta = timedelta()
+    waiting_until: datetime | None = None
+    ticked: frozenset[str] = frozenset()
 
     @property
     def is_over(self) -> bool:
         return self.ended is not None
+
+    @property
+    def leaves_pending(self) -> bool:
+        """Whether it has ended, and something is left to be done that may be done later."""
+        report = self.closing.report if self.closing else None
+        if not self.is_over or (report is None and not self.begun):
+            return False
+        if report is None or not report.carried_out:
+            return self.error is not None and self.begun
+        return bool(report.pending) or any(one.result in {Result.AWAY, Result.FAILED} for one in report.outcomes)
+
+    def took(self, at: datetime) -> timedelta:
+        """How long it has been at work up to that moment; what it waited for answers is not counted."""
+        return max(timedelta(), (self.ended or self.asked or at) - self.began - self.idle)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The open question, the one who waits for its answer, and since when."""
+
+    question: Question[Any]
+    waiting: "Future[Any]"
+    at: datetime
 
 
 @dataclass
@@ -73,9 +106,11 @@ class Work:
     _course: Course = field(init=False, default_factory=Course)
     _told: list[str] = field(init=False, default_factory=list)
     _steps: list[Done] = field(init=False, default_factory=list)
-    _asked: "tuple[Question[Any], Future[Any]] | None" = field(init=False, default=None)
+    _asked: "_Asked | None" = field(init=False, default=None)
     _stops: list[Callable[[], None]] = field(init=False, default_factory=list)
     _stopping: bool = field(init=False, default=False)
+    _idle: timedelta = field(init=False, default=timedelta())
+    _ticked: frozenset[str] = field(init=False, default=frozenset())
     _end: tuple[datetime, Closing | None, BaseException | None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -93,6 +128,8 @@ class Work:
         with self._lock:
             if closing and closing.report and closing.report.carried_out:
                 self._course.close(closing.report)
+            elif error:
+                self._course.break_off()
             self._end = (self.clock(), closing, error)
         self.changed()
 
@@ -105,34 +142,49 @@ class Work:
                 self._course.rows,
                 tuple(self._told),
                 tuple(self._steps),
-                self._asked[0] if self._asked else None,
+                self._asked.question if self._asked else None,
                 self._course.intent,
+                self._course.begun,
                 self._stopping,
                 ended,
                 closing,
                 error,
+                self._asked.at if self._asked else None,
+                self._idle,
+                self._course.waiting_until,
+                self._ticked,
             )
 
     def answer(self, question: Question[Answer], answer: Answer) -> None:
         """Answer the open question; one that is open no more is let be."""
         with self._lock:
-            if self._asked and self._asked[0] is question:
-                _, waiting = self._asked
-                self._asked = None
-                waiting.set_result(answer)
+            if self._asked and self._asked.question is question:
+                self._take_question(self._asked).set_result(answer)
         self.changed()
 
     def stop(self) -> None:
         """Let what is under way at targets finish, and begin nothing more."""
         with self._lock:
             self._stopping = True
-            asked, self._asked = self._asked, None
+            waiting = self._take_question(self._asked) if self._asked else None
             stops = tuple(self._stops)
-        if asked:
-            asked[1].set_exception(broken_off())
+        if waiting:
+            waiting.set_exception(broken_off())
         for stop in stops:
             stop()
         self.changed()
+
+    def ticked(self, done: Iterable[str]) -> None:
+        """These errands of its device are done."""
+        with self._lock:
+            self._ticked |= frozenset(done)
+        self.changed()
+
+    def _take_question(self, asked: _Asked) -> "Future[Any]":
+        """Who waits for its answer; it is open no more."""
+        self._asked = None
+        self._idle += self.clock() - asked.at
+        return asked.waiting
 
     def happened(self, event: Event) -> None:
         with self._lock:
@@ -157,7 +209,7 @@ class Work:
         with self._lock:
             if self._stopping:
                 raise broken_off()
-            self._asked = (question, waiting)
+            self._asked = _Asked(question, waiting, self.clock())
         self.changed()
         return waiting.result()
 

@@ -12,7 +12,7 @@ from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
 from bootstrap.events import Emit
 from bootstrap.exit_code import ExitCode
-from bootstrap.protect_first import ProtectFirst, protected, replaces_servers
+from bootstrap.protect_first import QUESTION, ProtectFirst, protected, replaces_servers
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
@@ -109,7 +109,7 @@ def _wants_protection(run: Run) -> bool:
     """Asked once, and only where somebody can be asked."""
     if run.protects or not can_ask():
         return False
-    return confirm("Write lifecycle { ignore_changes = [ssh_keys] } there now, and commit it?", yes=False)
+    return confirm(QUESTION, yes=False)
 
 
 def _print(values: Values, report: Report, aside: Aside | None) -> None:

@@ -9,13 +9,11 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bootstrap.cli.table import Tone, paint
+from bootstrap.host_key_words import about_host_key
 from keys.access import Untrusted
 from keys.errors import InvalidInputError
 from keys.inert import inert
-from keys.public_key import PublicKey
 
-_OWN_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
-_FILES = {"ssh-rsa": "_rsa", **dict.fromkeys((f"ecdsa-sha2-nistp{bits}" for bits in (256, 384, 521)), "_ecdsa")}
 _UNSEEN = re.compile(r"[^ -~]")
 
 
@@ -82,29 +80,12 @@ def ask_number(question: str, most: int) -> int:
 
 def trust_host_key(untrusted: Untrusted) -> bool:
     """Show the fingerprint of a server that is not pinned yet, or no longer right, and ask. Nobody to ask means no."""
-    if untrusted.host_key is None or not can_ask():
+    lines, question = about_host_key(untrusted)
+    if not lines or not can_ask():
         return False
-    server = f"{untrusted.target} ({inert(untrusted.host)}, port {untrusted.port})"
-    if untrusted.replaces:
-        return _trust_another(server, untrusted, untrusted.host_key)
-    say(f"{server} is not known yet. Its host key is")
-    say(f"  {untrusted.host_key.type} {untrusted.host_key.fingerprint}")
-    say(f"Compare it with what the server's console shows: {_OWN_HOST_KEY}")
-    return confirm("Pin this host key?", yes=False)
-
-
-def _trust_another(server: str, untrusted: Untrusted, shown: PublicKey) -> bool:
-    """The way to another host key than the pinned one: what happened, both keys, how to tell which is right."""
-    say(f"{server} shows another host key than the pinned one.")
-    say(f"What speaks for it: {inert(untrusted.because, 400)}.")
-    for key in untrusted.replaces:
-        say(f"  pinned  {key.type} {key.fingerprint}")
-    say(f"  shown   {shown.type} {shown.fingerprint}")
-    say("Who stands in between shows another host key too, and only the server itself")
-    say("can tell. Open its console (in the Hetzner Console: the server, then >_ at the")
-    say("top), log in there, and compare what this prints:")
-    say(f"  {_OWN_HOST_KEY.replace('_ed25519', _FILES.get(shown.type, '_ed25519'))}")
-    return confirm("Is it the key that is shown, and is it to be trusted in place of the pinned one?", yes=False)
+    for line in lines:
+        say(line)
+    return confirm(question, yes=False)
 
 
 def ask_secret(prompt: str) -> str:

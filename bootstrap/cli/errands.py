@@ -1,6 +1,6 @@
 """The loss check-list at the command line: what is left to be done by hand, and `keyturn revoke NAME --done ITEM`."""
 
-from bootstrap.belongings import belongings
+from bootstrap.attended.ticking import there, ticked_off
 from bootstrap.cli.console import print_document
 from bootstrap.cli.fleet_change import fleet_change
 from bootstrap.cli.open_run import find_fleet
@@ -8,13 +8,8 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
-from bootstrap.fleet import Fleet
-from bootstrap.paths import state_file
-from bootstrap.state import State
-from bootstrap.wiring import now, wishes
 from bootstrap.workflows.tick_off import Ticked
 from bootstrap.workflows.tick_off import tick_off as note_as_done
-from keys.errands import Belongings
 from keys.errors import InvalidInputError
 
 
@@ -30,26 +25,9 @@ def tick_off(values: Values) -> ExitCode:
         ticked = note_as_done(fleet, there(fleet), values.name, values.done, write=False)
     else:
         with fleet_change(values) as fleet:
-            ticked = note_as_done(fleet, there(fleet), values.name, values.done)
-            _remember(fleet, ticked)
+            ticked = ticked_off(fleet, values.name, values.done)
     _tell(values, ticked)
     return ExitCode.OK
-
-
-def there(fleet: Fleet) -> Belongings:
-    """What the fleet's computers have on them, from keyturn.toml and memory: nobody is asked."""
-    state = State(state_file(fleet.folder))
-    try:
-        return belongings(fleet.config, wishes(fleet, state))
-    finally:
-        state.close()
-
-
-def _remember(fleet: Fleet, ticked: Ticked) -> None:
-    if ticked.new:
-        state = State(state_file(fleet.folder))
-        state.note(now(), ticked.device.name, "", f"done by hand: {', '.join(ticked.new)}")
-        state.close()
 
 
 def _tell(values: Values, ticked: Ticked) -> None:

@@ -13,9 +13,10 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.targets.base import Outcome, Result
 from keys.access import Observation, Seen, Unreachable, Untrusted
+from keys.agreed import agreed, what
 from keys.device import Device
 from keys.errors import UnsafeError
-from keys.plan import Change, Pending, Plan, Verb, make_plan
+from keys.plan import Pending, Plan, make_plan
 from keys.proving import proofs
 from keys.registry import Registry
 from keys.safety import TAKES_AWAY, Refusal, Rule, check_share, keep_last_keys
@@ -74,7 +75,7 @@ def _finish(
     whole = make_plan(devices, wishes, back, run.state.memory())
     plan = _as_shown(whole, report.plan, back)
     asked = [change for one in devices if not one.is_active for change in proofs(wishes, one, whole, back)]
-    plan = replace(plan, changes=(*plan.changes, *(one for one in asked if _what(one) in _agreed(report.plan))))
+    plan = replace(plan, changes=(*plan.changes, *(one for one in asked if what(one) in agreed(report.plan))))
     plan, harm = run.without_harm(plan)
     plan, too_much = _no_large_share(run, registry, plan, report.plan, sight)
     plan, last = keep_last_keys(plan, back, wishes, registry, logins=run.own_logins(), overridden=run.overridden)
@@ -85,21 +86,13 @@ def _finish(
 
 def _as_shown(plan: Plan, shown: Plan, back: Mapping[str, Seen]) -> Plan:
     """The changes of devices that were shown for a target, or told to be pending there; the others have to wait."""
-    meant = tuple(change for change in plan.changes if _what(change) in _agreed(shown))
+    meant = tuple(change for change in plan.changes if what(change) in agreed(shown))
     more = dict.fromkeys(
         Pending(change.target, change.device, change.verb, "not shown before", back[change.target].at)
         for change in plan.changes
         if change not in meant
     )
     return replace(plan, changes=meant, pending=(*plan.pending, *more))
-
-
-def _agreed(shown: Plan) -> set[tuple[str, str, bool]]:
-    return {_what(change) for change in shown.changes} | {_what(pending) for pending in shown.pending}
-
-
-def _what(one: Change | Pending) -> tuple[str, str, bool]:
-    return one.target, one.device, one.verb is Verb.ADD
 
 
 def _no_large_share(

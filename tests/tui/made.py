@@ -8,6 +8,7 @@ from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.work import Closing, Job
 from bootstrap.events import Emit, Observed, ObservingStarted
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.tick_off import Ticked
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
 from keys.audit import Survey, findings
 from keys.device import Device, Kind, Status
@@ -68,13 +69,18 @@ class MadeBackend:
     def look(self, emit: Emit) -> Audit:
         return self.seen(emit)
 
-    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job:
-        self.asked.append(("apply", only, put_back))
+    def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False, wait: bool = False) -> Job:
+        self.asked.append(("apply and wait" if wait else "apply", only, put_back))
         return self.job
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         self.asked.append(("revoke", name, status, block, wait))
         return self.job
+
+    def tick_off(self, device: str, errand: str, note: Callable[[str], None]) -> Ticked:
+        self.asked.append(("tick off", device, errand))
+        note("this was noted")
+        return Ticked(replace(lost("macbook"), name=device, done=(errand,)), ())
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

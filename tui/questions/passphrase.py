@@ -16,9 +16,11 @@ class PassphrasePanel(Panel["str | None"]):
     question: GivePassphrase
 
     def compose(self) -> ComposeResult:
-        wrong = "That is not its passphrase.\n" if self.question.again else ""
-        yield Static(Content(f"{wrong}Passphrase of {inert(str(self.question.path), 200)}:"), markup=False)
-        yield Input(password=True, placeholder="enter alone: go on without it")
+        if self.question.again:
+            yield Static(Content.styled("That is not its passphrase.", "bold $text-error"), markup=False)
+        yield Static(Content("keyturn logs in with one of your own keys, and that is locked."), markup=False)
+        yield Static(Content(f"Passphrase of {inert(str(self.question.path), 200)}:"), markup=False)
+        yield Input(password=True, placeholder="enter alone: go on without this key")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

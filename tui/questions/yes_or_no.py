@@ -7,21 +7,28 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from bootstrap.attended.attendant import ProtectServers, TrustHostKey
+from bootstrap.host_key_words import about_host_key
+from bootstrap.protect_first import QUESTION
 from keys.inert import inert
-from tui.questions.panel import Panel
+from tui.questions.panel import Panel, QuestionText
 
 
 class YesOrNoPanel(Panel[bool]):
-    """A subclass says what it is about."""
+    """A subclass says what it is about, and what is asked."""
 
     def text(self) -> Content:
         raise NotImplementedError
 
+    def asks(self) -> str:
+        raise NotImplementedError
+
     def compose(self) -> ComposeResult:
-        yield Static(self.text(), markup=False)
+        with QuestionText():
+            yield Static(self.text(), markup=False)
+        yield Static(Content.styled(self.asks(), "bold"), markup=False)
         with Horizontal(classes="buttons"):
-            yield Button("No", id="no")
-            yield Button("Yes", id="yes", variant="warning")
+            yield Button("No", id="no", compact=True)
+            yield Button("Yes", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#no").focus()
@@ -32,15 +39,17 @@ class YesOrNoPanel(Panel[bool]):
 
 
 class TrustPanel(YesOrNoPanel):
-    """The fingerprint of a host key, and where to compare it."""
+    """The fingerprint of a host key, those that were pinned before, and where to compare them."""
 
     question: TrustHostKey
 
     def text(self) -> Content:
-        untrusted = self.question.untrusted
-        key = untrusted.host_key
-        shown = f"{key.type} {key.fingerprint}" if key else ""
-        return Content(f"{untrusted.target} ({inert(untrusted.host)}, port {untrusted.port}) shows\n{shown}")
+        lines, _ = about_host_key(self.question.untrusted)
+        after = "With no, nothing is done there, and what is wanted of it stays pending."
+        return Content("\n").join([*map(Content, lines), Content(""), Content.styled(after, "$text-muted")])
+
+    def asks(self) -> str:
+        return about_host_key(self.question.untrusted)[1]
 
 
 class ProtectPanel(YesOrNoPanel):
@@ -49,6 +58,11 @@ class ProtectPanel(YesOrNoPanel):
     question: ProtectServers
 
     def text(self) -> Content:
-        return Content(
-            f"{inert(self.question.why, 2000)}\nWrite lifecycle {{ ignore_changes = [ssh_keys] }} there now?"
+        lines = self.question.why[:4000].splitlines()
+        after = "With no, no key is changed there, and what is wanted of it stays undone."
+        return Content("\n").join(
+            [*(Content(inert(line, 600)) for line in lines), Content(""), Content.styled(after, "$text-muted")]
         )
+
+    def asks(self) -> str:
+        return QUESTION

@@ -10,10 +10,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from bootstrap.workflows.audit import Audit
-from keys.device import Device, Status
-from keys.inert import inert
+from keys.device import Device
 from tui.commands import DEVICES
-from tui.messages import Begin
 from tui.screens.main import MainScreen, bindings
 
 
@@ -36,8 +34,7 @@ class DevicesScreen(MainScreen):
 
     def action_revoke(self) -> None:
         if device := self._device:
-            job = self.keyturn.backend.revoke(device.name, Status.LOST)
-            self.post_message(Begin(f"revoke {inert(device.name, 60)}", job))
+            self.keyturn.action_revoke(device.name)
 
     @property
     def _device(self) -> Device | None:

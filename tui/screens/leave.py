@@ -1,4 +1,4 @@
-"""Leaving while a change is under way: what is to become of it."""
+"""Are you sure: before a change that is under way is left, or stopped half-way. To go on has the focus."""
 
 from typing import ClassVar
 
@@ -9,24 +9,59 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label
 
-_WHAT = (
-    "A change is under way. If you leave, what was begun at a server is finished, and nothing more begins. "
-    "What is left then is finished by: keyturn apply"
+_FINISHES = (
+    "what was begun at a server is finished, and nothing more begins. What is left then is finished by: keyturn apply"
 )
 
 
-class LeaveScreen(ModalScreen[bool]):
-    """Gives whether to leave."""
+class SureScreen(ModalScreen[bool]):
+    """Gives whether to. A subclass says what that means."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "Stay", key_display="esc")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "Back", key_display="esc"),
+        Binding("left", "app.focus_previous", "Left", show=False),
+        Binding("right", "app.focus_next", "Right", show=False),
+    ]
+    NO: ClassVar[str] = ""
+    YES: ClassVar[str] = ""
+
+    def what(self) -> str:
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label(_WHAT, markup=False)
+            yield Label(self.what(), markup=False)
             with Horizontal(classes="buttons"):
-                yield Button("Stay", id="stay")
-                yield Button("Leave", id="leave", variant="error")
+                yield Button(self.NO, id="no")
+                yield Button(self.YES, id="yes", variant="error")
+
+    def on_mount(self) -> None:
+        self.query_one("#no").focus()
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "leave")
+        self.dismiss(event.button.id == "yes")
+
+
+class LeaveScreen(SureScreen):
+    """Leaving keyturn. begun: whether anything was changed yet."""
+
+    NO, YES = "Stay", "Leave"
+
+    def __init__(self, *, begun: bool) -> None:
+        super().__init__()
+        self._begun = begun
+
+    def what(self) -> str:
+        if not self._begun:
+            return "This has not changed anything yet, and if you leave, it will not."
+        return f"A change is under way. If you leave, {_FINISHES}"
+
+
+class StopScreen(SureScreen):
+    """Stopping a change that has begun."""
+
+    NO, YES = "Go on", "Stop"
+
+    def what(self) -> str:
+        return f"The change has begun, and is not taken back. If you stop it, {_FINISHES}, or by the key a here."

@@ -9,24 +9,29 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, OptionList, Static
 
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
-from bootstrap.attended.course import total
 from bootstrap.attended.work import WorkView
-from bootstrap.cli.report_text import hints, verdict
+from bootstrap.cli.report_text import hints
 from bootstrap.prompts import BrokenOffError
 from keys.inert import inert
 from tui.commands import WORK
-from tui.course_table import course_table
+from tui.course_table import course_detail, course_table
 from tui.laid_out import told
+from tui.messages import Again, StopWork, TickOff
 from tui.questions.panel import Answered, Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
-from tui.screens.main import bindings
+from tui.screens.main import WIDTHS, bindings
+from tui.screens.reading import ReadingScreen
+from tui.widgets.checklist import Checklist, errand_detail
 from tui.widgets.grid import Grid
 from tui.widgets.trouble import Trouble
+from tui.widgets.work_title import WorkTitle
+from tui.work_words import progress_of, verdict_of
 
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
@@ -37,21 +42,24 @@ _PANELS: Mapping[type[Question[Any]], type[Panel[Any]]] = {
     ProtectServers: ProtectPanel,
     GivePassphrase: PassphrasePanel,
 }
+_MOST_HINTS = 4
 
 
 class WorkScreen(Screen[None], inherit_bindings=False):
     """Shows the application's work, whatever that is."""
 
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     COMMANDS_HERE = WORK
     BINDINGS: ClassVar[list[BindingType]] = bindings(WORK)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="work-title", markup=False)
+        yield WorkTitle()
         yield Trouble(id="trouble", markup=False)
         yield Grid(id="course")
         yield Vertical(id="asked")
         yield Static(id="told", markup=False)
         yield Static(id="status", markup=False)
+        yield Checklist()
         yield Footer()
 
     def on_mount(self) -> None:
@@ -59,46 +67,101 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         self.query_one(Grid).focus()
         self.watch(self.app, "work", self._show)
 
+    @property
+    def keyturn(self) -> "KeyturnApp":
+        return cast("KeyturnApp", self.app)
+
     async def _show(self, work: WorkView | None) -> None:
         if work is None:
             return
-        self.query_one("#work-title", Static).update(Content.styled(inert(work.title, 80), "bold"))
         grid = self.query_one(Grid)
         grid.table = course_table(work.rows)
         grid.busy = frozenset(row.target for row in work.rows if row.is_busy)
-        self.query_one("#told", Static).update(Content("\n".join(inert(text, 300) for text in work.told[-4:])))
-        self.query_one("#status", Static).update(_status(work))
+        last = work.told[-2:] if work.is_over else work.told[-4:]
+        self._say("#told", Content("\n").join(Content(inert(text, 300)) for text in last))
+        self._say("#status", _status(work))
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
+        self._show_checklist(work)
         await self._ask(work.question)
+        self.refresh_bindings()
+
+    def _say(self, where: str, content: Content) -> None:
+        widget = self.query_one(where, Static)
+        widget.display = bool(content.plain)
+        widget.update(content)
+
+    def _show_checklist(self, work: WorkView) -> None:
+        reach = work.closing.reach if work.closing else None
+        carried_out = work.closing and work.closing.report and work.closing.report.carried_out
+        shown = reach if carried_out else None
+        self.query_one(Checklist).show(shown.errands if shown else (), work.ticked | (shown.done if shown else set()))
 
     async def _ask(self, question: Question[Any] | None) -> None:
         asked = self.query_one("#asked", Vertical)
         panel = next(iter(asked.query(Panel)), None)
         if panel is not None and panel.question is question:
             return
+        self.set_class(question is not None, "-asks")
         if panel is not None:
             await panel.remove()
         if question is not None:
-            await asked.mount(_PANELS[type(question)](question))
+            await asked.mount(_PANELS.get(type(question), UnknownPanel)(question))
         elif panel is not None:
             self.query_one(Grid).focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  as Textual has it
+        """What makes no sense now is neither in the footer nor done."""
+        work = self.keyturn.work if self.is_mounted else None
+        if work is None:
+            return action not in {"again", "stop", "tick", "detail"}
+        shown = {
+            "again": work.leaves_pending,
+            "stop": not work.is_over,
+            "tick": self.query_one(Checklist).errand is not None,
+            "detail": bool(work.rows) and work.question is None,
+        }
+        return shown.get(action, True)
+
     @on(Answered)
     def _answer(self, message: Answered) -> None:
-        cast("KeyturnApp", self.app).answer(message.question, message.answer)
+        self.keyturn.answer(message.question, message.answer)
 
     def action_leave(self) -> None:
         self.dismiss()
 
     def action_stop(self) -> None:
-        cast("KeyturnApp", self.app).stop_work()
+        self.post_message(StopWork())
+
+    def action_again(self, wait: bool) -> None:
+        self.post_message(Again(wait))
+
+    def action_tick(self) -> None:
+        """Tick the highlighted errand off; the first time, the key only goes to the list."""
+        checklist, work = self.query_one(Checklist), self.keyturn.work
+        if not checklist.has_focus:
+            checklist.focus()
+        elif checklist.errand is not None and work is not None and work.closing is not None:
+            self.post_message(TickOff(work.closing.device, checklist.errand.id))
+
+    @on(OptionList.OptionSelected)
+    def action_detail(self) -> None:
+        """All that is known of what the cursor is on."""
+        checklist, row = self.query_one(Checklist), self.query_one(Grid).row
+        if checklist.has_focus and checklist.errand is not None:
+            self.app.push_screen(ReadingScreen("to do by hand", errand_detail(checklist.errand)))
+        elif row is not None and (work := self.keyturn.work):
+            found = next((one for one in work.rows if one.target == row.key), None)
+            if found is not None:
+                self.app.push_screen(ReadingScreen(inert(found.target, 60), course_detail(found)))
 
 
 def _status(work: WorkView) -> Content:
-    """What it comes to so far."""
+    """What it comes to: the verdict once it is over, with what can be done about it."""
+    if not work.is_over:
+        return Content(inert(progress_of(work), 300)) if work.is_stopping or work.waiting_until else Content("")
+    if work.error is not None and not isinstance(work.error, BrokenOffError):
+        return Content("")  # the trouble above says it
     report = work.closing.report if work.closing else None
-    if isinstance(work.error, BrokenOffError) or (report and not report.carried_out):
-        return Content("Nothing was changed." if work.intent is None else "Stopped. Finish it with: keyturn apply")
-    if report is not None:
-        return Content("\n").join([told(*verdict(report)), *(Content(inert(hint, 300)) for hint in hints(report))])
-    return Content(total(work.rows))
+    shown = hints(report)[:_MOST_HINTS] if report else []
+    lines = [told(*verdict_of(work)), *(Content(inert(hint, 300)) for hint in shown)]
+    return Content("\n").join(lines)

@@ -1,8 +1,9 @@
-"""The last look's error, with its hint. Never a traceback."""
+"""An error, with its hint. Never a traceback."""
 
 from textual.content import Content
 from textual.widgets import Static
 
+from bootstrap.defect import defect
 from keys.errors import KeyturnError
 from keys.inert import inert
 
@@ -18,11 +19,7 @@ class Trouble(Static):
 
 
 def _text(error: BaseException) -> Content:
-    if isinstance(error, KeyturnError):
-        what, hint = str(error), error.hint
-    else:
-        what = f"keyturn itself failed: {type(error).__name__}: {error}"
-        hint = "press r to try again; if it stays, please report it together with what `keyturn audit` says"
+    what, hint = (str(error), error.hint) if isinstance(error, KeyturnError) else defect(error)
     lines = [Content.assemble(("error: ", "bold"), inert(what))]
     if hint:
         lines.append(Content.assemble(("hint: ", "bold"), inert(hint)))

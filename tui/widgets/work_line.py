@@ -3,9 +3,9 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from bootstrap.attended.course import total
 from bootstrap.attended.work import WorkView
 from keys.inert import inert
+from tui.work_words import progress_of
 
 
 class WorkLine(Static):
@@ -20,9 +20,11 @@ class WorkLine(Static):
     def _show(self, work: WorkView | None) -> None:
         self.display = work is not None and not work.is_over
         if work is not None:
-            says = "waits for your answer" if work.question else total(work.rows) or "has begun"
             key = ("w", "bold $text-accent")
-            self.update(Content.assemble(f"{inert(work.title, 80)}: {says} · ", key, " shows it"))
+            style = "bold" if work.question else ""
+            self.update(
+                Content.assemble(key, "  ", (f"{inert(work.title, 60)}: {inert(progress_of(work), 200)}", style))
+            )
 
     def on_click(self) -> None:
         self.call_later(self.app.run_action, "show_work")
