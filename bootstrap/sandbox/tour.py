@@ -145,7 +145,7 @@ def _lose_and_revoke(sandbox: Sandbox) -> Chapter:
     return Chapter(
         "lose and revoke",
         f"{device} is stolen{there}. attic is off.",
-        f"Press 2, go to {device}, press x, read what it opens, and type its name.",
+        f"Press 2, go to {device}, press x: stolen. Read what it opens, type its name.",
         f"revoke {device} --lost --yes",
         (_is_out_and_unseeded(device), *checks),
     )
@@ -171,6 +171,6 @@ def _finish_revoking(sandbox: Sandbox) -> Chapter:
 _CHAPTERS = (_onboard, _finish, _audit, _lose_and_revoke, _finish_revoking)
 _END = Chapter(
     "the end",
-    "One device let in; an old key and a stolen device out, and one server was away.",
+    "One device let in; an old key and a stolen device out; a server was away.",
     "Look around; q leaves, and this cloud is gone. For your own: keyturn init",
 )

@@ -32,7 +32,7 @@ def test_the_servers_move_it_on_whoever_did_it_and_by_whatever_name(sandbox: San
     tour = Tour(sandbox, lambda words: run(" ".join(words)))
     pages = [tour.page]
     assert not tour.look()
-    run("onboard laptop --kind macbook --passphrase none --yes")
+    run("onboard laptop --kind macbook --passphrase keyring --yes")
     assert tour.look()
     pages.append(tour.page)
     assert sandbox.servers["attic"].is_on
