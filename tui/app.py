@@ -54,6 +54,7 @@ class KeyturnApp(App[None]):
     """audit: the last look; None before the first. looking: the look under way. trouble: what the last one ended with.
 
     looking_steps: how often something has happened in the look under way. work: the newest view of the last work.
+    left_working: whether the screens were closed with work under way.
     """
 
     TITLE = "keyturn"
@@ -83,6 +84,7 @@ class KeyturnApp(App[None]):
         self.clock = clock
         self._work: Work | None = None
         self._repaint_is_due = False
+        self.left_working = False
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
@@ -181,7 +183,7 @@ class KeyturnApp(App[None]):
     def _show_work(self, view: WorkView) -> None:
         ends_now = view.is_over and self.work is not None and not self.work.is_over
         self.work = view
-        if ends_now:
+        if ends_now and not self.left_working:
             self._tell_end(view)
             self.look_again()
 
@@ -290,8 +292,12 @@ class KeyturnApp(App[None]):
 
     def end(self) -> None:
         """Leave now; what the work has begun at targets is let finish."""
-        self.stop_work()
+        self._close_work()
         self.exit()
+
+    def _close_work(self) -> None:
+        self.left_working = self.left_working or self.is_working
+        self.stop_work()
 
     @property
     def last_work(self) -> WorkView | None:
@@ -305,7 +311,7 @@ class KeyturnApp(App[None]):
 
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  as Textual has it
         """Close the screens: the terminal is given back before anything is said, and nothing of a traceback is."""
-        self.stop_work()
+        self._close_work()
         self._close_messages_no_wait()
 
     def _fatal_error(self) -> None:

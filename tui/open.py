@@ -7,6 +7,7 @@ begun at servers is let finish; `keyturn apply` does the rest.
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
+
+_SECONDS_BETWEEN_WATCHES = 2.0
 
 
 def open_fleet(tour: "Tour | None" = None) -> int:
@@ -52,22 +55,30 @@ def run(app: "KeyturnApp") -> int:
     from bootstrap.cli.console import say
 
     signals: list[int] = []
-    working = False
     with asyncio.Runner() as runner:
         runner.run(_shown(app, signals))
-        working = app.is_working
-        if app.is_looking or working:
+        if app.is_looking or app.is_working:
             say("waiting for the servers that have not answered yet: each has some seconds to do so")
-    if working:
+    if app.left_working:
         _tell_end(app)
     if app.crash is not None:
-        return _report_crash(app.crash)
+        return report_crash(app.crash)
     return ExitCode.INTERRUPTED if signals else ExitCode.OK
 
 
 async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
     with _ended_by_signals(app, signals):
+        watch = asyncio.create_task(_watch_terminal(app)) if sys.stdin.isatty() else None
         await app.run_async()
+        if watch is not None:
+            watch.cancel()
+
+
+async def _watch_terminal(app: "KeyturnApp") -> None:
+    """Not every terminal that goes says so by a signal; to read from it would then go on for ever."""
+    while sys.stdin.isatty():  # noqa: ASYNC110  nothing tells of it
+        await asyncio.sleep(_SECONDS_BETWEEN_WATCHES)
+    app.end()
 
 
 @contextmanager
@@ -104,7 +115,7 @@ def _tell_end(app: "KeyturnApp") -> None:
         say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
 
 
-def _report_crash(error: Exception) -> int:
+def report_crash(error: Exception) -> int:
     """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
     if os.environ.get("KEYTURN_TRACEBACK"):
         raise error

@@ -1,12 +1,15 @@
 """The loop: seeds before live targets, additions before removals, and nothing counts that was not seen afterwards."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from bootstrap.events import Event, Verified
+from bootstrap.events import Event, Stopping, Verified
+from bootstrap.prompts import BrokenOffError
 from bootstrap.reconcile import Place, Reconciler
 from bootstrap.state import State
 from bootstrap.targets.base import Outcome, Result
@@ -216,3 +219,54 @@ def test_a_lost_key_goes_although_another_device_could_not_be_let_in(state: Stat
     outcomes = reconciler(state, web).apply(plan, REGISTRY)
     assert [one.result for one in outcomes] == [Result.FAILED, Result.DONE]
     assert web.there == {("root", "ipad")}
+
+
+def test_stopped_while_one_place_is_changed_that_is_finished_and_seen_and_no_other_is_begun(state: State) -> None:
+    begun, finish = threading.Event(), threading.Event()
+
+    def block() -> None:
+        begun.set()
+        finish.wait(10)
+
+    hetzner = Pretended("hetzner", Effect.SEED, there={("root", "macbook")}, after_apply=block)
+    web = Pretended("server:web", there={("root", "macbook")})
+    loop = reconciler(state, hetzner, web)
+    plan = Plan((change(Verb.REMOVE, hetzner, "macbook"), change(Verb.REMOVE, web, "macbook")))
+    with ThreadPoolExecutor(1) as pool:
+        under_way = pool.submit(loop.apply, plan, REGISTRY)
+        begun.wait(10)
+        loop.stop()
+        finish.set()
+        outcomes = under_way.result(10)
+    assert [(one.change.target, one.result) for one in outcomes] == [
+        ("hetzner", Result.DONE),
+        ("server:web", Result.AWAY),
+    ]
+    assert web.there == {("root", "macbook")}
+    assert web.log == []
+
+
+def test_stopped_between_a_new_key_and_an_old_one_the_old_one_stays(state: State) -> None:
+    web = Pretended("server:web", there={("root", "old")})
+    loop = reconciler(state, web)
+    web.after_apply = loop.stop
+    outcomes = loop.apply(Plan((change(Verb.ADD, web, "pc"), change(Verb.REMOVE, web, "old"))), REGISTRY)
+    assert [one.result for one in outcomes] == [Result.DONE, Result.AWAY]
+    assert web.there == {("root", "old"), ("root", "pc")}
+
+
+def test_stopped_before_all_were_asked_a_look_gives_nothing(state: State) -> None:
+    loop = reconciler(state, web := Pretended("server:web"))
+    loop.stop()
+    with pytest.raises(BrokenOffError):
+        loop.observe(REGISTRY)
+    assert web.log == []
+
+
+def test_a_stop_is_told_once_and_ends_a_pause(state: State) -> None:
+    events: list[Event] = []
+    loop = reconciler(state, events=events)
+    loop.stop()
+    loop.stop()
+    loop.pause(3600)
+    assert events == [Stopping()]

@@ -105,7 +105,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         if panel is not None:
             await panel.remove()
         if question is not None:
-            await asked.mount(_PANELS.get(type(question), UnknownPanel)(question))
+            await asked.mount((panel_of(type(question)) or UnknownPanel)(question))
         elif panel is not None:
             self.query_one(Grid).focus()
 
@@ -123,8 +123,10 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         return shown.get(action, True)
 
     @on(Answered)
-    def _answer(self, message: Answered) -> None:
+    async def _answer(self, message: Answered) -> None:
+        """What is typed from now on is a key of this screen, however long the job takes with the answer."""
         self.keyturn.answer(message.question, message.answer)
+        await self._ask(None)
 
     def action_leave(self) -> None:
         self.dismiss()
@@ -153,6 +155,11 @@ class WorkScreen(Screen[None], inherit_bindings=False):
             found = next((one for one in work.rows if one.target == row.key), None)
             if found is not None:
                 self.app.push_screen(ReadingScreen(inert(found.target, 60), course_detail(found)))
+
+
+def panel_of(kind: type[Question[Any]]) -> type[Panel[Any]] | None:
+    """What asks such a question; None for a defect."""
+    return _PANELS.get(kind)
 
 
 def _status(work: WorkView) -> Content:
