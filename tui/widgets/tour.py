@@ -42,7 +42,8 @@ def _lines(page: Page, *, skipping: bool) -> list[Content]:
     chapter = page.chapter
     where = f"Tour, {page.number} of {page.out_of}: {chapter.title}"
     skip = () if page.is_over else (("  >", _KEY), " does it for you")
-    proved = [Content.styled(f"✓ proved: {'; '.join(page.proved)}", "$text-success")] if page.proved else []
+    shown = inert(f"✓ proved: {'; '.join(page.proved)}", _LONGEST)
+    proved = [Content.styled(shown, "$text-success")] if page.proved else []
     todo = f"… keyturn {chapter.words}" if skipping else chapter.to_do
     return [
         Content.assemble((inert(where, _LONGEST), "bold"), *skip, ("  T", _KEY), " hides this"),
