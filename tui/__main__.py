@@ -1,15 +1,19 @@
 """The program: no words open the screens, words run a command."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from bootstrap.cli.main import main as run_command
 
+if TYPE_CHECKING:
+    from bootstrap.sandbox.tour import Tour
 
-def open_screen() -> int:
-    """Open the screens on the fleet that the environment and this folder name."""
+
+def open_screen(tour: "Tour | None" = None) -> int:
+    """Open the screens on the fleet that the environment and this folder name. tour: guides through them."""
     from tui.open import open_fleet
 
-    return open_fleet()
+    return open_fleet(tour)
 
 
 def main() -> None:

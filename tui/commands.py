@@ -108,6 +108,11 @@ WORK = (
     Command("space", "tick", "Tick off", "Note that this was done by hand", True, "space"),
 )
 
+TOUR = (
+    Command("T", "toggle_tour", "Tour", "Hide the guided tour, or show it again", False),
+    Command("greater_than_sign", "skip_chapter", "Skip", "Let the tour do this chapter for you", False, ">"),
+)
+
 MOVES = (
     ("arrows", "move"),
     ("h j k l", "move, as in vi"),

@@ -10,16 +10,17 @@ from bootstrap.fleet import Fleet, NoFleetError
 from keys.errors import KeyturnError
 
 if TYPE_CHECKING:
+    from bootstrap.sandbox.tour import Tour
     from tui.app import KeyturnApp
 
 
-def open_fleet() -> int:
+def open_fleet(tour: "Tour | None" = None) -> int:
     """Open the screens on the fleet that the environment and this folder name. Gives the exit code.
 
-    Where neither names any, they lead to making one here, or to the demo.
+    Where neither names any, they lead to making one here, or to the demo. tour: guides through them.
     """
     try:
-        app = _app()
+        app = _application(tour)
     except KeyturnError as error:
         return report_error(error, as_json=False)
     from tui.running import run
@@ -28,22 +29,30 @@ def open_fleet() -> int:
     return run_command(["demo"], open_fleet) if app.wants_demo else code
 
 
-def _app() -> "KeyturnApp":
+def _application(tour: "Tour | None") -> "KeyturnApp":
     """Raises KeyturnError where a fleet is named that can't be used."""
     try:
         fleet = Fleet.find(None)
     except NoFleetError:
         if os.environ.get("KEYTURN_FLEET") or (here := _here()) is None:
             raise
-    else:
+        return _welcome(here)
+    from tui.backend import FleetBackend
+
+    if tour is None:
         from tui.app import KeyturnApp
-        from tui.backend import FleetBackend
 
         return KeyturnApp(FleetBackend(fleet))
+    from tui.tour_app import TourApp
+
+    return TourApp(FleetBackend(fleet), tour)
+
+
+def _welcome(folder: Path) -> "KeyturnApp":
     from tui.app import KeyturnApp
     from tui.first_run import FleetToBe
 
-    backend = FleetToBe(here)
+    backend = FleetToBe(folder)
     return KeyturnApp(backend, welcome=backend.welcome())
 
 

@@ -56,8 +56,9 @@ async def _watch_terminal(app: "KeyturnApp") -> None:
 
 @contextmanager
 def _ended_by_signals(app: "KeyturnApp", signals: list[int]) -> Iterator[None]:
-    """Meanwhile these close the screens; afterwards they end the program as ever, but for a terminal that is gone."""
+    """Meanwhile these close the screens; afterwards they do as before, but for a terminal that is gone."""
     loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _ENDS}
 
     def end(number: int) -> None:
         signals.append(number)
@@ -72,6 +73,7 @@ def _ended_by_signals(app: "KeyturnApp", signals: list[int]) -> Iterator[None]:
         for number in _ENDS:
             with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
+                signal.signal(number, before[number])
         if hasattr(signal, "SIGHUP") and signal.SIGHUP in signals:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it comes again once the shell ends
 

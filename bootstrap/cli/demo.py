@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.cli.console import say
+from bootstrap.cli.ending import signals_wait
 from bootstrap.cli.parse import Values
 from bootstrap.cli.table import Tone, paint
 from bootstrap.exit_code import ExitCode
@@ -17,21 +18,37 @@ from bootstrap.exit_code import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bootstrap.cli.main import OpenScreen
     from bootstrap.sandbox.cloud import Sandbox
     from bootstrap.sandbox.story import Step
 
 
-def demo(values: Values) -> ExitCode:
+def demo(values: Values) -> int:
+    on_screen = not values.story and sys.stdin.isatty() and sys.stdout.isatty()
+    if on_screen:
+        say("starting a small cloud on this machine …")
     from bootstrap.sandbox.cloud import Sandbox
 
     if values.keep:
         with Sandbox.start(Path(values.keep).expanduser().resolve()) as sandbox:
             return _keep(sandbox)
-    with tempfile.TemporaryDirectory(prefix="keyturn-demo-") as folder, Sandbox.start(Path(folder)) as sandbox:
+    with (
+        signals_wait() as ending,
+        tempfile.TemporaryDirectory(prefix="keyturn-demo-") as folder,
+        Sandbox.start(Path(folder)) as sandbox,
+        ending.raised(),
+    ):
         _enter(sandbox)
-        if values.story or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            return tell(sandbox)
-        return ExitCode(values.open_screen())
+        return _guide(sandbox, values.open_screen) if on_screen else tell(sandbox)
+
+
+def _guide(sandbox: "Sandbox", open_screen: "OpenScreen") -> int:
+    from bootstrap.cli.main import main
+    from bootstrap.sandbox.tour import Tour
+
+    code = open_screen(Tour(sandbox, lambda words: main(words, _no_screen)))
+    say(f"The small cloud goes now, and leaves nothing behind. For your own: {as_typed()} init")
+    return code
 
 
 def tell(sandbox: "Sandbox") -> ExitCode:
@@ -108,5 +125,5 @@ def _enter(sandbox: "Sandbox") -> None:
     os.environ.update(inside)
 
 
-def _no_screen() -> int:
+def _no_screen(_tour: object = None) -> int:
     raise AssertionError("the story opens no screens")

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 
 from bootstrap.exit_code import ExitCode
 
-OpenScreen = Callable[[], int]
+OpenScreen = Callable[..., int]  # may be given the tour of the demo, to be shown beside the fleet
 
 
 def main(words: Sequence[str], open_screen: OpenScreen) -> int:

@@ -103,11 +103,16 @@ class Sandbox:
         return device.public_key
 
     def break_in(self, device: str, server: str) -> "Intruder":
-        """Somebody gets in as root with a device's key, which was made here, and stays until the sandbox stops."""
-        from bootstrap.sandbox.intruder import Intruder
+        """Somebody gets in as root with a device's key, which was made here, and stays until the sandbox stops.
 
-        host = self.servers[server]
-        intruder = Intruder((host.address, host.port), "root", self.ssh_folder / f"id_ed25519_{device}")
+        The device was taken as it lay there, unlocked: what its key ring knows opens the key.
+        """
+        from bootstrap.sandbox.intruder import Intruder
+        from bootstrap.sandbox.key_ring import entries
+
+        host, file = self.servers[server], self.ssh_folder / f"id_ed25519_{device}"
+        known = entries(Path(self.environment[KEY_RING_VARIABLE])).values()
+        intruder = Intruder((host.address, host.port), "root", file, known)
         self._running.callback(intruder.leave)
         return intruder
 

@@ -25,28 +25,33 @@ class SandboxKeyring(KeyringBackend):
         _write({**_read(), f"{service}/{username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        entries = _read()
-        if f"{service}/{username}" not in entries:
+        found = _read()
+        if f"{service}/{username}" not in found:
             raise PasswordDeleteError("there is no such entry")
-        del entries[f"{service}/{username}"]
-        _write(entries)
+        del found[f"{service}/{username}"]
+        _write(found)
 
 
 def _file() -> Path:
     return Path(os.environ[KEY_RING_VARIABLE])
 
 
-def _read() -> dict[str, str]:
+def entries(file: Path) -> dict[str, str]:
+    """All that is in it, by service and name."""
     try:
-        entries: dict[str, str] = json.loads(_file().read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    return entries
+    return found
 
 
-def _write(entries: dict[str, str]) -> None:
+def _read() -> dict[str, str]:
+    return entries(_file())
+
+
+def _write(found: dict[str, str]) -> None:
     aside = _file().with_suffix(".new")
     aside.unlink(missing_ok=True)
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(entries, file)
+        json.dump(found, file)
     aside.replace(_file())
