@@ -135,8 +135,8 @@ class Grid(ScrollView, can_focus=True):
         self.refresh()
 
     def _scroll_to_cursor(self) -> None:
-        """Scroll no further than needed, and sideways by whole columns."""
-        if self.table.widths and self.table.rows:
+        """Scroll no further than needed, and sideways by whole columns; not while hidden."""
+        if self.table.widths and self.table.rows and self._room:
             x, y = self.scroll_offset
             start, end = self.table.starts[self.cursor.x : self.cursor.x + 2]
             columns, lines = self._room.width - self._fixed, self._room.height - HEADER
