@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -17,24 +17,20 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from bootstrap.attended.attendant import Answer, Question
-from bootstrap.attended.work import Work, WorkView
-from bootstrap.events import Event
-from bootstrap.workflows.audit import Audit
 from tui.backend import Backend
 from tui.commands import EVERYWHERE, Command
 from tui.looking import Looking
-from tui.messages import Begin, Happened, LookAgain, Looked, WorkMoved
-from tui.screens.access import AccessScreen
-from tui.screens.audit import AuditScreen
-from tui.screens.devices import DevicesScreen
-from tui.screens.doctor import DoctorScreen
-from tui.screens.help import HelpScreen
-from tui.screens.history import HistoryScreen
-from tui.screens.leave import LeaveScreen
-from tui.screens.work import WorkScreen
+from tui.messages import Begin, Happened, LookAgain, Looked, Recalled, WorkMoved
+from tui.modes import MODES
+
+if TYPE_CHECKING:
+    from bootstrap.attended.attendant import Answer, Question
+    from bootstrap.attended.work import Work, WorkView
+    from bootstrap.events import Event
+    from bootstrap.workflows.audit import Audit
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
+_SECONDS_BETWEEN_LOOKS = 300.0
 
 
 def _now() -> datetime:
@@ -49,21 +45,15 @@ class KeyturnApp(App[None]):
 
     TITLE = "keyturn"
     CSS_PATH = "app.tcss"
-    MODES = {  # noqa: RUF012  as Textual has it
-        "access": AccessScreen,
-        "devices": DevicesScreen,
-        "audit": AuditScreen,
-        "history": HistoryScreen,
-        "doctor": DoctorScreen,
-    }
+    MODES = MODES
     DEFAULT_MODE = "access"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in EVERYWHERE]
 
-    audit: var[Audit | None] = var(None, init=False)
+    audit: var["Audit | None"] = var(None, init=False)
     looking: Looking | None = None
     looking_steps: var[int] = var(0, init=False)
     trouble: var[BaseException | None] = var(None, init=False)
-    work: var[WorkView | None] = var(None, init=False)
+    work: var["WorkView | None"] = var(None, init=False)
 
     def __init__(self, backend: Backend, clock: Callable[[], datetime] = _now) -> None:
         # With NO_COLOR Textual alone would show shades of grey; with the terminal's own colours it leaves out all.
@@ -85,6 +75,7 @@ class KeyturnApp(App[None]):
         await screen.run_action(command.action)
 
     def on_mount(self) -> None:
+        self._next_look = self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_unasked)
         self.look_again()
 
     @property
@@ -98,17 +89,34 @@ class KeyturnApp(App[None]):
 
     @on(LookAgain)
     def look_again(self) -> None:
-        """Begin to look, unless that is under way."""
+        """Begin to look, unless that is under way. The first time, what was seen last is shown meanwhile."""
         if self.looking is None:
             self.looking = Looking()
             self.trouble = None
             self.looking_steps += 1
-            self.run_worker(self._look, thread=True, group="look", exit_on_error=False)
+            self._in_thread("look" if self.audit else "recall", self._look if self.audit else self._recall)
+
+    def _look_unasked(self) -> None:
+        """What a job is changing is looked at once that has ended."""
+        if not self.is_working:
+            self.look_again()
+
+    def _recall(self) -> None:
+        self.post_message(Recalled(self.backend.recall()))
+
+    @on(Recalled)
+    def _take_recalled(self, message: Recalled) -> None:
+        """Look once that is painted: a look takes the processor for itself when it begins."""
+        self.audit = message.audit
+        self.call_after_refresh(self._in_thread, "look", self._look)
 
     def _look(self) -> None:
         self.post_message(Looked(self.backend.look(self._tell)))
 
-    def _tell(self, event: Event) -> None:
+    def _in_thread(self, group: str, work: Callable[[], None]) -> None:
+        self.run_worker(work, thread=True, group=group, exit_on_error=False)
+
+    def _tell(self, event: "Event") -> None:
         self.post_message(Happened(event))
 
     @on(Happened)
@@ -119,14 +127,20 @@ class KeyturnApp(App[None]):
 
     @on(Looked)
     def _take_audit(self, message: Looked) -> None:
-        self.looking = None
+        self._end_look()
         self.audit = message.audit
 
     @on(Worker.StateChanged)
-    def _follow_look(self, message: Worker.StateChanged) -> None:
-        if message.worker.group == "look" and message.state is WorkerState.ERROR:
-            self.looking = None
+    def _follow_worker(self, message: Worker.StateChanged) -> None:
+        if message.state is WorkerState.ERROR and message.worker.group == "look":
+            self._end_look()
             self.trouble = message.worker.error
+        elif message.state is WorkerState.ERROR and message.worker.group == "recall":
+            self._in_thread("look", self._look)  # that meets the same trouble, or none
+
+    def _end_look(self) -> None:
+        self.looking = None
+        self._next_look.reset()
 
     @on(Begin)
     def _begin(self, message: Begin) -> None:
@@ -134,9 +148,11 @@ class KeyturnApp(App[None]):
         if self.is_working:
             self.notify("This is under way: one change at a time.", markup=False)
         else:
+            from bootstrap.attended.work import Work
+
             self._work = Work(message.title, message.job, self.clock, self._tell_work)
             self.work = self._work.view()
-            self.run_worker(self._work.run, thread=True, group="work", exit_on_error=False)
+            self._in_thread("work", self._work.run)
         self.action_show_work()
 
     @on(WorkMoved)
@@ -163,13 +179,13 @@ class KeyturnApp(App[None]):
         if self._work is not None:
             self._show_work(self._work.view())
 
-    def _show_work(self, view: WorkView) -> None:
+    def _show_work(self, view: "WorkView") -> None:
         ends_now = view.is_over and self.work is not None and not self.work.is_over
         self.work = view
         if ends_now:
             self.look_again()
 
-    def answer(self, question: Question[Answer], answer: Answer) -> None:
+    def answer(self, question: "Question[Answer]", answer: "Answer") -> None:
         """The person's answer to what the work has asked."""
         if self._work is not None:
             self._work.answer(question, answer)
@@ -188,12 +204,16 @@ class KeyturnApp(App[None]):
 
     def action_show_work(self) -> None:
         """Show the work that is under way, or how the last one ended."""
+        from tui.screens.work import WorkScreen
+
         if self.work is None:
             self.notify("Nothing was begun yet.", markup=False)
         elif not isinstance(self.screen, WorkScreen):
             self.push_screen(WorkScreen())
 
     def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(getattr(self.screen, "COMMANDS_HERE", ())))
 
     def action_turn_theme(self) -> None:
@@ -202,6 +222,8 @@ class KeyturnApp(App[None]):
     async def action_quit(self) -> None:
         """Leave at once, or, with work under way, once the person has said what is to become of it."""
         if self.is_working:
+            from tui.screens.leave import LeaveScreen
+
             self.push_screen(LeaveScreen(), self._leave)
         else:
             self.exit()

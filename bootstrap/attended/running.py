@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
 from bootstrap.device_setup.steps import refresh
@@ -61,8 +60,3 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
 def asks(attendant: Attendant, what: str, type_name: str = "") -> Ask:
     """Puts a plan to the person. type_name: what has to be typed for a yes."""
     return lambda plan, refusals: attendant.ask(AgreeToPlan(what, plan, refusals, type_name))
-
-
-def finds(fleet: Fleet) -> FindFleet:
-    """Finds that fleet anew: its files may have been edited since."""
-    return partial(Fleet.find, fleet.folder, leaves_git=fleet.leaves_git)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bootstrap.attended.attendant import Answer, Attendant, Question
@@ -17,7 +17,6 @@ from bootstrap.device_setup.running import Done
 from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
 from bootstrap.prompts import broken_off
 from bootstrap.report import Report
-from bootstrap.wiring import now
 from keys.reach import Reach
 
 
@@ -35,6 +34,10 @@ class Closing:
 
 
 Job = Callable[[Attendant], Closing]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Work:
 
     title: str
     job: Job
-    clock: Callable[[], datetime] = now
+    clock: Callable[[], datetime] = _now
     changed: Callable[[], None] = lambda: None
     _course: Course = field(init=False, default_factory=Course)
     _told: list[str] = field(init=False, default_factory=list)

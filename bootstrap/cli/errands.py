@@ -11,7 +11,8 @@ from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
 from bootstrap.state import State
-from bootstrap.wiring import now, wishes
+from bootstrap.wiring import now
+from bootstrap.wishes import wishes
 from bootstrap.workflows.tick_off import Ticked
 from bootstrap.workflows.tick_off import tick_off as note_as_done
 from keys.errands import Belongings

@@ -64,9 +64,13 @@ class MadeBackend:
     job: Job = _nothing
     name: str = "kua"
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    recalled: Audit | None = None
 
     def look(self, emit: Emit) -> Audit:
         return self.seen(emit)
+
+    def recall(self) -> Audit | None:
+        return self.recalled
 
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job:
         self.asked.append(("apply", only, put_back))
