@@ -5,6 +5,7 @@ it; screens watch `audit`, `looking_steps`, `trouble` and `work`, and ask by mes
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +19,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tui.backend import Backend
+from tui.collecting import take_up
 from tui.commands import EVERYWHERE, Command
 from tui.looking import Looking
 from tui.messages import Begin, Happened, LookAgain, Looked, Recalled, WorkMoved
@@ -64,6 +66,8 @@ class KeyturnApp(App[None]):
         self.clock = clock
         self._work: Work | None = None
         self._repaint_is_due = False
+        self._events: deque[Event] = deque()
+        self._events_are_told = False
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
@@ -108,7 +112,11 @@ class KeyturnApp(App[None]):
     def _take_recalled(self, message: Recalled) -> None:
         """Look once that is painted: a look takes the processor for itself when it begins."""
         self.audit = message.audit
-        self.call_after_refresh(self._in_thread, "look", self._look)
+        self.call_after_refresh(self._begin_look)
+
+    def _begin_look(self) -> None:
+        take_up()
+        self._in_thread("look", self._look)
 
     def _look(self) -> None:
         self.post_message(Looked(self.backend.look(self._tell)))
@@ -117,13 +125,25 @@ class KeyturnApp(App[None]):
         self.run_worker(work, thread=True, group=group, exit_on_error=False)
 
     def _tell(self, event: "Event") -> None:
-        self.post_message(Happened(event))
+        """From any thread; what happens before the next repaint is one message."""
+        self._events.append(event)
+        if not self._events_are_told:
+            self._events_are_told = True
+            self.post_message(Happened())
 
     @on(Happened)
-    def _take_event(self, message: Happened) -> None:
-        if self.looking is not None:
-            self.looking.take(message.event)
-            self._repaint_soon()
+    def _repaint_soon(self) -> None:
+        """A thousand answers at once are one repaint."""
+        if not self._repaint_is_due:
+            self._repaint_is_due = True
+            self.set_timer(_SECONDS_BETWEEN_REPAINTS, self._repaint)
+
+    def _take_events(self) -> None:
+        self._events_are_told = False
+        while self._events:
+            event = self._events.popleft()
+            if self.looking is not None:
+                self.looking.take(event)
 
     @on(Looked)
     def _take_audit(self, message: Looked) -> None:
@@ -136,7 +156,7 @@ class KeyturnApp(App[None]):
             self._end_look()
             self.trouble = message.worker.error
         elif message.state is WorkerState.ERROR and message.worker.group == "recall":
-            self._in_thread("look", self._look)  # that meets the same trouble, or none
+            self._begin_look()  # that meets the same trouble, or none
 
     def _end_look(self) -> None:
         self.looking = None
@@ -167,14 +187,9 @@ class KeyturnApp(App[None]):
     def _tell_work(self) -> None:
         self.post_message(WorkMoved())
 
-    def _repaint_soon(self) -> None:
-        """A thousand answers at once are one repaint."""
-        if not self._repaint_is_due:
-            self._repaint_is_due = True
-            self.set_timer(_SECONDS_BETWEEN_REPAINTS, self._repaint)
-
     def _repaint(self) -> None:
         self._repaint_is_due = False
+        self._take_events()
         self.looking_steps += 1
         if self._work is not None:
             self._show_work(self._work.view())

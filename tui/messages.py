@@ -9,7 +9,6 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from bootstrap.attended.work import Job
-    from bootstrap.events import Event
     from bootstrap.workflows.audit import Audit
 
 
@@ -26,11 +25,7 @@ class Recalled(Message):
 
 
 class Happened(Message):
-    """Something happened while looking. Posted from several threads."""
-
-    def __init__(self, event: "Event") -> None:
-        super().__init__()
-        self.event = event
+    """Something happened while looking, or several things. Posted from several threads."""
 
 
 class Looked(Message):

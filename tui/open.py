@@ -7,10 +7,12 @@ from bootstrap.cli.main import report_error
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from keys.errors import KeyturnError
+from tui.collecting import put_off
 
 
 def open_fleet() -> int:
     """Open the screens on the fleet that the environment and this folder name. Gives the exit code."""
+    put_off()
     try:
         fleet = Fleet.find(None)
     except KeyturnError as error:
