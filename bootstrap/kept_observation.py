@@ -31,7 +31,7 @@ def kept_observation(text: str) -> Observation | None:
     """What that text says; None where this version of keyturn cannot read it."""
     try:
         document = json.loads(text)
-        kind: type[Observation] = _KINDS[document.pop("is")]
+        kind: Any = _KINDS[document.pop("is")]
         observation: Observation = _reader(kind)(document)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

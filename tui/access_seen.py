@@ -84,8 +84,8 @@ class AccessSeen:
     def _places_of_keys(self) -> Mapping[str, tuple[str, str]]:
         """Where findings about foreign keys lead: to the first target that has the key."""
         places: dict[str, tuple[str, str]] = {}
-        for column in self.columns:
-            for key in column.keys if isinstance(column, ForeignColumn) else ():
+        for column in (one for one in self.columns if isinstance(one, ForeignColumn)):
+            for key in column.keys:
                 grants = column.places.items()
                 target = next(name for name, there in grants if any(one.key.plain == key.plain for one in there))
                 for kind in _KINDS_ABOUT_KEYS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from textual.screen import Screen
 
@@ -14,7 +15,7 @@ def _later(module: str, name: str) -> Callable[[], Screen[None]]:
     return screen
 
 
-MODES = {
+MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "access": _later("access", "AccessScreen"),
     "devices": _later("devices", "DevicesScreen"),
     "audit": _later("audit", "AuditScreen"),

@@ -20,7 +20,7 @@ from bootstrap.targets.base import Outcome
 from bootstrap.workflows.audit import Audit
 from keys.access import Effect, Observation, Seen
 from keys.audit import Survey, findings
-from keys.matrix import make_matrix
+from keys.matrix import Matrix, make_matrix
 from keys.memory import Memory
 from keys.plan import Change, Verb
 from keys.registry import Registry
@@ -29,6 +29,7 @@ from tests.tui.made import MadeBackend, large_fleet
 from tui.app import KeyturnApp
 
 TARGETS, DEVICES = 1000, 20
+_NOBODY = Registry()
 _ANSWERS_WITHIN = 0.8  # seconds, at most: a thousand targets, 64 at a time, are seen in some 6 s
 
 
@@ -42,7 +43,7 @@ class SimulatedTarget:
         self.name = observation.target
         self._observation = observation
 
-    def observe(self, _registry: Registry) -> Observation:
+    def observe(self, registry: Registry = _NOBODY) -> Observation:  # noqa: ARG002
         time.sleep(random.random() * _ANSWERS_WITHIN)  # noqa: S311  no secret
         seen, now = self._observation, datetime.now(UTC)
         if isinstance(seen, Seen):
@@ -76,8 +77,8 @@ class SimulatedBackend(MadeBackend):
         return Audit(now, anew, findings(Survey(anew, now)))
 
 
-def _all(matrix: object) -> list[Observation]:
-    return list(matrix.observations.values())  # type: ignore[attr-defined]
+def _all(matrix: Matrix) -> list[Observation]:
+    return list(matrix.observations.values())
 
 
 def _keyturn(*, knows: bool) -> None:
