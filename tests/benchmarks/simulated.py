@@ -43,7 +43,7 @@ class SimulatedTarget:
         self.name = observation.target
         self._observation = observation
 
-    def observe(self, registry: Registry = _NOBODY) -> Observation:  # noqa: ARG002
+    def observe(self, registry: Registry = _NOBODY) -> Observation:
         time.sleep(random.random() * _ANSWERS_WITHIN)  # noqa: S311  no secret
         seen, now = self._observation, datetime.now(UTC)
         if isinstance(seen, Seen):

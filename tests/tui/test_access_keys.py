@@ -1,16 +1,14 @@
 """The keys of the access screen that narrow, sort, copy and begin something; looks that nobody asked for."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
-from bootstrap.attended.attendant import Attendant, ProtectServers
+from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.work import Closing
-from bootstrap.events import Emit
-from bootstrap.workflows.audit import Audit
 from keys.device import Status
-from keys.errors import KeyturnError
 from tests.keys.made import NOON, key
-from tests.tui.made import MadeBackend, clean_fleet, look_that_gives, troubled_fleet
+from tests.tui.made import MadeBackend, clean_fleet, troubled_fleet
 from tests.tui.screen import LARGE, line_with, looked, opened, press, text, until
 from tests.tui.stories.bench import app_of
 from tests.tui.test_looking import SlowLook
@@ -18,13 +16,14 @@ from tests.tui.test_looking import SlowLook
 
 async def test_typing_after_a_slash_narrows_the_rows_and_esc_shows_all() -> None:
     async with opened(troubled_fleet()) as pilot:
-        shown = await press(pilot, "slash", "d", "b")
-        assert "server:db" in shown
-        assert "server:web" not in shown
-        assert 'with "db": esc shows all' in shown
-        shown = await press(pilot, "enter", "slash", "q", "q")
-        assert "None of 6 targets is left:" in shown
-        assert "server:web" in await press(pilot, "enter", "escape")
+        await press(pilot, "slash", "d", "b")
+        await until(pilot, lambda: 'with "db": esc shows all' in text(pilot))
+        assert "server:db" in text(pilot)
+        assert "server:web" not in text(pilot)
+        await press(pilot, "enter", "slash", "q", "q")
+        await until(pilot, lambda: "None of 6 targets is left:" in text(pilot))
+        await press(pilot, "enter", "escape")
+        await until(pilot, lambda: "server:web" in text(pilot))
         assert "esc shows all" not in text(pilot)
 
 
@@ -79,28 +78,22 @@ async def test_every_main_screen_says_how_old_it_is_what_it_shows() -> None:
 
 
 async def test_a_look_that_nobody_asked_for_waits_for_the_work_under_way() -> None:
-    looks: list[int] = []
-    answers: list[bool] = []
+    go_on = threading.Event()
 
-    def look(emit: Emit) -> Audit:
-        looks.append(1)
-        return look_that_gives(clean_fleet())(emit)
+    def job(_attendant: Attendant) -> Closing:
+        go_on.wait(20)
+        return Closing()
 
-    def job(attendant: Attendant) -> Closing:
-        answers.append(attendant.ask(ProtectServers("it would be replaced")))
-        raise KeyturnError("enough")
-
-    async with opened(look) as pilot:
+    async with opened(clean_fleet()) as pilot:
         app = app_of(pilot)
         app._look_unasked()
+        assert app.is_looking
         await looked(pilot)
-        assert len(looks) == 2
-        backend = app.backend
-        assert isinstance(backend, MadeBackend)
-        backend.job = job
+        assert isinstance(app.backend, MadeBackend)
+        app.backend.job = job
         await press(pilot, "a")
+        await until(pilot, lambda: app.is_working)
         app._look_unasked()
-        await looked(pilot)
-        assert len(looks) == 2
-        app.stop_work()
+        assert not app.is_looking
+        go_on.set()
         await until(pilot, lambda: not app.is_working)
