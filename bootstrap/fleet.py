@@ -59,6 +59,10 @@ class Fleet:
             raise NoFleetError(f"no {CONFIG} in this folder", where=str(folder), hint=f"keyturn init {folder}")
         return cls(folder, parse_config(_text(folder / CONFIG), str(folder / CONFIG)), leaves_git=leaves_git)
 
+    def found_anew(self) -> "Fleet":
+        """This fleet as its files are now: they may have been edited since."""
+        return Fleet.find(self.folder, leaves_git=self.leaves_git)
+
     @property
     def name(self) -> str:
         return self.config.name

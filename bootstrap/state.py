@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bootstrap.kept_observation import kept_observation, kept_text
 from bootstrap.targets.base import Outcome
 from keys.access import Observation, Seen, Wish
 from keys.errors import KeyturnError
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS away (target TEXT PRIMARY KEY, since TEXT);
 CREATE TABLE IF NOT EXISTS history (at TEXT, device TEXT, target TEXT, what TEXT);
 CREATE TABLE IF NOT EXISTS discovered (source TEXT PRIMARY KEY, servers TEXT);
 CREATE TABLE IF NOT EXISTS seen (target TEXT PRIMARY KEY, at TEXT);
+CREATE TABLE IF NOT EXISTS looks (target TEXT PRIMARY KEY, observation TEXT);
 """
 
 
@@ -84,6 +86,7 @@ class State:
         """Take in what was seen: wanted keys that are there, unwanted ones that are not, and who is away."""
         target, at = observation.target, observation.at.isoformat()
         with self._writing() as database:
+            database.execute("INSERT OR REPLACE INTO looks VALUES (?, ?)", (target, kept_text(observation)))
             if not isinstance(observation, Seen):
                 database.execute("INSERT OR IGNORE INTO away VALUES (?, ?)", (target, at))
                 return
@@ -131,6 +134,13 @@ class State:
         with self._reading():
             rows = self._database.execute("SELECT target, at FROM seen").fetchall()
             return {target: datetime.fromisoformat(at) for target, at in rows}
+
+    def last_looks(self) -> dict[str, Observation]:
+        """What each target showed when it was last looked at, by its name."""
+        with self._reading():
+            rows = self._database.execute("SELECT target, observation FROM looks").fetchall()
+        found = ((target, kept_observation(text)) for target, text in rows)
+        return {target: observation for target, observation in found if observation is not None}
 
     def forget(self, target: str, before: datetime) -> bool:
         """Forget which keys were put there, and which were seen cleared, up to that moment; whether any were."""

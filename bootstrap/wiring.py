@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap import secrets
-from bootstrap.box_discovery import boxes, discover_boxes
+from bootstrap.box_discovery import discover_boxes
 from bootstrap.config import FleetConfig, HetznerConfig, ServerConfig
 from bootstrap.config_github import GitHubConfig
-from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.discovery import discover
 from bootstrap.discovery import numbers as discovered_numbers
@@ -37,12 +36,11 @@ from bootstrap.ssh.penalties import Penalties
 from bootstrap.state import State
 from bootstrap.targets.base import Forbids
 from bootstrap.terraform_token import token_for_terraform
+from bootstrap.wishes import box_wish, github_wish, hetzner_wish, server_wish, tailnet_wish
 from keys.access import GITHUB, TAILNET, Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
-from keys.registry import Registry
 from keys.safety import Rule
-from keys.tailnet import MACHINES
 
 if TYPE_CHECKING:
     from bootstrap.targets.github import GitHubTarget
@@ -100,7 +98,7 @@ def open_run(
         listing = (*projects, *((tailnet,) if tailnet else ()))
         config = discover_boxes(fleet, discover(fleet, state, listing, now()), state, projects, now())
         servers, boxes = _servers(config, connector, choices), _boxes(config, connector, choices)
-        tailnets = (Place(tailnet, _tailnet_wish(fleet.registry())),) if tailnet else ()
+        tailnets = (Place(tailnet, tailnet_wish(fleet.registry())),) if tailnet else ()
         places = (*_seeds(fleet, projects, choices), *servers, *boxes, *tailnets, *_accounts(fleet, state, emit))
         chosen = _chosen(places, choices.only)
         skipped = tuple(place.wish for place in places if place not in chosen)
@@ -199,17 +197,6 @@ def rescue_port() -> int:
     return port
 
 
-def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
-    """What the fleet wants of every target, from keyturn.toml and what discovery found last; nobody is asked."""
-    config = fleet.config.with_servers(discovered(fleet.config, state)).with_boxes(boxes(fleet.config, state))
-    seeds = [_hetzner_wish(project) for project in config.projects]
-    seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
-    accounts = [_github_wish(config.github)] if config.github else []
-    tailnets = (_tailnet_wish(fleet.registry()),) if config.tailscale else ()
-    live = (*map(_server_wish, config.servers), *map(_box_wish, config.storage_boxes))
-    return (*seeds, *live, *tailnets, *accounts)
-
-
 def _known(fleet: Fleet, state: State, project: HetznerConfig) -> "Known":
     """What the project had when it was last seen."""
     from bootstrap.targets.hetzner import Known
@@ -225,7 +212,7 @@ def _written(fleet: Fleet, state: State, target: str) -> frozenset[str]:
 
 def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) -> Iterator[Place]:
     for target, project in zip(projects, fleet.config.projects, strict=True):
-        yield Place(target, _hetzner_wish(project))
+        yield Place(target, hetzner_wish(project))
     if config := fleet.config.terraform:
         from bootstrap.targets.terraform import TerraformTarget
 
@@ -241,10 +228,6 @@ def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) 
         yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
 
 
-def _hetzner_wish(project: HetznerConfig) -> Wish:
-    return Wish(project.target, Effect.SEED, ("project",))
-
-
 def _rebuilds(config: FleetConfig, projects: Iterable["HetznerTarget"], state: State) -> Rebuilds:
     told = {f"server:{server.name}": server.told for server in config.servers if server.told}
     return Rebuilds(told, {target.name: target for target in projects}, state.last_seen())
@@ -255,39 +238,20 @@ def _servers(config: FleetConfig, connector: Connector, choices: Choices) -> Ite
 
     server_target = partial(ServerTarget, overridden=choices.overridden, tells_last_use=choices.last_use)
     for server in config.servers:
-        yield Place(server_target(server, connector, now), _server_wish(server))
+        yield Place(server_target(server, connector, now), server_wish(server))
 
 
 def _boxes(config: FleetConfig, connector: Connector, choices: Choices) -> Iterator[Place]:
     from bootstrap.targets.storage_box import StorageBoxTarget
 
     for box in config.storage_boxes:
-        yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), _box_wish(box))
+        yield Place(StorageBoxTarget(box, connector, now, overridden=choices.overridden), box_wish(box))
 
 
 def _accounts(fleet: Fleet, state: State, emit: Emit) -> Iterator[Place]:
     if config := fleet.config.github:
         target = github_target(fleet, emit, config, known=_written(fleet, state, GITHUB))
-        yield Place(target, _github_wish(config))
-
-
-def _github_wish(config: GitHubConfig) -> Wish:
-    return Wish(GITHUB, Effect.LIVE, config.accounts, config.devices)
-
-
-def _box_wish(box: StorageBoxConfig) -> Wish:
-    return Wish(f"storage_box:{box.name}", Effect.LIVE, box.accounts, box.devices)
-
-
-def _server_wish(server: ServerConfig) -> Wish:
-    accounts = server.accounts or (server.user or "root",)
-    return Wish(f"server:{server.name}", Effect.LIVE, accounts, server.devices, host=server.host)
-
-
-def _tailnet_wish(registry: Registry) -> Wish:
-    """A device whose machine nobody noted is not wanted there, for it could not be told whether it is in."""
-    noted = frozenset(device.name for device in registry.devices if device.tailscale_node)
-    return Wish(TAILNET, Effect.LIVE, (MACHINES,), noted, takes_keys=False)
+        yield Place(target, github_wish(config))
 
 
 def _identities(fleet: Fleet, prompts: Prompts, ask: AskPassphrase) -> Identities:

@@ -43,11 +43,19 @@ EVERYWHERE = (
 )
 
 ACCESS = (
+    Command(
+        "slash", "search", "Search", "Only targets with these words: name, address, login, key, fingerprint", True, "/"
+    ),
     Command("f", "only_problems", "Problems", "Only targets with a problem, or all again"),
-    Command("n", "next_problem(1)", "Next", "Go to the next cell that is a problem"),
+    Command("d", "one_column", "Device", "Only the device or foreign key under the cursor, or all again"),
+    Command("s", "sort", "Sort", "As in keyturn.toml, by name, or worst first"),
+    Command("x", "revoke", "Revoke", "Take the device or foreign key out everywhere: shows what that means first"),
+    Command("a", "apply", "Apply", "Finish what is pending: shows the plan first", False),
+    Command("y", "copy", "Copy", "Copy a fingerprint, a key, a place or the mending command", False),
+    Command("n", "next_problem(1)", "Next", "Go to the next cell that is a problem", False),
     Command("N", "next_problem(-1)", "Previous", "Go to the previous cell that is a problem", False),
-    Command("tab", "switch_list", "Findings", "Go to the findings, or back to the matrix", True, "tab"),
-    Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", True, "enter"),
+    Command("tab", "switch_list", "Findings", "Go to the findings, or back to the matrix", False, "tab"),
+    Command("enter", "zoom", "Detail", "Detail on the whole screen; esc goes back", False, "enter"),
     Command("p", "show_key", "Public key", "The public key of the device there, as a QR code, to copy", False),
 )
 

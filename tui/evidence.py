@@ -9,16 +9,17 @@ from datetime import datetime
 from textual.content import Content
 
 from bootstrap.age import age
-from keys.access import Effect, Grant, Seen, Untrusted
+from keys.access import Effect, Grant, Observation, Seen, Untrusted
 from keys.audit import Finding
 from keys.device import Device
 from keys.inert import inert
 from keys.matrix import Cell
 from keys.matrix_rows import Row
-from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, heading, sentence
+from keys.matrix_words import SEVERITY_MEANINGS, SIGNS, heading
 from keys.public_key import PublicKey
 from keys.strength import strength
-from tui.beside_keys import beside_keys
+from tui.access_sentences import cell_sentence
+from tui.beside_keys import beside_keys, own_sessions
 from tui.fields import QUIET, field, title
 from tui.widgets.findings import STYLES
 
@@ -33,29 +34,33 @@ _EFFECTS = {
 
 def cell_detail(row: Row, cell: Cell, device: Device, finding: Finding | None, now: datetime) -> Content:
     """What one device has at one target. finding: the worst one about this cell, if there is one."""
-    sign = SIGNS[cell.state]
+    sign, seen = SIGNS[cell.state], row.observation
     return _text(
         title(f"{heading(device)} at {row.target}"),
         Content.assemble(
-            (f"{sign}  ", STYLES[sign.meaning]), inert(finding.what if finding else sentence(cell, row.wish))
+            (f"{sign}  ", STYLES[sign.meaning]), inert(finding.what if finding else cell_sentence(row, cell, device))
         ),
         *([field("mend", finding.mend)] if finding and finding.mend else []),
         *(_accepted(finding) if finding else []),
-        *_grants(cell.grants, now),
-        *_target(row, now),
+        *(own_sessions(seen, device, now) if isinstance(seen, Seen) else []),
+        *_grants(cell.grants, seen, now),
+        *_target(row, now, device),
         *_device(device, now),
     )
 
 
-def foreign_detail(row: Row, now: datetime) -> Content:
-    """The keys at one target that no device owns."""
-    if not row.foreign:
-        says = "no foreign keys here" if row.is_seen else "could not be seen, so nothing is known of foreign keys"
-        return _text(title(f"foreign keys at {row.target}"), Content(says), *_target(row, now))
+def foreign_detail(row: Row, name: str, grants: tuple[Grant, ...], finding: Finding | None, now: datetime) -> Content:
+    """Where a key, or keys, that no device owns stand at one target. name: what they are called together."""
+    if not grants:
+        says = f"{name}: not here" if row.is_seen else "could not be seen, so nothing is known of foreign keys"
+        return _text(title(f"{name} at {row.target}"), Content(inert(says)), *_target(row, now))
     return _text(
-        title(f"foreign keys at {row.target}"),
-        Content("No device owns them. They stay, unless one is named: keyturn revoke SHA256:…"),
-        *_grants(row.foreign, now),
+        title(f"{name} at {row.target}"),
+        Content("No device owns this. It stays, unless it is named: keyturn revoke SHA256:…"),
+        *(field("perhaps", guess) for guess in (finding.perhaps if finding else ())),
+        *([field("mend", finding.mend)] if finding and finding.mend else []),
+        *(_accepted(finding) if finding else []),
+        *_grants(grants, row.observation, now),
         *_target(row, now),
     )
 
@@ -89,7 +94,7 @@ def _accepted(finding: Finding) -> Iterator[Content]:
         yield field("accepted", f"until {finding.accepted.until}: {finding.accepted.reason}")
 
 
-def _grants(grants: tuple[Grant, ...], now: datetime) -> Iterator[Content]:
+def _grants(grants: tuple[Grant, ...], seen: Observation | None, now: datetime) -> Iterator[Content]:
     for grant in grants[:_MOST_PLACES]:
         yield Content("")
         yield Content.assemble((inert(grant.account, 60), "bold"), "  ", _verdict(grant))
@@ -98,11 +103,19 @@ def _grants(grants: tuple[Grant, ...], now: datetime) -> Iterator[Content]:
         if grant.options:
             yield field("options", grant.options)
         yield from (field("held by", restriction) for restriction in grant.restrictions)
-        if grant.last_used:
-            yield field("last use", f"{grant.last_used:%Y-%m-%d %H:%M}, {age(grant.last_used, now)}")
+        if last_use := _last_use(grant, seen, now):
+            yield field("last use", last_use)
         yield from _key(grant.key)
     if len(grants) > _MOST_PLACES:
         yield Content(f"and {len(grants) - _MOST_PLACES} more places")
+
+
+def _last_use(grant: Grant, seen: Observation | None, now: datetime) -> str:
+    """When the key last logged in there, or since when it surely has not; empty where no log tells."""
+    if grant.last_used:
+        return f"{grant.last_used:%Y-%m-%d %H:%M}, {age(grant.last_used, now)}"
+    since = seen.log_since if isinstance(seen, Seen) else None
+    return f"none since {since:%Y-%m-%d}, where the log begins" if since else ""
 
 
 def _verdict(grant: Grant) -> tuple[str, str]:
@@ -120,7 +133,8 @@ def _key(key: PublicKey) -> Iterator[Content]:
         yield field("comment", key.comment)
 
 
-def _target(row: Row, now: datetime) -> Iterator[Content]:
+def _target(row: Row, now: datetime, device: Device | None = None) -> Iterator[Content]:
+    """device: whose sessions were told already."""
     yield Content("")
     yield title(row.target)
     yield Content(_EFFECTS[row.wish.effect])
@@ -131,7 +145,7 @@ def _target(row: Row, now: datetime) -> Iterator[Content]:
         yield Content(f"seen {age(seen.at, now)}: {len(seen.grants)} keys")
         yield field("accounts", ", ".join(seen.accounts))
         yield from (field("unknown", sentence) for sentence in filter(None, (*seen.unknown, seen.sessions_unknown)))
-        yield from beside_keys(seen, now)
+        yield from beside_keys(seen, now, but=device)
     else:
         yield Content.styled(f"could not be seen {age(seen.at, now)}: {inert(seen.why)}", "$text-error")
         if isinstance(seen, Untrusted) and seen.host_key is not None:

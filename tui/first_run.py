@@ -7,7 +7,7 @@ from bootstrap.attended.making_fleet import make_fleet_attended
 from bootstrap.attended.work import Job
 from bootstrap.fleet import Fleet
 from bootstrap.workflows.init import fleet_name
-from tui.backend import FleetBackend
+from tui.fleet_backend import FleetBackend
 from tui.screens.welcome import WelcomeScreen
 
 

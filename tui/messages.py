@@ -3,30 +3,39 @@
 Textual writes into a message while it travels, so a message cannot be frozen; everything that it carries is.
 """
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from bootstrap.attended.work import Job
-from bootstrap.events import Event
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
+
+if TYPE_CHECKING:
+    from bootstrap.attended.work import Job
+    from bootstrap.workflows.audit import Audit
 
 
 class LookAgain(Message):
     """Please look at every target."""
 
 
-class Happened(Message):
-    """Something happened while looking. Posted from several threads."""
+class Recalled(Message):
+    """What was seen last is known, or that nothing is remembered."""
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, audit: "Audit | None") -> None:
         super().__init__()
-        self.event = event
+        self.audit = audit
+
+
+class Happened(Message):
+    """Something happened while looking, or several things. Posted from several threads."""
 
 
 class Looked(Message):
     """Every target has been looked at."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: "Audit") -> None:
         super().__init__()
         self.audit = audit
 
@@ -34,7 +43,7 @@ class Looked(Message):
 class Begin(Message):
     """Please begin this job, and show it. Nothing of it is done without the person's yes."""
 
-    def __init__(self, title: str, job: Job) -> None:
+    def __init__(self, title: str, job: "Job") -> None:
         super().__init__()
         self.title = title
         self.job = job

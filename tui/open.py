@@ -8,6 +8,7 @@ from bootstrap.cli.main import main as run_command
 from bootstrap.cli.main import report_error
 from bootstrap.fleet import Fleet, NoFleetError
 from keys.errors import KeyturnError
+from tui.collecting import put_off
 
 if TYPE_CHECKING:
     from bootstrap.sandbox.tour import Tour
@@ -19,6 +20,7 @@ def open_fleet(tour: "Tour | None" = None) -> int:
 
     Where neither names any, they lead to making one here, or to the demo. tour: guides through them.
     """
+    put_off()
     try:
         app = _application(tour)
     except KeyturnError as error:
@@ -37,7 +39,7 @@ def _application(tour: "Tour | None") -> "KeyturnApp":
         if os.environ.get("KEYTURN_FLEET") or (here := _here()) is None:
             raise
         return _welcome(here)
-    from tui.backend import FleetBackend
+    from tui.fleet_backend import FleetBackend
 
     if tour is None:
         from tui.app import KeyturnApp

@@ -8,8 +8,8 @@ from textual.content import Content
 
 from bootstrap.age import age
 from bootstrap.workflows.audit import Audit
+from keys.access import Seen
 from keys.audit import Finding
-from keys.matrix_rows import Row, seen_count
 from keys.matrix_words import SEVERITY_MEANINGS
 from tui.widgets.findings import STYLES
 
@@ -29,8 +29,8 @@ def findings_summary(findings: Sequence[Finding]) -> Content:
     return Content(total) + Content(", ").join(parts) + Content(accepted)
 
 
-def seen_summary(audit: Audit, rows: Sequence[Row], now: datetime) -> str:
+def seen_summary(audit: Audit, now: datetime) -> str:
     """ "seen 2 min ago · 12 of 13 targets · 4 devices"."""
-    return (
-        f"seen {age(audit.at, now)} · {seen_count(rows)} of {len(rows)} targets · {len(audit.matrix.devices)} devices"
-    )
+    matrix = audit.matrix
+    seen = sum(isinstance(matrix.observations.get(wish.target), Seen) for wish in matrix.wishes)
+    return f"seen {age(audit.at, now)} · {seen} of {len(matrix.wishes)} targets · {len(matrix.devices)} devices"

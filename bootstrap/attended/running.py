@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
 from bootstrap.device_setup.steps import refresh
@@ -88,8 +87,3 @@ def asks_once(attendant: Attendant, ask: Ask, shown: Plan | None) -> Ask:
         return True
 
     return ask_again
-
-
-def finds(fleet: Fleet) -> FindFleet:
-    """Finds that fleet anew: its files may have been edited since."""
-    return partial(Fleet.find, fleet.folder, leaves_git=fleet.leaves_git)

@@ -8,7 +8,8 @@ from bootstrap.fleet import Fleet
 from bootstrap.held_fleet import held_fleet
 from bootstrap.paths import state_file
 from bootstrap.state import State
-from bootstrap.wiring import now, wishes
+from bootstrap.wiring import now
+from bootstrap.wishes import wishes
 from bootstrap.workflows.tick_off import Ticked, tick_off
 from keys.errands import Belongings
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bootstrap.attended.attendant import Answer, Attendant, Notice, Question
@@ -19,7 +19,6 @@ from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
 from bootstrap.prompts import broken_off
 from bootstrap.report import Report
 from bootstrap.targets.base import Result
-from bootstrap.wiring import now
 from keys.reach import Reach
 
 
@@ -41,6 +40,10 @@ class Closing:
 
 
 Job = Callable[[Attendant], Closing]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Work:
 
     title: str
     job: Job
-    clock: Callable[[], datetime] = now
+    clock: Callable[[], datetime] = _now
     changed: Callable[[], None] = lambda: None
     _course: Course = field(init=False, default_factory=Course)
     _told: list[str] = field(init=False, default_factory=list)

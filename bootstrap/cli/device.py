@@ -18,7 +18,8 @@ from bootstrap.device_setup.here import here
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State
-from bootstrap.wiring import now, wishes
+from bootstrap.wiring import now
+from bootstrap.wishes import wishes
 from keys.device import Device, Status
 from keys.errands import Errand, errands_of
 from keys.errors import InvalidInputError

@@ -13,7 +13,8 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
 from bootstrap.report import Report
 from bootstrap.state import State
-from bootstrap.wiring import now, wishes
+from bootstrap.wiring import now
+from bootstrap.wishes import wishes
 from keys.errors import KeyturnError
 from keys.plan import Pending, remembered_pending
 

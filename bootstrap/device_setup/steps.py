@@ -30,7 +30,8 @@ from bootstrap.state import State
 from bootstrap.tailnet.program import TailscaleProgram
 from bootstrap.tailnet.program_errors import ProgramError
 from bootstrap.this_device import this_device
-from bootstrap.wiring import fleet_servers, now, wishes
+from bootstrap.wiring import fleet_servers, now
+from bootstrap.wishes import wishes
 from keys.device import Device
 from keys.errors import KeyturnError
 from keys.known_hosts import KnownHosts

@@ -23,7 +23,8 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.state import State
 from bootstrap.this_device import this_device
-from bootstrap.wiring import now, wishes
+from bootstrap.wiring import now
+from bootstrap.wishes import wishes
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.rotate import rotate, to_rotate
 from keys.device import Device

@@ -8,7 +8,8 @@ import pytest
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.github import GitHubApi
 from bootstrap.state import State
-from bootstrap.wiring import Choices, open_run, wishes
+from bootstrap.wiring import Choices, open_run
+from bootstrap.wishes import wishes
 from keys.access import Effect, Seen, Wish
 from tests.keys.made import key
 

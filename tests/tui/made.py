@@ -79,6 +79,7 @@ class MadeBackend:
     lines: tuple[HistoryLine, ...] = ()
     checks: tuple[Check, ...] = ()
     refuses: KeyturnError | None = None
+    recalled: Audit | None = None
 
     def look(self, emit: Emit) -> Audit:
         return self.seen(emit)
@@ -86,6 +87,9 @@ class MadeBackend:
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False, wait: bool = False) -> Job:
         self.asked.append(("apply and wait" if wait else "apply", only, put_back))
         return self.job
+
+    def recall(self) -> Audit | None:
+        return self.recalled
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         self.asked.append(("revoke", name, status, block, wait))

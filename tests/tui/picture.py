@@ -13,7 +13,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.readme import ROOT
 from tests.tui.screen import opened, press
-from tui.backend import FleetBackend
+from tui.fleet_backend import FleetBackend
 
 PICTURE = ROOT / ".github" / "access.svg"
 SIZE = (120, 26)

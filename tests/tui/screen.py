@@ -16,11 +16,11 @@ SMALL, LARGE = (80, 24), (120, 36)
 
 @asynccontextmanager
 async def opened(
-    shown: Audit | Look, size: tuple[int, int] = SMALL, *, wait: bool = True
+    shown: Audit | Look, size: tuple[int, int] = SMALL, *, wait: bool = True, recalled: Audit | None = None
 ) -> AsyncIterator[Pilot[None]]:
-    """The application, once its first look is over. wait: whether to wait for that."""
+    """The application, once its first look is over. wait: whether to wait for that. recalled: what was seen before."""
     look = look_that_gives(shown) if isinstance(shown, Audit) else shown
-    app = KeyturnApp(MadeBackend(look), later)
+    app = KeyturnApp(MadeBackend(look, recalled=recalled), later)
     async with app.run_test(size=size, notifications=True) as pilot:
         if wait:
             await looked(pilot)

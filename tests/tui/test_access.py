@@ -15,13 +15,22 @@ SIZES = [SMALL, LARGE]
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_matrix_shows_a_glyph_and_a_word_for_every_cell(size: tuple[int, int]) -> None:
     async with opened(troubled_fleet(), size) as pilot:
-        assert line_with(pilot, "iphone").split()[:5] == ["target", "macbook", "pc", "iphone", "foreign"]
+        assert line_with(pilot, "iphone").split()[:4] == ["target", "macbook", "pc", "iphone"]
         targets = ("hetzner  ", "server:web  ", "server:db  ")
         rows = [" ".join(line_with(pilot, target).split()) for target in targets]
-        assert rows[0].startswith("▸ hetzner ● in ● in · out · none")
-        assert rows[1].startswith("server:web ● in ● in ✖ STILL IN ◆ 2 keys")
-        assert rows[2].startswith("server:db ○ missing ● in ? unknown · none")
-        assert "server:vps … pending … pending … pending ? not seen" in " ".join(text(pilot).split())
+        assert rows[0].startswith("▸ hetzner ● in ● in · out")
+        assert rows[1].startswith("server:web ● in ● in ✖ STILL IN")
+        assert rows[2].startswith("server:db ○ missing ● in ? unknown")
+        assert "server:vps … pending … pending … pending" in " ".join(text(pilot).split())
+
+
+async def test_foreign_keys_have_columns_of_their_own() -> None:
+    async with opened(troubled_fleet(), (140, 24)) as pilot:
+        assert line_with(pilot, "iphone").split()[4:6] == ["old@thinkpad", "bob@kua"]
+        assert " ".join(line_with(pilot, "server:web").split()).startswith(
+            "server:web ● in ● in ✖ STILL IN ◆ gets in ◇ refused"
+        )
+        assert "? not seen ? not seen" in " ".join(line_with(pilot, "server:vps").split())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -67,13 +76,15 @@ async def test_the_detail_of_an_unknown_host_key_shows_its_fingerprint_and_how_t
         assert "keyturnaudit--host-key" in shown.replace("│", "")
 
 
-async def test_the_last_column_lists_the_keys_that_no_device_owns() -> None:
+async def test_the_detail_of_a_foreign_key_says_what_it_is_and_what_takes_it_out() -> None:
     async with opened(troubled_fleet(), LARGE) as pilot:
         shown = await press(pilot, "down", "end")
-        assert "foreign keys at server:web" in shown
-        assert "old@thinkpad" in shown
-        assert "RSA key of 1024 bits: too short since 2014" in shown
+        assert "at server:web" in shown
         assert "root  refused: expiry-time was 2024-01-01" in shown
+        shown = await press(pilot, "left")
+        assert "foreign key old@thinkpad at server:web" in shown
+        assert "mend     keyturn revoke" in shown
+        assert "RSA key of 1024 bits: too short since 2014" in shown
 
 
 async def test_only_problems_leaves_out_what_is_as_it_should_be_and_all_comes_back() -> None:
@@ -125,7 +136,7 @@ async def test_arrows_and_keys_of_vi_move_alike_and_stop_at_the_edges() -> None:
         await press(pilot, "up", "home", "h")
         assert grid.cursor == (0, 0)
         await press(pilot, "pagedown", "end", "l", "G", "j")
-        assert grid.cursor == (3, 5)
+        assert grid.cursor == (4, 5)
 
 
 async def test_a_click_puts_the_cursor_on_a_cell() -> None:
@@ -188,7 +199,7 @@ async def test_help_says_what_every_sign_and_key_means() -> None:
 async def test_every_command_is_in_the_palette_and_its_key_in_the_footer() -> None:
     async with opened(troubled_fleet(), SMALL) as pilot:
         footer = text(pilot).splitlines()[-1]
-        for label in ("? Help", "q Quit", "r Look again", "f Problems", "n Next", "tab Findings", "enter Detail"):
+        for label in ("/ Search", "f Problems", "d Device", "s Sort", "x Revoke", "? Help", "q Quit"):
             assert label in footer
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         assert {"Look again", "Problems", "Findings", "Detail", "Help", "Light or dark", "Quit"} <= titles
@@ -207,7 +218,7 @@ async def test_quit_leaves() -> None:
 async def test_an_empty_fleet_is_told_how_to_begin() -> None:
     async with opened(audit([], [server("web")], [seen("server:web", ("root", "bob"))])) as pilot:
         assert "keyturn onboard NAME --kind KIND" in text(pilot)
-        assert "◆ 1 key" in text(pilot)
+        assert "◆ gets in" in text(pilot)
 
 
 async def test_a_fleet_without_targets_is_told_what_to_add() -> None:

@@ -12,7 +12,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.tui.screen import line_with, looked, press, text
 from tui.app import KeyturnApp
-from tui.backend import FleetBackend
+from tui.fleet_backend import FleetBackend
 from tui.open import open_fleet
 
 
@@ -82,6 +82,6 @@ async def test_the_demo_shows_its_forgotten_key_and_its_server_that_is_off(
         app = KeyturnApp(FleetBackend(Fleet.find(sandbox.fleet)))
         async with app.run_test(size=(120, 36)) as pilot:
             await looked(pilot)
-            assert "◆ 1 key" in line_with(pilot, "server:web")
+            assert "◆ gets in" in line_with(pilot, "server:web")
             assert "… pending" in line_with(pilot, "server:attic")
             assert "a key that no device owns gets in" in text(pilot)

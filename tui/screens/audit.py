@@ -54,7 +54,6 @@ class AuditScreen(MainScreen):
         yield Horizontal(lists, DetailPane(id="detail"), id="body")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._list.focus()
         self.watch(self.app, "looking_steps", self.show_status)
 

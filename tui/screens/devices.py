@@ -50,7 +50,6 @@ class DevicesScreen(MainScreen):
         yield Horizontal(DeviceList(id="devices"), DeviceCard(id="detail"), id="body")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(DeviceList).focus()
 
     def show(self, audit: Audit | None) -> None:

@@ -54,7 +54,6 @@ class DoctorScreen(MainScreen):
         yield CheckList(id="checks", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(CheckList).focus()
         self.action_examine()
 

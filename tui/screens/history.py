@@ -61,7 +61,6 @@ class HistoryScreen(MainScreen):
         yield Vertical(Grid(id="timeline"), FilterLine(placeholder=hint, id="filter", compact=True), id="body")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(Guide).show(None)
         self.query_one(Grid).focus()
 

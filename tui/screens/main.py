@@ -1,8 +1,9 @@
 """What the main screens share: the title with the way to the others, the trouble, the work under way, the status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,7 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from bootstrap.workflows.audit import Audit
+from keys.inert import inert
 from tui.commands import Command
+from tui.summary import seen_summary
 from tui.widgets.title import Title
 from tui.widgets.trouble import Trouble
 from tui.widgets.work_line import WorkLine
@@ -60,15 +63,33 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.watch(self.app, "trouble", self.query_one(Trouble).show)
         self.watch(self.app, "audit", self.show)
-        self.set_interval(_SECONDS_BETWEEN_AGES, self.show_status)
+        self.watch(self.app, "looking_steps", self._follow_look)
+        self.set_interval(_SECONDS_BETWEEN_AGES, self._follow_look)
+
+    @on(events.ScreenResume)
+    def _follow_look(self) -> None:
+        """A screen that nobody sees is drawn once it is shown."""
+        if self.is_current:
+            self.show_progress()
 
     def show(self, audit: Audit | None) -> None:  # noqa: ARG002  for those that show it
         """Show what the last look has seen; None before there was one."""
         self.show_status()
 
+    def show_progress(self) -> None:
+        """Show how far the look under way has come, and how old it all is."""
+        self.show_status()
+
     def status(self) -> Content:
         """What the line above the footer says."""
-        return Content("")
+        return Content(" · ".join(self.status_parts()))
+
+    def status_parts(self) -> Iterator[str]:
+        """How far the look under way has come, and how old what is shown is."""
+        if self.keyturn.looking is not None:
+            yield inert(str(self.keyturn.looking))
+        if self.keyturn.audit is not None:
+            yield seen_summary(self.keyturn.audit, self.keyturn.clock())
 
     def show_status(self) -> None:
         self.query_one("#status", Static).update(self.status(), layout=False)

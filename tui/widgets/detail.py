@@ -22,11 +22,18 @@ class DetailPane(VerticalScroll):
         Binding("enter,escape", "screen.back", "Back", key_display="esc"),
     ]
 
+    def __init__(self, id: str) -> None:  # noqa: A002  what Textual calls it
+        super().__init__(id=id)
+        self._shown = Content("")
+
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
     def show(self, content: Content, *, anew: bool) -> None:
         """Show this. anew: whether it is about something else than before, and is read from its top."""
+        if content.is_same(self._shown):
+            return  # laying the screen out anew is what costs most
+        self._shown = content
         self.query_one(Static).update(content)
         if anew:
             self.scroll_home(animate=False)

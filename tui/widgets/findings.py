@@ -18,6 +18,7 @@ STYLES = {
     Meaning.BAD: "$text-error bold",
     Meaning.QUIET: "$foreground-muted",
 }
+_MOST = 300  # worst first; the audit screen has them all
 _NONE = Content("No findings: everything seen is as wanted.")
 
 
@@ -41,11 +42,17 @@ class FindingsList(OptionList, inherit_bindings=False):
     def show(self, findings: Iterable[Finding]) -> None:
         """Show these instead."""
         old = self.finding
-        self._findings = tuple(findings)
-        self.set_options([_line(finding) for finding in self._findings] or [Option(_NONE, disabled=True)])
+        all_findings = tuple(findings)
+        self._findings = all_findings[:_MOST]
+        self.set_options([*map(_line, self._findings), *self._more(len(all_findings) - len(self._findings))])
         ids = [finding.id for finding in self._findings]
         if ids:
             self.highlighted = ids.index(old.id) if old is not None and old.id in ids else 0
+
+    def _more(self, left: int) -> list[Option]:
+        if not self._findings:
+            return [Option(_NONE, disabled=True)]
+        return [Option(f"and {left} more: press 3", disabled=True)] if left else []
 
     @property
     def finding(self) -> Finding | None:

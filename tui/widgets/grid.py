@@ -55,7 +55,7 @@ class Grid(ScrollView, can_focus=True):
 
     table: reactive[Table] = reactive(Table(), init=False, layout=False)
     cursor: reactive[Offset] = reactive(Offset(0, 0), init=False, repaint=False)
-    busy: reactive[frozenset[str]] = reactive(frozenset())
+    busy: reactive[frozenset[str]] = reactive(frozenset(), init=False, repaint=False)
 
     class Moved(Message):
         """The cursor is on another cell, or the cell below it has changed."""
@@ -90,6 +90,10 @@ class Grid(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         self._refresh_rows(old.y, new.y)
         self.post_message(self.Moved())
+
+    def watch_busy(self, old: frozenset[str], new: frozenset[str]) -> None:
+        index = self.table.index
+        self._refresh_rows(*(index[key] for key in old ^ new if key in index))
 
     def watch_table(self, old: Table, _new: Table) -> None:
         key = old.rows[self.cursor.y].key if old.rows else ""
@@ -135,8 +139,8 @@ class Grid(ScrollView, can_focus=True):
         self.refresh()
 
     def _scroll_to_cursor(self) -> None:
-        """Scroll no further than needed, and sideways by whole columns."""
-        if self.table.widths and self.table.rows:
+        """Scroll no further than needed, and sideways by whole columns; not while hidden."""
+        if self.table.widths and self.table.rows and self._room:
             x, y = self.scroll_offset
             start, end = self.table.starts[self.cursor.x : self.cursor.x + 2]
             columns, lines = self._room.width - self._fixed, self._room.height - HEADER
@@ -148,8 +152,9 @@ class Grid(ScrollView, can_focus=True):
 
     def _refresh_rows(self, *rows: int) -> None:
         """Draw the header and these rows again, as far as they are visible."""
-        lines = (0, *(HEADER + row - self.scroll_offset.y for row in rows))
-        self.refresh(*(Region(0, line, self.size.width, 1) for line in lines if 0 <= line < self.size.height))
+        top, height = self.scroll_offset.y, self.size.height
+        lines = [0, *(HEADER + row - top for row in rows if 0 <= row - top < height - HEADER)]
+        self.refresh(*(Region(0, line, self.size.width, 1) for line in lines))
 
     def render_line(self, y: int) -> Strip:
         """One visible line; y counts from the top of what is visible."""

@@ -3,6 +3,8 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.access_view import AccessView, Choice
+
 _KEY = "bold $text-accent"
 
 NO_TARGETS = Content.assemble(
@@ -24,6 +26,23 @@ NO_DEVICES = Content.assemble(
     ".",
 )
 NO_PROBLEMS = Content.assemble("No target has a problem. Press ", ("f", _KEY), " to show them all.")
+
+
+def access_guide(view: AccessView) -> Content | None:
+    """What to do where the matrix is empty, or has no device; None where nothing need be said."""
+    if not view.seen.rows:
+        return NO_TARGETS
+    if not view.audit.matrix.devices:
+        return NO_DEVICES
+    if view.rows:
+        return None
+    return NO_PROBLEMS if view.choice == Choice(only_problems=True, order=view.choice.order) else _left_out(view)
+
+
+def _left_out(view: AccessView) -> Content:
+    """Which choices leave nothing over."""
+    lines = [f"None of {len(view.seen.rows)} targets is left:", *(f"  {told}" for told in view.told)]
+    return Content("\n".join(lines))
 
 
 class Guide(Static):

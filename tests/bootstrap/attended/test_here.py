@@ -10,7 +10,6 @@ from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.forgetting import forget_attended
 from bootstrap.attended.rotating import rotate_here_attended
-from bootstrap.attended.running import finds
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.key_ring import SandboxKeyring
@@ -35,7 +34,7 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
         fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), sandbox.ssh_folder / "id_ed25519_pc"
-        closing = rotate_here_attended(finds(fleet), "pc", person)
+        closing = rotate_here_attended(fleet.found_anew, "pc", person)
         assert (closing.report is not None, closing.said) == (True, "")
         new = sandbox.device_key("pc")
         assert [
@@ -48,12 +47,12 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
         assert secrets.passphrase_for(new.fingerprint) == "correct horse"
 
         with pytest.raises(UnsafeError, match="pc is active"):
-            forget_attended(finds(fleet), "pc", person)
+            forget_attended(fleet.found_anew, "pc", person)
         (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
         sold = replace(pc, status=Status.RETIRED, revoked=pc.added)
         fleet.write_registry(fleet.registry().with_device(sold), "pc is sold")
-        assert forget_attended(finds(fleet), "pc", Scripted({SayYes: False})).said == "Nothing was changed."
+        assert forget_attended(fleet.found_anew, "pc", Scripted({SayYes: False})).said == "Nothing was changed."
         assert file.exists()
-        assert forget_attended(finds(fleet), "pc", person).said == "Forgotten."
+        assert forget_attended(fleet.found_anew, "pc", person).said == "Forgotten."
         assert not file.exists()
         assert not (sandbox.ssh_folder / "keyturn").exists()

@@ -9,7 +9,6 @@ import pytest
 from bootstrap.attended.attendant import AgreeToPlan, Attendant
 from bootstrap.attended.making_for_qr import make_for_qr_attended
 from bootstrap.attended.pairing_questions import TakeByCamera
-from bootstrap.attended.running import finds
 from bootstrap.attended.work import Closing
 from bootstrap.fleet import Fleet
 from bootstrap.prompts import BrokenOffError
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.wants("git", "zbarimg", "ssh-keygen")
 
 def making(sandbox: Sandbox) -> Person:
     def job(attendant: Attendant) -> Closing:
-        return make_for_qr_attended(finds(Fleet.find(sandbox.fleet)), "phone", Kind.ANDROID, None, attendant)
+        return make_for_qr_attended(Fleet.find(sandbox.fleet).found_anew, "phone", Kind.ANDROID, None, attendant)
 
     return Person(job)
 

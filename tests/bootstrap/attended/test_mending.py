@@ -9,7 +9,6 @@ import pytest
 from bootstrap.attended.attendant import AgreeToPlan, Question, TrustHostKey
 from bootstrap.attended.looking import look_at
 from bootstrap.attended.mending import mend_attended
-from bootstrap.attended.running import finds
 from bootstrap.attended.work import Work, WorkView
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
@@ -21,7 +20,7 @@ from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, Tak
 
 def mended(sandbox: Sandbox, how: Mending) -> tuple[WorkView, list[Question[Any]]]:
     """How it ended with a person who says yes to all, and what they were asked."""
-    find = finds(Fleet.find(sandbox.fleet))
+    find = Fleet.find(sandbox.fleet).found_anew
     asked: list[Question[Any]] = []
 
     def answer() -> None:
@@ -36,7 +35,7 @@ def mended(sandbox: Sandbox, how: Mending) -> tuple[WorkView, list[Question[Any]
 
 
 def found(sandbox: Sandbox, wanted: Callable[[Finding], bool]) -> list[Finding]:
-    seen = look_at(finds(Fleet.find(sandbox.fleet)), lambda _event: None)
+    seen = look_at(Fleet.find(sandbox.fleet).found_anew, lambda _event: None)
     return [one for one in seen.findings if wanted(one)]
 
 

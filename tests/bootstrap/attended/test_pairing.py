@@ -9,7 +9,6 @@ import pytest
 from bootstrap.attended.attendant import AgreeToPlan, Attendant
 from bootstrap.attended.pairing import pair_attended
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
-from bootstrap.attended.running import finds
 from bootstrap.attended.work import Closing
 from bootstrap.fleet import Fleet
 from bootstrap.pairing.invitation import Answer, NobodyCameError
@@ -34,7 +33,9 @@ def threads_of_the_door() -> list[str]:
 
 def pairing(sandbox: Sandbox, name: str = "phone", kind: Kind = Kind.IPHONE) -> Person:
     def job(attendant: Attendant) -> Closing:
-        return pair_attended(finds(Fleet.find(sandbox.fleet)), name, kind, None, attendant, addresses=("127.0.0.1",))
+        return pair_attended(
+            Fleet.find(sandbox.fleet).found_anew, name, kind, None, attendant, addresses=("127.0.0.1",)
+        )
 
     return Person(job)
 
@@ -146,7 +147,7 @@ def test_a_computer_that_joins_is_given_the_secrets_that_are_said_yes_to(sandbox
 
 
 def test_what_can_not_be_is_said_before_a_door_is_opened(sandbox: Sandbox) -> None:
-    find = finds(Fleet.find(sandbox.fleet))
+    find = Fleet.find(sandbox.fleet).found_anew
     nobody = Person(lambda attendant: pair_attended(find, "phone", Kind.IPHONE, None, attendant, addresses=()))
     with pytest.raises(KeyturnError, match="it is in no network"):
         nobody.ends()

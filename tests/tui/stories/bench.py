@@ -10,7 +10,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.tui.screen import looked, press, text, until
 from tui.app import KeyturnApp
-from tui.backend import FleetBackend
+from tui.fleet_backend import FleetBackend
 from tui.questions.panel import Panel
 
 
