@@ -18,8 +18,10 @@ class SayYesPanel(YesOrNoPanel):
     question: SayYes
 
     def text(self) -> Content:
-        why = "\n".join(inert(sentence, 600) for sentence in self.question.why)
-        return Content.assemble(why, "\n" if why else "", (inert(self.question.what, 300), "bold"))
+        return Content("\n".join(inert(sentence, 600) for sentence in self.question.why))
+
+    def asks(self) -> str:
+        return inert(self.question.what, 300)
 
 
 class ChoicePanel(Panel["int | None"]):
