@@ -33,6 +33,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.leave import LeaveScreen
 from tui.screens.work import WorkScreen
+from tui.themes import DEFAULTS, NAMES, THEMES, after
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
 
@@ -68,8 +69,10 @@ class KeyturnApp(App[None]):
     def __init__(self, backend: Backend, clock: Callable[[], datetime] = _now) -> None:
         # With NO_COLOR Textual alone would show shades of grey; with the terminal's own colours it leaves out all.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        if self.no_color:
-            self.theme = "ansi-dark"
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = backend.theme if backend.theme in self.available_themes else NAMES[0]
+        self.theme = "ansi-dark" if self.no_color else chosen
         self.backend = backend
         self.clock = clock
         self._work: Work | None = None
@@ -79,13 +82,21 @@ class KeyturnApp(App[None]):
         """The command palette: the same commands as the keys, and the choice of a theme."""
         for command in (*getattr(screen, "COMMANDS_HERE", ()), *EVERYWHERE):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
-        yield SystemCommand("Theme", "Choose one of all themes", self.action_change_theme)
+        if not self.no_color:
+            yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
 
     async def _run_command(self, screen: Screen[object], command: Command) -> None:
         await screen.run_action(command.action)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
+
     def on_mount(self) -> None:
+        self.watch(self, "theme", self._keep_theme, init=False)
         self.look_again()
+
+    def _keep_theme(self, theme: str) -> None:
+        self.run_worker(partial(self.backend.choose_theme, theme), thread=True, group="theme", exit_on_error=False)
 
     @property
     def is_looking(self) -> bool:
@@ -194,10 +205,14 @@ class KeyturnApp(App[None]):
             self.push_screen(WorkScreen())
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMANDS_HERE", ())))
+        self.push_screen(HelpScreen(self.screen))
 
     def action_turn_theme(self) -> None:
-        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+        """The next of keyturn's own themes."""
+        if self.no_color:
+            self.notify("NO_COLOR is set: there are no colours to change.", markup=False)
+        else:
+            self.theme = after(self.theme)
 
     async def action_quit(self) -> None:
         """Leave at once, or, with work under way, once the person has said what is to become of it."""

@@ -7,6 +7,7 @@ from bootstrap.attended.looking import look_at
 from bootstrap.attended.revoking import revoke_attended
 from bootstrap.attended.running import finds
 from bootstrap.attended.work import Job
+from bootstrap.chosen_theme import choose_theme, chosen_theme
 from bootstrap.events import Emit
 from bootstrap.fleet import Fleet
 from bootstrap.wiring import Choices
@@ -26,6 +27,13 @@ class Backend(Protocol):
     def apply(self, *, only: frozenset[str] = frozenset(), put_back: bool = False) -> Job: ...
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job: ...
 
+    @property
+    def theme(self) -> str:
+        """The theme that this person chose the last time; empty before that."""
+        ...
+
+    def choose_theme(self, name: str) -> None: ...
+
 
 class FleetBackend:
     """A fleet folder."""
@@ -42,3 +50,10 @@ class FleetBackend:
 
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         return lambda attendant: revoke_attended(self._find, name, status, attendant, block=block, wait=wait)
+
+    @property
+    def theme(self) -> str:
+        return chosen_theme()
+
+    def choose_theme(self, name: str) -> None:
+        choose_theme(name)

@@ -63,6 +63,7 @@ class MadeBackend:
     seen: Look
     job: Job = _nothing
     name: str = "kua"
+    theme: str = ""
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
     def look(self, emit: Emit) -> Audit:
@@ -75,6 +76,9 @@ class MadeBackend:
     def revoke(self, name: str, status: Status, *, block: bool = False, wait: bool = False) -> Job:
         self.asked.append(("revoke", name, status, block, wait))
         return self.job
+
+    def choose_theme(self, name: str) -> None:
+        self.theme = name
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

@@ -8,10 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from bootstrap.workflows.audit import Audit
 from tui.commands import Command
+from tui.widgets.footer import Footer
 from tui.widgets.title import Title
 from tui.widgets.trouble import Trouble
 from tui.widgets.work_line import WorkLine

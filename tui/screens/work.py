@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.course import total
@@ -25,6 +25,7 @@ from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
 from tui.screens.main import bindings
+from tui.widgets.footer import Footer
 from tui.widgets.grid import Grid
 from tui.widgets.trouble import Trouble
 
