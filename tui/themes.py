@@ -22,8 +22,8 @@ _DARK = Theme(
     background="#10141a",
     surface="#171c24",
     panel="#232b37",
-    boost="#1c232d",
     variables={
+        "boost": "#1c232d",
         "text": "auto",
         "text-muted": "#a7b3c2",
         "foreground-muted": "#a7b3c2",
@@ -61,8 +61,8 @@ _LIGHT = Theme(
     background="#fcfcfa",
     surface="#f4f4f0",
     panel="#e3e6e8",
-    boost="#eceeee",
     variables={
+        "boost": "#eceeee",
         "text": "auto",
         "text-muted": "#4d5763",
         "foreground-muted": "#4d5763",
@@ -100,8 +100,8 @@ _HIGH_CONTRAST = Theme(
     background="#000000",
     surface="#000000",
     panel="#262626",
-    boost="#1a1a1a",
     variables={
+        "boost": "#1a1a1a",
         "body-style": "bold",
         "bad-style": "bold reverse",
         "text": "auto",

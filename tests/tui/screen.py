@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from rich.segment import Segment
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from bootstrap.workflows.audit import Audit
@@ -42,6 +45,14 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
         for _ in range(3):  # what a key sets off may set off more
             await pilot.pause(0)
     return text(pilot)
+
+
+async def resized(pilot: Pilot[None], width: int, height: int) -> str:
+    """Give the terminal another size. Pilot's own way waits longer."""
+    assert isinstance(pilot.app._driver, HeadlessDriver)
+    pilot.app._driver._size = Size(width, height)
+    pilot.app.post_message(Resize(Size(width, height), Size(width, height)))
+    return await press(pilot)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
