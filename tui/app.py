@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -36,6 +37,9 @@ from tui.screens.work import WorkScreen
 from tui.themes import DEFAULTS, NAMES, THEMES, after
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
+_WIDTHS = [(0, "-narrow"), (110, "-wide")]
+_HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
+_FLAT = 9  # lines; below that, what the screen is about has them all
 
 
 def _now() -> datetime:
@@ -50,6 +54,8 @@ class KeyturnApp(App[None]):
 
     TITLE = "keyturn"
     CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = {  # noqa: RUF012  as Textual has it
         "access": AccessScreen,
         "devices": DevicesScreen,
@@ -94,6 +100,10 @@ class KeyturnApp(App[None]):
     def on_mount(self) -> None:
         self.watch(self, "theme", self._keep_theme, init=False)
         self.look_again()
+
+    @on(Resize)
+    def _flatten(self, event: Resize) -> None:
+        self.set_class(event.size.height < _FLAT, "-flat")
 
     def _keep_theme(self, theme: str) -> None:
         self.run_worker(partial(self.backend.choose_theme, theme), thread=True, group="theme", exit_on_error=False)

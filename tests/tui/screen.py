@@ -14,6 +14,7 @@ from tests.tui.made import Look, MadeBackend, later, look_that_gives
 from tui.app import KeyturnApp
 
 SMALL, LARGE = (80, 24), (120, 36)
+_SECONDS_BETWEEN_PAINTS = 0.02
 
 
 @asynccontextmanager
@@ -53,6 +54,15 @@ async def resized(pilot: Pilot[None], width: int, height: int) -> str:
     pilot.app._driver._size = Size(width, height)
     pilot.app.post_message(Resize(Size(width, height), Size(width, height)))
     return await press(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing moves on the screen any more."""
+    before, now = [], list(segments(pilot))
+    while now != before:
+        await pilot.pause(_SECONDS_BETWEEN_PAINTS)
+        await press(pilot)
+        before, now = now, list(segments(pilot))
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

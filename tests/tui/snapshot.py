@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.screen import settled
 
 FOLDER = Path(__file__).parent / "snapshots"
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # from elsewhere; the viewer's own will do
@@ -17,25 +20,28 @@ _TEXT = re.compile(r'<text [^>]*\by="([\d.]+)"[^>]*clip-path[^>]*>(.*?)</text>')
 RECORDS = bool(os.environ.get("RECORD_SNAPSHOTS"))
 
 
-def drawn(app: App[None]) -> str:
-    """What is on the screen, the same in every run that shows the same."""
-    picture = app.export_screenshot(title="keyturn", simplify=True)
-    return _BLANKS.sub("", _IDS.sub("terminal", _FONTS.sub("", picture)))
+async def picture(pilot: Pilot[None]) -> str:
+    """What is on the screen once nothing moves there any more: the same in every run that shows the same."""
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await settled(pilot)
+    svg = pilot.app.export_screenshot(title="keyturn", simplify=True)
+    return _BLANKS.sub("", _IDS.sub("terminal", _FONTS.sub("", svg)))
 
 
-def difference(name: str, picture: str, aside: Path) -> str:
+def difference(name: str, now: str, aside: Path) -> str:
     """What is different from the file of that name, in a line; empty when nothing is. aside: takes the new picture."""
     kept = FOLDER / f"{name}.svg"
     if RECORDS:
         FOLDER.mkdir(exist_ok=True)
-        kept.write_text(picture, encoding="utf-8")
+        kept.write_text(now, encoding="utf-8")
         return ""
     before = kept.read_text(encoding="utf-8") if kept.exists() else ""
-    if picture == before:
+    if now == before:
         return ""
     new = aside / kept.name
-    new.write_text(picture, encoding="utf-8")
-    return f"{kept.name}: {_first(before, picture)} (now: {new})"
+    new.write_text(now, encoding="utf-8")
+    return f"{kept.name}: {_first(before, now)} (now: {new})"
 
 
 def _first(before: str, now: str) -> str:
@@ -47,8 +53,8 @@ def _first(before: str, now: str) -> str:
     return "the text is the same, its look is not"
 
 
-def _lines(picture: str) -> Iterator[str]:
+def _lines(svg: str) -> Iterator[str]:
     lines: dict[str, str] = {}
-    for y, text in _TEXT.findall(picture):
+    for y, text in _TEXT.findall(svg):
         lines[y] = lines.get(y, "") + html.unescape(text).replace("\xa0", " ")
     yield from (text.rstrip() for text in lines.values())

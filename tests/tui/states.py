@@ -24,12 +24,14 @@ class State(NamedTuple):
     fleet: Callable[[], Audit] = troubled_fleet
 
     @asynccontextmanager
-    async def reached(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
-        """The application there. Work that is under way is stopped in the end."""
-        async with opened(self.fleet(), size) as pilot:
-            await self.lead(pilot)
-            yield pilot
-            app_of(pilot).stop_work()
+    async def reached(self, other_fleet: Audit | None = None) -> AsyncIterator[Pilot[None]]:
+        """The application there, as small as it is first class. Work that is under way is stopped in the end."""
+        async with opened(other_fleet or self.fleet(), SMALL) as pilot:
+            try:
+                await self.lead(pilot)
+                yield pilot
+            finally:
+                app_of(pilot).stop_work()
 
 
 def keys(*pressed: str) -> Lead:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.screen import LARGE, SMALL, resized
-from tests.tui.snapshot import FOLDER, difference, drawn
+from tests.tui.snapshot import FOLDER, difference, picture
 from tests.tui.states import STATES
 
 _LOOKS = ((SMALL, "dark"), (SMALL, "light"), (LARGE, "light"), (LARGE, "dark"))
@@ -22,8 +22,9 @@ async def test_a_screen_looks_as_it_did(state: str, tmp_path: Path) -> None:
         for (width, height), theme in _LOOKS:
             pilot.app.theme = f"keyturn-{theme}"
             await resized(pilot, width, height)
-            found.append(difference(f"{state}.{width}x{height}.{theme}", drawn(pilot.app), tmp_path))
-    assert not list(filter(None, found)), "\n".join(filter(None, found))
+            found.append(difference(f"{state}.{width}x{height}.{theme}", await picture(pilot), tmp_path))
+    different = "\n".join(filter(None, found))
+    assert not different, f"these look different:\n{different}"
 
 
 def test_there_is_no_picture_of_a_state_that_is_no_more() -> None:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _SECONDS_BETWEEN_AGES = 10.0
-_WIDTHS = [(0, "-narrow"), (110, "-wide")]
-_HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -41,8 +39,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     NAME: as in the application's modes. COMMANDS_HERE: beside those that hold everywhere.
     """
 
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
     NAME: ClassVar[str] = ""
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
 

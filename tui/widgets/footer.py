@@ -1,4 +1,4 @@
-"""The footer: the keys that hold now, as many as there is room for, none cut. Help and leaving come before all others."""
+"""The footer: the keys that hold now, as many as there is room for, none cut. Help and leaving come first."""
 
 from collections.abc import Iterable
 from typing import Any
