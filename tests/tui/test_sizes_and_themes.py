@@ -10,7 +10,6 @@ from tests.tui.test_hostile_text import check_harmless, hostile_fleet
 from tui.themes import NAMES
 from tui.widgets.grid import Grid
 
-
 _STATES = [name for name, state in STATES.items() if state.fleet is troubled_fleet]  # the hostile one stands in for it
 
 

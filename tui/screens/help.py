@@ -1,6 +1,6 @@
 """Help: what the screen is for, its keys and those that hold everywhere, and what the signs mean where it has any."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -17,7 +17,9 @@ from tui.purposes import PURPOSES, Purpose
 from tui.widgets.findings import STYLES
 
 _KEY = "bold $text-accent"
-_PALETTE = ("ctrl+p", "All commands, by name")
+_PALETTE = ("ctrl+p", "All commands, by name", _KEY)
+
+Row = tuple[str, str, str]  # a key or a sign, what it says, the style of the first
 
 
 class HelpScreen(ModalScreen[None]):
@@ -53,21 +55,22 @@ def _help(purpose: Purpose, here: Sequence[Command]) -> Content:
     if purpose != PROMISE:
         lines.append(Content(PROMISE.says))
     if here:
-        lines += _part("keys here", _keys(here))
-    lines += _part("keys everywhere", [*_keys(EVERYWHERE), _line(*_PALETTE, _KEY)])
-    lines += _part("moving", [_line(keys, what, _KEY) for keys, what in MOVES])
+        lines += _part("keys here", [_row(command) for command in here])
+    lines += _part("keys everywhere", [*map(_row, EVERYWHERE), _PALETTE])
+    lines += _part("moving", [(keys, what, _KEY) for keys, what in MOVES])
     if purpose.shows_signs:
-        lines += _part("signs", [_line(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()])
+        lines += _part("signs", [(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()])
     return Content("\n").join(lines)
 
 
-def _keys(commands: Iterable[Command]) -> list[Content]:
-    return [_line(command.key_shown or command.key, command.help, _KEY) for command in commands]
+def _row(command: Command) -> Row:
+    return command.key_shown or command.key, command.help, _KEY
 
 
-def _part(title: str, lines: list[Content]) -> list[Content]:
-    return [Content(""), Content.styled(title, "bold $text-primary"), *lines]
-
-
-def _line(sign: str, says: str, style: str) -> Content:
-    return Content.assemble("  ", (f"{sign:<13}", style), " ", says)
+def _part(title: str, rows: Sequence[Row]) -> Iterator[Content]:
+    """A title, and below it the rows, what they say in a column of its own."""
+    width = max(len(sign) for sign, _, _ in rows)
+    yield Content("")
+    yield Content.styled(title, "bold $text-primary")
+    for sign, says, style in rows:
+        yield Content.assemble("  ", (sign.ljust(width), style), "  ", says)
