@@ -31,6 +31,7 @@ def test_the_demo_is_told_by_keys_and_leaves_the_terminal_as_it_was(tmp_path: Pa
         screen = tmux.until("proved out", "server:attic", "Pending")
         assert "… pending" in next(line for line in screen.splitlines() if "server:attic" in line)
         tmux.press("Escape")
+        tmux.until("5 Doctor")  # escape and a letter at once would be one key
         tmux.press("q")
         tmux.until("ended with 0")
         assert tmux.says("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0"

@@ -3,10 +3,12 @@
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.made import large_fleet, troubled_fleet
-from tests.tui.screen import LARGE, SMALL, line_with, opened, press, resized, segments, settled, text
+from tests.tui.made import MadeBackend, clean_fleet, large_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.screen import LARGE, SMALL, line_with, opened, press, resized, segments, settled, text, until
 from tests.tui.states import STATES
+from tests.tui.stories.bench import app_of
 from tests.tui.test_hostile_text import check_harmless, hostile_fleet
+from tui.app import KeyturnApp
 from tui.themes import NAMES
 from tui.widgets.grid import Grid
 
@@ -86,18 +88,25 @@ async def test_every_theme_shows_states_in_different_colours(theme: str) -> None
         assert len(colours) == len(styles) == 3
 
 
-async def test_light_and_dark_are_a_key_apart() -> None:
+async def test_dark_light_and_the_one_for_poor_sight_are_a_key_apart_and_the_last_one_is_kept() -> None:
     async with opened(troubled_fleet()) as pilot:
-        seen = []
-        for _ in range(3):
-            seen.append(pilot.app.current_theme.dark)
+        backend = app_of(pilot).backend
+        for theme in (*NAMES[1:], NAMES[0]):
             await press(pilot, "t")
-        assert seen == [True, False, True]
+            await until(pilot, lambda theme=theme: backend.theme == theme)
+            assert pilot.app.theme == theme
+
+
+async def test_the_theme_of_the_last_time_is_shown_and_one_that_is_no_more_is_not() -> None:
+    for kept, shown in (("keyturn-light", "keyturn-light"), ("gone", NAMES[0])):
+        app = KeyturnApp(MadeBackend(look_that_gives(clean_fleet()), theme=kept), later)
+        assert app.theme == shown
 
 
 async def test_no_color_leaves_out_every_colour_and_keeps_the_cursor_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened(troubled_fleet()) as pilot:
+        assert "NO_COLOR is set" in await press(pilot, "t")
         cursor = [segment for segment in segments(pilot) if segment.style and segment.style.reverse]
         assert any("● in" in segment.text for segment in cursor)
         for segment in segments(pilot):
