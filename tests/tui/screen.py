@@ -58,7 +58,8 @@ async def resized(pilot: Pilot[None], width: int, height: int) -> str:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing moves on the screen any more."""
-    before, now = [], list(segments(pilot))
+    before: list[Segment] = []
+    now = list(segments(pilot))
     while now != before:
         await pilot.pause(_SECONDS_BETWEEN_PAINTS)
         await press(pilot)

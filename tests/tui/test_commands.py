@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from textual.binding import Binding
@@ -47,8 +48,9 @@ def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
 def own_bindings(pilot: Pilot[None]) -> Iterator[Binding]:
     """What the screen and the application do at a key, but for mere movements and what Textual itself brings."""
     for node in (pilot.app.screen, pilot.app):
-        for binding in node._bindings.key_to_bindings.values():
-            for one in binding:
+        bindings: list[list[Binding]] = list(node._bindings.key_to_bindings.values())
+        for at_one_key in bindings:
+            for one in at_one_key:
                 action = one.action.partition("(")[0].rpartition(".")[2]
                 if not one.system and action not in _MOVEMENTS:
                     yield one
@@ -60,7 +62,7 @@ async def test_every_screen_says_what_it_is_for() -> None:
     assert screens - {"MainScreen"} <= PURPOSES.keys()
 
 
-def below(kind: type) -> Iterator[type]:
+def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
     for one in kind.__subclasses__():
         if one.__module__.startswith("tui.") and not issubclass(one, ModalScreen):
             yield one

@@ -1,5 +1,7 @@
 """Every size, every theme, no colours at all, and a thousand targets."""
 
+from functools import partial
+
 import pytest
 from textual.pilot import Pilot
 
@@ -9,6 +11,7 @@ from tests.tui.states import STATES
 from tests.tui.stories.bench import app_of
 from tests.tui.test_hostile_text import check_harmless, hostile_fleet
 from tui.app import KeyturnApp
+from tui.backend import Backend
 from tui.themes import NAMES
 from tui.widgets.grid import Grid
 
@@ -93,8 +96,12 @@ async def test_dark_light_and_the_one_for_poor_sight_are_a_key_apart_and_the_las
         backend = app_of(pilot).backend
         for theme in (*NAMES[1:], NAMES[0]):
             await press(pilot, "t")
-            await until(pilot, lambda theme=theme: backend.theme == theme)
             assert pilot.app.theme == theme
+            await until(pilot, partial(is_kept, backend, theme))
+
+
+def is_kept(backend: Backend, theme: str) -> bool:
+    return backend.theme == theme
 
 
 async def test_the_theme_of_the_last_time_is_shown_and_one_that_is_no_more_is_not() -> None:
