@@ -11,16 +11,18 @@ def ssh_folder() -> Path:
     return Path(os.environ.get("KEYTURN_SSH_DIR") or Path.home() / ".ssh")
 
 
+def state_folder() -> Path:
+    """keyturn's memory: $KEYTURN_STATE_DIR or the system's place for program state."""
+    if named := os.environ.get("KEYTURN_STATE_DIR"):
+        return Path(named)
+    from platformdirs import user_state_path
+
+    return user_state_path("keyturn", appauthor=False)
+
+
 def state_file(fleet_folder: Path) -> Path:
-    """keyturn's memory of that fleet, below $KEYTURN_STATE_DIR or the system's place for program state."""
+    """keyturn's memory of that fleet."""
     import hashlib
 
-    named = os.environ.get("KEYTURN_STATE_DIR")
-    if named:
-        base = Path(named)
-    else:
-        from platformdirs import user_state_path
-
-        base = user_state_path("keyturn", appauthor=False)
     digest = hashlib.sha256(str(fleet_folder.resolve()).encode()).hexdigest()[:12]
-    return base / f"{fleet_folder.resolve().name}-{digest}.sqlite"
+    return state_folder() / f"{fleet_folder.resolve().name}-{digest}.sqlite"

@@ -11,8 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.screen import Screen
 
 from keys.device import Status
@@ -21,10 +23,16 @@ from tui.commands import EVERYWHERE, Command
 from tui.looking_app import now
 from tui.messages import Begin
 from tui.modes import MODES
+from tui.themes import DEFAULTS, NAMES, THEMES, after
 from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
+
+
+_WIDTHS = [(0, "-narrow"), (110, "-wide")]
+_HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
+_FLAT = 9  # lines; below that, what the screen is about has them all
 
 
 class KeyturnApp(WorkingApp):
@@ -32,6 +40,8 @@ class KeyturnApp(WorkingApp):
 
     TITLE = "keyturn"
     CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES
     DEFAULT_MODE = "access"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in EVERYWHERE]
@@ -42,24 +52,38 @@ class KeyturnApp(WorkingApp):
         self, backend: Backend, clock: Callable[[], datetime] = now, *, welcome: Screen[None] | None = None
     ) -> None:
         super().__init__(backend, clock, colourless="NO_COLOR" in os.environ)
-        if self.no_color:
-            self.theme = "ansi-dark"
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = backend.theme if backend.theme in self.available_themes else NAMES[0]
+        self.theme = "ansi-dark" if self.no_color else chosen
         self._welcome = welcome
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
         for command in (*getattr(screen, "COMMANDS_HERE", ()), *EVERYWHERE):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
-        yield SystemCommand("Theme", "Choose one of all themes", self.action_change_theme)
+        if not self.no_color:
+            yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
 
     async def _run_command(self, screen: Screen[object], command: Command) -> None:
         await screen.run_action(command.action)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
+
     def on_mount(self) -> None:
+        self.watch(self, "theme", self._keep_theme, init=False)
         if self._welcome is None:
             self.look_again()
         else:
             self.push_screen(self._welcome)
+
+    @on(Resize)
+    def _flatten(self, event: Resize) -> None:
+        self.set_class(event.size.height < _FLAT, "-flat")
+
+    def _keep_theme(self, theme: str) -> None:
+        self.in_thread("theme", partial(self.backend.choose_theme, theme))
 
     @property
     def welcomes(self) -> bool:
@@ -107,10 +131,14 @@ class KeyturnApp(WorkingApp):
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(getattr(self.screen, "COMMANDS_HERE", ())))
+        self.push_screen(HelpScreen(self.screen))
 
     def action_turn_theme(self) -> None:
-        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+        """The next of keyturn's own themes."""
+        if self.no_color:
+            self.notify("NO_COLOR is set: there are no colours to change.", markup=False)
+        else:
+            self.theme = after(self.theme)
 
     async def action_quit(self) -> None:
         """Leave at once, or, with work under way, once the person has said what is to become of it."""

@@ -37,7 +37,7 @@ EVERYWHERE = (
     Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
     Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
-    Command("t", "app.turn_theme", "Light or dark", "Change between a light and a dark theme", False),
+    Command("t", "app.turn_theme", "Theme", "The next theme: dark, light, for poor sight", False),
     Command("question_mark", "app.help", "Help", "What the signs mean, and all keys", True, "?"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )

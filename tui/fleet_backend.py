@@ -5,6 +5,7 @@ All of it is imported where it is wanted, so that the first screen waits for non
 
 from typing import TYPE_CHECKING
 
+from bootstrap.chosen_theme import choose_theme, chosen_theme
 from bootstrap.fleet import Fleet
 
 if TYPE_CHECKING:
@@ -131,3 +132,10 @@ class FleetBackend:
         from bootstrap.doctor import examine
 
         return examine(self._find)
+
+    @property
+    def theme(self) -> str:
+        return chosen_theme()
+
+    def choose_theme(self, name: str) -> None:
+        choose_theme(name)

@@ -13,7 +13,6 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from bootstrap.sandbox.tour import Page, Tour
@@ -21,6 +20,7 @@ from tui.app import KeyturnApp
 from tui.backend import Backend
 from tui.commands import TOUR
 from tui.messages import Looked
+from tui.widgets.footer import Footer
 from tui.widgets.tour import TourPanel
 
 

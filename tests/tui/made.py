@@ -75,6 +75,7 @@ class MadeBackend:
     seen: Look
     job: Job = _nothing
     name: str = "kua"
+    theme: str = ""
     asked: list[tuple[object, ...]] = field(default_factory=list)
     lines: tuple[HistoryLine, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -150,6 +151,9 @@ class MadeBackend:
     def examine(self) -> list[Check]:
         self.asked.append(("examine",))
         return [*self.checks]
+
+    def choose_theme(self, name: str) -> None:
+        self.theme = name
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

@@ -5,6 +5,9 @@ from contextlib import asynccontextmanager
 
 from rich.color import ColorSystem
 from rich.segment import Segment
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from bootstrap.workflows.audit import Audit
@@ -12,6 +15,7 @@ from tests.tui.made import Look, MadeBackend, later, look_that_gives
 from tui.app import KeyturnApp
 
 SMALL, LARGE = (80, 24), (120, 36)
+_SECONDS_BETWEEN_PAINTS = 0.02
 
 
 @asynccontextmanager
@@ -43,6 +47,24 @@ async def press(pilot: Pilot[None], *keys: str) -> str:
         for _ in range(3):  # what a key sets off may set off more
             await pilot.pause(0)
     return text(pilot)
+
+
+async def resized(pilot: Pilot[None], width: int, height: int) -> str:
+    """Give the terminal another size. Pilot's own way waits longer."""
+    assert isinstance(pilot.app._driver, HeadlessDriver)
+    pilot.app._driver._size = Size(width, height)
+    pilot.app.post_message(Resize(Size(width, height), Size(width, height)))
+    return await press(pilot)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing moves on the screen any more."""
+    before: list[Segment] = []
+    now = list(segments(pilot))
+    while now != before:
+        await pilot.pause(_SECONDS_BETWEEN_PAINTS)
+        await press(pilot)
+        before, now = now, list(segments(pilot))
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

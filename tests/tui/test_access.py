@@ -202,7 +202,7 @@ async def test_every_command_is_in_the_palette_and_its_key_in_the_footer() -> No
         for label in ("/ Search", "f Problems", "d Device", "s Sort", "x Revoke", "? Help", "q Quit"):
             assert label in footer
         titles = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-        assert {"Look again", "Problems", "Findings", "Detail", "Help", "Light or dark", "Quit"} <= titles
+        assert {"Look again", "Problems", "Findings", "Detail", "Help", "Theme", "Quit"} <= titles
         await pilot.press("ctrl+p", *"problems")
         await until(pilot, lambda: "Only targets with a problem" in text(pilot))
         await pilot.press("enter")

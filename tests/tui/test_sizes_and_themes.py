@@ -1,19 +1,39 @@
 """Every size, every theme, no colours at all, and a thousand targets."""
 
-import pytest
+from functools import partial
 
-from tests.tui.made import large_fleet, troubled_fleet
-from tests.tui.screen import LARGE, SMALL, line_with, opened, press, segments, text
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.made import MadeBackend, clean_fleet, large_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.screen import LARGE, SMALL, line_with, opened, press, resized, segments, settled, text, until
+from tests.tui.states import STATES
+from tests.tui.stories.bench import app_of
+from tests.tui.test_hostile_text import check_harmless, hostile_fleet
+from tui.app import KeyturnApp
+from tui.backend import Backend
+from tui.themes import NAMES
 from tui.widgets.grid import Grid
 
+_STATES = [name for name, state in STATES.items() if state.fleet is troubled_fleet]  # the hostile one stands in for it
 
-@pytest.mark.parametrize("size", [(200, 60), (110, 16), (80, 40), (60, 20), (40, 12), (20, 8), (4, 2)])
-async def test_no_size_breaks_the_screen(size: tuple[int, int]) -> None:
-    async with opened(troubled_fleet(), size) as pilot:
-        await press(pilot, "n", "tab", "down", "tab", "enter", "escape", "question_mark", "escape", "f", "G", "end")
-        lines = text(pilot).split("\n")
-        assert len(lines) == size[1]
-        assert max(len(line) for line in lines) <= size[0]
+
+@pytest.mark.parametrize("state", _STATES)
+async def test_no_size_and_no_text_breaks_a_screen_or_hides_what_has_the_focus(state: str) -> None:
+    async with STATES[state].reached(hostile_fleet()) as pilot:
+        for width, height in [(60, 20), (40, 12), (20, 5), (4, 2)]:
+            await resized(pilot, width, height)
+            await settled(pilot)
+            check_harmless(pilot)
+            if width >= 20:
+                assert focus_is_visible(pilot), f"{width}x{height}:\n{text(pilot)}"
+
+
+def focus_is_visible(pilot: Pilot[None]) -> bool:
+    focused = pilot.app.screen.focused
+    if isinstance(focused, Grid) and focused.row is not None:
+        return "▸" in text(pilot)
+    return focused is None or pilot.app.screen.find_widget(focused).visible_region.area > 0
 
 
 async def test_resizing_keeps_the_cursor_in_view() -> None:
@@ -56,7 +76,7 @@ async def test_sideways_it_scrolls_by_whole_columns() -> None:
             assert headings[0].startswith("device-")
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "ansi-light", "nord", "solarized-light"])
+@pytest.mark.parametrize("theme", [*NAMES, "textual-light", "ansi-light", "nord", "solarized-light"])
 async def test_every_theme_shows_states_in_different_colours(theme: str) -> None:
     async with opened(troubled_fleet()) as pilot:
         pilot.app.theme = theme
@@ -71,18 +91,29 @@ async def test_every_theme_shows_states_in_different_colours(theme: str) -> None
         assert len(colours) == len(styles) == 3
 
 
-async def test_light_and_dark_are_a_key_apart() -> None:
+async def test_dark_light_and_the_one_for_poor_sight_are_a_key_apart_and_the_last_one_is_kept() -> None:
     async with opened(troubled_fleet()) as pilot:
-        seen = []
-        for _ in range(3):
-            seen.append(pilot.app.current_theme.dark)
+        backend = app_of(pilot).backend
+        for theme in (*NAMES[1:], NAMES[0]):
             await press(pilot, "t")
-        assert seen == [True, False, True]
+            assert pilot.app.theme == theme
+            await until(pilot, partial(is_kept, backend, theme))
+
+
+def is_kept(backend: Backend, theme: str) -> bool:
+    return backend.theme == theme
+
+
+async def test_the_theme_of_the_last_time_is_shown_and_one_that_is_no_more_is_not() -> None:
+    for kept, shown in (("keyturn-light", "keyturn-light"), ("gone", NAMES[0])):
+        app = KeyturnApp(MadeBackend(look_that_gives(clean_fleet()), theme=kept), later)
+        assert app.theme == shown
 
 
 async def test_no_color_leaves_out_every_colour_and_keeps_the_cursor_visible(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened(troubled_fleet()) as pilot:
+        assert "NO_COLOR is set" in await press(pilot, "t")
         cursor = [segment for segment in segments(pilot) if segment.style and segment.style.reverse]
         assert any("● in" in segment.text for segment in cursor)
         for segment in segments(pilot):

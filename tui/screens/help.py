@@ -1,18 +1,25 @@
-"""Help: what the signs mean, and every key."""
+"""Help: what the screen is for, its keys and those that hold everywhere, and what the signs mean where it has any."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from keys.matrix_words import SIGNS
 from tui.commands import EVERYWHERE, MOVES, Command
+from tui.purposes import EVERYWHERE as PROMISE
+from tui.purposes import PURPOSES, Purpose
 from tui.widgets.findings import STYLES
+
+_KEY = "bold $text-accent"
+_PALETTE = ("ctrl+p", "All commands, by name", _KEY)
+
+Row = tuple[str, str, str]  # a key or a sign, what it says, the style of the first
 
 
 class HelpScreen(ModalScreen[None]):
@@ -22,42 +29,48 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,q,question_mark,enter", "dismiss", "Close", key_display="esc"),
         Binding("j", "scroll(1)", "Down", show=False),
         Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("g", "scroll(-10000)", "Top", show=False),
+        Binding("G", "scroll(10000)", "Bottom", show=False),
+        Binding("ctrl+d", "scroll(10)", "Half a page down", show=False),
+        Binding("ctrl+u", "scroll(-10)", "Half a page up", show=False),
     ]
 
-    def __init__(self, here: Sequence[Command]) -> None:
-        """here: the commands of the screen that it is about."""
+    def __init__(self, about: Screen[Any]) -> None:
         super().__init__()
-        self._here = here
+        self._here: Sequence[Command] = getattr(about, "COMMANDS_HERE", ())
+        self._purpose = PURPOSES.get(type(about).__name__, PROMISE)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as box:
             box.border_title = "help"
             box.border_subtitle = "esc closes"
-            yield Static(_help(self._here), markup=False)
+            yield Static(_help(self._purpose, self._here), markup=False)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#help").scroll_relative(y=lines, animate=False)
 
 
-def _help(here: Sequence[Command]) -> Content:
-    signs = [_line(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()]
-    commands = [
-        _line(command.key_shown or command.key, command.help, "bold $text-accent") for command in (*here, *EVERYWHERE)
-    ]
-    moves = [_line(keys, what, "bold $text-accent") for keys, what in MOVES]
-    lines = [
-        Content("Who gets in where: targets down, devices across."),
-        Content("Nothing is changed before its plan was shown and agreed to."),
-        *_part("signs", signs),
-        *_part("keys", [*commands, _line("ctrl+p", "All commands, by name", "bold $text-accent")]),
-        *_part("moving", moves),
-    ]
+def _help(purpose: Purpose, here: Sequence[Command]) -> Content:
+    lines = [Content(purpose.says)]
+    if purpose != PROMISE:
+        lines.append(Content(PROMISE.says))
+    if here:
+        lines += _part("keys here", [_row(command) for command in here])
+    lines += _part("keys everywhere", [*map(_row, EVERYWHERE), _PALETTE])
+    lines += _part("moving", [(keys, what, _KEY) for keys, what in MOVES])
+    if purpose.shows_signs:
+        lines += _part("signs", [(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()])
     return Content("\n").join(lines)
 
 
-def _part(title: str, lines: list[Content]) -> list[Content]:
-    return [Content(""), Content.styled(title, "bold $text-primary"), *lines]
+def _row(command: Command) -> Row:
+    return command.key_shown or command.key, command.help, _KEY
 
 
-def _line(sign: str, says: str, style: str) -> Content:
-    return Content.assemble("  ", (f"{sign:<13}", style), " ", says)
+def _part(title: str, rows: Sequence[Row]) -> Iterator[Content]:
+    """A title, and below it the rows, what they say in a column of its own."""
+    width = max(len(sign) for sign, _, _ in rows)
+    yield Content("")
+    yield Content.styled(title, "bold $text-primary")
+    for sign, says, style in rows:
+        yield Content.assemble("  ", (sign.ljust(width), style), "  ", says)

@@ -9,12 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from bootstrap.workflows.audit import Audit
 from keys.inert import inert
 from tui.commands import Command
 from tui.summary import seen_summary
+from tui.widgets.footer import Footer
 from tui.widgets.title import Title
 from tui.widgets.trouble import Trouble
 from tui.widgets.work_line import WorkLine
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _SECONDS_BETWEEN_AGES = 10.0
-WIDTHS = [(0, "-narrow"), (110, "-wide")]
-_HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -43,8 +42,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     NAME: as in the application's modes. COMMANDS_HERE: beside those that hold everywhere.
     """
 
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
     NAME: ClassVar[str] = ""
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Select, Static
+from textual.widgets import Input, OptionList, Select, Static
 
 from bootstrap.attended.newcomer_fields import (
     Field,
@@ -28,6 +28,7 @@ from keys.registry import Registry
 from tui.commands import ONBOARD
 from tui.messages import Begin
 from tui.screens.main import bindings
+from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
 

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from bootstrap.attended.attendant import Notice, Question
 from bootstrap.attended.work import WorkView
@@ -21,9 +21,10 @@ from tui.laid_out import told
 from tui.messages import Again, Begin, StopWork, TickOff
 from tui.questions.panel import Answered, Panel
 from tui.questions.panels import panel_for
-from tui.screens.main import WIDTHS, bindings
+from tui.screens.main import bindings
 from tui.screens.reading import ReadingScreen
 from tui.widgets.checklist import Checklist, errand_detail
+from tui.widgets.footer import Footer
 from tui.widgets.grid import Grid
 from tui.widgets.steps import Steps
 from tui.widgets.trouble import Trouble
@@ -39,7 +40,6 @@ _MOST_HINTS = 4
 class WorkScreen(Screen[None], inherit_bindings=False):
     """Shows the application's work, whatever that is."""
 
-    HORIZONTAL_BREAKPOINTS = WIDTHS
     COMMANDS_HERE = WORK
     BINDINGS: ClassVar[list[BindingType]] = bindings(WORK)
 

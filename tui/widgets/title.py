@@ -1,9 +1,9 @@
 """The title: whose fleet it is, what is wrong in one line, and below it the main screens, each with its key."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -30,6 +30,7 @@ class Title(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="title"):
             yield Static(self._fleet(), id="fleet", markup=False)
+            yield Static(Content.styled(self._here.capitalize(), "bold reverse"), id="here", markup=False)
             yield Static(id="summary", markup=False)
         yield Ways(self._here)
 
@@ -47,29 +48,47 @@ class Title(Vertical):
             self.query_one("#summary", Static).update(seen)
 
 
+class Way(NamedTuple):
+    """One of the main screens in the line. start, end: its columns there."""
+
+    name: str
+    label: str
+    start: int
+    end: int
+
+
 class Ways(Static):
-    """The main screens in a line. A click goes there."""
+    """The main screens in a line, the one here reversed. A click goes there.
+
+    Where there is no room for every name, the others are numbers only.
+    """
 
     def __init__(self, here: str) -> None:
         super().__init__(markup=False)
         self._here = here
 
-    def on_mount(self) -> None:
-        self.update(Content(_GAP).join(self._label(number, name) for number, name in enumerate(_SCREENS, 1)))
-
-    def _label(self, number: int, name: str) -> Content:
-        style = "bold reverse" if name == self._here else ""
-        return Content.assemble((f" {number} ", "$text-accent"), (f"{name.capitalize()} ", style))
+    @on(events.Resize)
+    def _show(self) -> None:
+        self.update(Content(_GAP).join(self._drawn(way) for way in self._ways()))
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
-        for name, start, end in self._places():
-            if place is not None and start <= place.x < end:
-                cast("KeyturnApp", self.app).action_go(name)
+        for way in self._ways():
+            if place is not None and way.start <= place.x < way.end:
+                cast("KeyturnApp", self.app).action_go(way.name)
 
-    def _places(self) -> Iterator[tuple[str, int, int]]:
+    def _drawn(self, way: Way) -> Content:
+        if way.name == self._here:
+            return Content.styled(way.label, "bold reverse")
+        return Content.assemble((way.label[:3], "bold $text-accent"), way.label[3:])
+
+    def _ways(self) -> list[Way]:
+        whole = list(self._laid_out(_SCREENS))
+        return whole if whole[-1].end <= self.size.width else list(self._laid_out((self._here,)))
+
+    def _laid_out(self, named: tuple[str, ...]) -> Iterator[Way]:
         start = 0
-        for name in _SCREENS:
-            end = start + len(name) + 4
-            yield name, start, end
-            start = end + len(_GAP)
+        for number, name in enumerate(_SCREENS, 1):
+            label = f" {number} {name.capitalize()} " if name in named else f" {number} "
+            yield Way(name, label, start, start + len(label))
+            start += len(label) + len(_GAP)

@@ -33,30 +33,31 @@ async def type_in(pilot: Pilot[None], text: str) -> str:
 
 async def question(pilot: Pilot[None]) -> None:
     """Wait until the work under way asks something, and its panel has the focus."""
-    await until(pilot, lambda: _view(pilot).is_over or _panel_has_focus(pilot))
-    assert not _view(pilot).is_over, text(pilot)
+    await until(pilot, lambda: work_of(pilot).is_over or _panel_has_focus(pilot))
+    assert not work_of(pilot).is_over, text(pilot)
     await press(pilot)
 
 
 async def answer(pilot: Pilot[None], *keys: str) -> None:
     """Press these keys, and wait until what was asked is open no more."""
-    asked = _view(pilot).question
+    asked = work_of(pilot).question
     await press(pilot, *keys)
-    await until(pilot, lambda: _view(pilot).question is not asked)
+    await until(pilot, lambda: work_of(pilot).question is not asked)
 
 
 async def work_over(pilot: Pilot[None]) -> None:
     """Wait until the work under way has ended."""
-    await until(pilot, lambda: _view(pilot).is_over)
+    await until(pilot, lambda: work_of(pilot).is_over)
     await press(pilot)
 
 
 def _panel_has_focus(pilot: Pilot[None]) -> bool:
-    panels, view = pilot.app.screen.query(Panel), _view(pilot)
+    panels, view = pilot.app.screen.query(Panel), work_of(pilot)
     return any(panel.question is view.question and panel.has_focus_within for panel in panels)
 
 
-def _view(pilot: Pilot[None]) -> WorkView:
+def work_of(pilot: Pilot[None]) -> WorkView:
+    """The newest view of the work that was begun."""
     view = app_of(pilot).work
     assert view is not None
     return view

@@ -1,0 +1,60 @@
+"""A screen as SVG, kept in a file and compared with it. With RECORD_SNAPSHOTS set, the files are written anew."""
+
+import html
+import os
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.screen import settled
+
+FOLDER = Path(__file__).parent / "snapshots"
+_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # from elsewhere; the viewer's own will do
+_IDS = re.compile(r"terminal-\d+")  # made from all that is shown
+_BLANKS = re.compile(r"(?m)^\s+|[ \t]+$|^\n")
+_TEXT = re.compile(r'<text [^>]*\by="([\d.]+)"[^>]*clip-path[^>]*>(.*?)</text>')
+RECORDS = bool(os.environ.get("RECORD_SNAPSHOTS"))
+
+
+async def picture(pilot: Pilot[None]) -> str:
+    """What is on the screen once nothing moves there any more: the same in every run that shows the same."""
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await settled(pilot)
+    svg = pilot.app.export_screenshot(title="keyturn", simplify=True)
+    return _BLANKS.sub("", _IDS.sub("terminal", _FONTS.sub("", svg)))
+
+
+def difference(name: str, now: str, aside: Path) -> str:
+    """What is different from the file of that name, in a line; empty when nothing is. aside: takes the new picture."""
+    kept = FOLDER / f"{name}.svg"
+    if RECORDS:
+        FOLDER.mkdir(exist_ok=True)
+        kept.write_text(now, encoding="utf-8")
+        return ""
+    before = kept.read_text(encoding="utf-8") if kept.exists() else ""
+    if now == before:
+        return ""
+    new = aside / kept.name
+    new.write_text(now, encoding="utf-8")
+    return f"{kept.name}: {_first(before, now)} (now: {new})"
+
+
+def _first(before: str, now: str) -> str:
+    if not before:
+        return "was never recorded"
+    for number, (old, new) in enumerate(zip_longest(_lines(before), _lines(now), fillvalue=""), 1):
+        if old != new:
+            return f"line {number} was {old!r} and is {new!r}"
+    return "the text is the same, its look is not"
+
+
+def _lines(svg: str) -> Iterator[str]:
+    lines: dict[str, str] = {}
+    for y, text in _TEXT.findall(svg):
+        lines[y] = lines.get(y, "") + html.unescape(text).replace("\xa0", " ")
+    yield from (text.rstrip() for text in lines.values())

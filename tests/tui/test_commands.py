@@ -1,0 +1,99 @@
+"""Commands are declared once: every key of a screen is in its help and in the palette, and means one thing there."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from textual.binding import Binding
+from textual.pilot import Pilot
+from textual.screen import ModalScreen, Screen
+
+from tests.tui.made import troubled_fleet
+from tests.tui.screen import opened, press, resized, segments, settled, text
+from tests.tui.states import STATES
+from tests.tui.stories.bench import app_of
+from tui.commands import EVERYWHERE, Command
+from tui.purposes import PURPOSES
+
+_MODES = ("access", "devices", "audit", "history", "doctor")
+_SCREENS = (*_MODES, "work-asked")
+_TEXTUALS = {"ctrl+p", "ctrl+q"}  # the palette, and the way out of a text field
+_MOVEMENTS = {"focus_next", "focus_previous", "switch_list", "back", "copy_text", "leave"}
+
+
+@pytest.mark.parametrize("state", _SCREENS)
+async def test_every_key_of_a_screen_has_a_command_and_the_help_and_the_palette_tell_of_it(state: str) -> None:
+    async with STATES[state].reached() as pilot:
+        screen = pilot.app.screen
+        commands = [*commands_of(screen), *EVERYWHERE]
+        keys = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
+        assert [one for one in own_bindings(pilot) if one.key not in keys] == []
+        twice = [key for key, count in Counter(command.key for command in commands).items() if count > 1]
+        assert twice == []
+        offered = {command.title for command in pilot.app.get_system_commands(screen)}
+        assert {command.label for command in commands} <= offered
+        await press(pilot, "question_mark")
+        await resized(pilot, 160, 90)
+        await settled(pilot)
+        told = " ".join(word for word in text(pilot).split() if word != "│")
+        for command in commands:
+            assert f"{command.key_shown or command.key} {command.help}" in told
+
+
+def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
+    return getattr(screen, "COMMANDS_HERE", ())
+
+
+def own_bindings(pilot: Pilot[None]) -> Iterator[Binding]:
+    """What the screen and the application do at a key, but for mere movements and what Textual itself brings."""
+    for node in (pilot.app.screen, pilot.app):
+        bindings: list[list[Binding]] = list(node._bindings.key_to_bindings.values())
+        for at_one_key in bindings:
+            for one in at_one_key:
+                action = one.action.partition("(")[0].rpartition(".")[2]
+                if not one.system and action not in _MOVEMENTS:
+                    yield one
+
+
+async def test_every_screen_says_what_it_is_for() -> None:
+    async with opened(troubled_fleet()):
+        screens = {one.__name__ for one in below(Screen) if hasattr(one, "COMMANDS_HERE")}
+    assert screens - {"MainScreen"} <= PURPOSES.keys()
+
+
+def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("tui.") and not issubclass(one, ModalScreen):
+            yield one
+        yield from below(one)
+
+
+@pytest.mark.parametrize("state", ["access", "devices", "work-asked"])
+async def test_the_footer_cuts_no_key_and_always_tells_of_help_and_leaving(state: str) -> None:
+    async with STATES[state].reached() as pilot:
+        for width in (80, 20):
+            await resized(pilot, width, 24)
+            await settled(pilot)
+            footer = text(pilot).splitlines()[-1]
+            assert "? Help" in footer
+            assert footer.rstrip().endswith(("q Quit", "^p palette"))
+        await resized(pilot, 80, 24)
+        await settled(pilot)
+        important = [command.label for command in commands_of(pilot.app.screen)[:3] if command.in_footer]
+        assert all(label in text(pilot).splitlines()[-1] for label in important)
+
+
+async def test_a_screen_is_reached_by_its_number_or_by_a_click_and_is_marked_without_colour() -> None:
+    async with opened(troubled_fleet()) as pilot:
+        for width, label in ((80, " 4 History "), (30, " 4")):
+            await press(pilot, "1")
+            await resized(pilot, width, 24)
+            await settled(pilot)
+            line = text(pilot).splitlines()[1]
+            assert label in line
+            await pilot.click(offset=(line.index(label) + 1, 1))
+            await settled(pilot)
+            assert app_of(pilot).current_mode == "history"
+            reversed_ = [one.text for one in segments(pilot) if one.style and one.style.reverse]
+            assert [one.strip() for one in reversed_] == ["4 History"]
