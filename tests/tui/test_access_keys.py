@@ -87,7 +87,7 @@ async def test_a_look_that_nobody_asked_for_waits_for_the_work_under_way() -> No
     async with opened(clean_fleet()) as pilot:
         app = app_of(pilot)
         app._look_unasked()
-        assert app.is_looking
+        assert str(app.looking) == "looking …"
         await looked(pilot)
         assert isinstance(app.backend, MadeBackend)
         app.backend.job = job
