@@ -22,8 +22,6 @@ from tui.access_table import looking_table
 from tui.access_view import AccessView, Choice
 from tui.commands import ACCESS
 from tui.evidence import finding_detail, looking_detail
-from tui.messages import Begin
-from tui.revocation import begin_revocation
 from tui.screens.main import MainScreen, bindings
 from tui.widgets.detail import DetailPane
 from tui.widgets.findings import FindingsList
@@ -153,10 +151,7 @@ class AccessScreen(MainScreen):
         if (name := self._revocable()) is None:
             self.notify("Go to a device or a foreign key first: its column, or a finding about it.", markup=False)
         else:
-            self.post_message(begin_revocation(self.keyturn.backend, name))
-
-    def action_apply(self) -> None:
-        self.post_message(Begin("apply", self.keyturn.backend.apply()))
+            self.keyturn.action_revoke(name)
 
     def _column(self) -> Column | None:
         """The one that the cursor is in, or that the finding is about."""
