@@ -56,8 +56,8 @@ class Terminal:
 
     def _read(self) -> bytes:
         """What the program writes next; nothing once it has ended."""
-        ready, _, _ = select.select([self._mine], [], [], 60)
-        assert ready, "the program has written nothing for a minute"
+        ready, _, _ = select.select([self._mine], [], [], 20)
+        assert ready, "the program has written nothing for a long time"
         try:
             data = os.read(self._mine, 65536)
         except OSError:  # what Linux says once nobody holds the other end any more

@@ -42,6 +42,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     NAME: as in the application's modes. COMMANDS_HERE: beside those that hold everywhere.
     """
 
+    AUTO_FOCUS = ""  # the first widget may be one that is hidden
     NAME: ClassVar[str] = ""
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
 
