@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
 
 
+_MATTERS = ("frame", "lists", "dialogs", "forms", "access", "devices", "work", "pairing", "tour")  # the later, the stronger
+STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.tcss" for matter in _MATTERS]
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
 _FLAT = 9  # lines; below that, what the screen is about has them all
@@ -39,7 +42,7 @@ class KeyturnApp(WorkingApp):
     """welcome: shown first, where there is no fleet to look at yet. wants_demo: whether it was left for the demo."""
 
     TITLE = "keyturn"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = STYLES
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES

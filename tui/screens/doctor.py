@@ -51,7 +51,7 @@ class DoctorScreen(MainScreen):
         self._is_looking = False
 
     def body(self) -> Iterable[Widget]:
-        yield CheckList(id="checks", markup=False)
+        yield CheckList(markup=False)
 
     def on_mount(self) -> None:
         self.query_one(CheckList).focus()
