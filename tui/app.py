@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
 
 
-_MATTERS = ("frame", "lists", "dialogs", "forms", "access", "devices", "work", "pairing", "tour")  # the later, the stronger
+_MATTERS = (
+    "frame",
+    "lists",
+    "dialogs",
+    "forms",
+    "access",
+    "devices",
+    "work",
+    "pairing",
+    "tour",
+)  # the later, the stronger
 STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.tcss" for matter in _MATTERS]
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]

@@ -1,4 +1,4 @@
-"""How a person gets to a state of the screens from the first one, on which the fleet is shown."""
+"""How a person gets from one state of the screens to the next."""
 
 import threading
 from collections.abc import Awaitable, Callable
@@ -23,20 +23,22 @@ def keys(*pressed: str, shows: str = "", pastes: str = "") -> Lead:
 
     async def lead(pilot: Pilot[None]) -> None:
         await press(pilot, *pressed)
-        if pastes and (focused := pilot.app.screen.focused):
-            focused.post_message(events.Paste(pastes))
+        if pastes:
+            pilot.app.post_message(events.Paste(pastes))
             await press(pilot)
         await until(pilot, lambda: shows in text(pilot))
 
     return lead
 
 
-def then(lead: Lead, *pressed: str, shows: str = "") -> Lead:
-    """From there on by these keys."""
+def stopped(lead: Lead) -> Lead:
+    """First stop the work that is under way, and leave its screen."""
 
     async def further(pilot: Pilot[None]) -> None:
+        app_of(pilot).stop_work()
+        await work_over(pilot)
+        await press(pilot, "escape")
         await lead(pilot)
-        await keys(*pressed, shows=shows)(pilot)
 
     return further
 
@@ -78,26 +80,27 @@ def begun(job: Job, title: str, comes_to: Lead) -> Lead:
     return lead
 
 
-async def revocation_asked(pilot: Pilot[None], *, holds: bool = False) -> None:
-    await begun(Revocation(holds), TITLE, question)(pilot)
+revocation_asked = begun(Revocation(holds=True), TITLE, question)
 
 
-async def _agreed(pilot: Pilot[None], *, holds: bool) -> None:
-    await revocation_asked(pilot, holds=holds)
-    plan = work_of(pilot).question
-    assert isinstance(plan, AgreeToPlan)
-    app_of(pilot).answer(plan, True)
-
-
-async def revocation_live(pilot: Pilot[None]) -> None:
-    await _agreed(pilot, holds=True)
+async def revocation_agreed(pilot: Pilot[None]) -> None:
+    """From the question on, to where one server is being changed."""
+    agree(pilot)
     await until(pilot, lambda: any(row.is_busy for row in work_of(pilot).rows))
     await press(pilot)
 
 
 async def revocation_ended(pilot: Pilot[None]) -> None:
-    await _agreed(pilot, holds=False)
+    await begun(Revocation(), TITLE, question)(pilot)
+    agree(pilot)
     await work_over(pilot)
+
+
+def agree(pilot: Pilot[None]) -> None:
+    """Say yes to the plan that is open."""
+    plan = work_of(pilot).question
+    assert isinstance(plan, AgreeToPlan)
+    app_of(pilot).answer(plan, True)
 
 
 def _trial(attendant: Attendant) -> Closing:

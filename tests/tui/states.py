@@ -1,38 +1,47 @@
-"""Every state of the screens that is worth a picture, and how a person gets there. A new one is one line in STATES."""
+"""Every state of the screens that is worth a picture, in walks: each is reached from the one before it."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.pilot import Pilot
 
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
 from bootstrap.events import Emit
-from bootstrap.sandbox.tour import Tour
 from bootstrap.workflows.audit import Audit
 from keys.access import Untrusted
 from keys.errors import KeyturnError
 from tests.keys.made import HOUR, NOON, key
 from tests.tui import leads
-from tests.tui.leads import Lead, asked, keys, shown, then
+from tests.tui.leads import Lead, asked, keys, shown, stopped
 from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
-from tests.tui.screen import SMALL, looked
+from tests.tui.screen import looked
 from tests.tui.stories.bench import app_of
 from tests.tui.test_history_screen import CHECKS, LINES
-from tests.tui.test_pairing import BY_CAMERA, COMPARISON, INVITATION
+from tests.tui.test_pairing import COMPARISON, INVITATION
 from tests.tui.test_tour import MadeTour
 from tui.app import KeyturnApp
 from tui.backend import Backend
 from tui.screens.welcome import WelcomeScreen
 from tui.tour_app import TourApp
 
+if TYPE_CHECKING:
+    from bootstrap.sandbox.tour import Tour
+
 _PASTED = ("o", "down", "down", "enter")
 _FOLDER = Path("/home/you/cloud")
-_HOST_KEY = Untrusted("server:new", NOON, "not in known_hosts", "", "203.0.113.10", 22, key("host"))
-_CHANGED = replace(_HOST_KEY, replaces=(key("old-host"),), because="Hetzner says it was made anew")
+_CHANGED = Untrusted(
+    "server:new",
+    NOON,
+    "not in known_hosts",
+    "",
+    "203.0.113.10",
+    22,
+    key("host"),
+    (key("old-host"),),
+    because="Hetzner says it was made anew",
+)
 
 
 class _Still(KeyturnApp):
@@ -58,73 +67,101 @@ def _away(_emit: Emit) -> Audit:
     raise KeyturnError("the network is down", hint="look again later: r")
 
 
-class State(NamedTuple):
-    """lead: goes there from the first screen. fleet: what is seen; recalled, of one that can't be, what was before."""
+class Walk(NamedTuple):
+    """states: by name, each with what leads there from the one before, the first one from where the fleet is shown.
 
-    lead: Lead
+    fleet: what is seen. recalled: what was seen before, where now nothing can be.
+    """
+
+    states: Mapping[str, Lead]
     fleet: Callable[[], Audit] = troubled_fleet
     app: Callable[[Backend], KeyturnApp] = lambda backend: _Still(backend, later)
     recalled: Audit | None = None
 
-    @asynccontextmanager
-    async def reached(self, other_fleet: Audit | None = None) -> AsyncIterator[Pilot[None]]:
-        """The application there, as small as it is first class. Work that is under way is stopped in the end."""
+    async def go(
+        self, size: tuple[int, int], theme: str, other_fleet: Audit | None = None
+    ) -> AsyncIterator[tuple[str, Pilot[None]]]:
+        """Each state in turn. Work that is under way is stopped in the end."""
         look = _away if self.recalled else look_that_gives(other_fleet or self.fleet())
-        backend = MadeBackend(look, lines=LINES, checks=CHECKS, recalled=self.recalled)
-        async with self.app(backend).run_test(size=SMALL, notifications=True) as pilot:
+        backend = MadeBackend(look, lines=LINES, checks=CHECKS, recalled=self.recalled, theme=theme)
+        async with self.app(backend).run_test(size=size, notifications=True) as pilot:
             await looked(pilot)
             try:
-                await self.lead(pilot)
-                yield pilot
+                for name, lead in self.states.items():
+                    await lead(pilot)
+                    yield name, pilot
             finally:
                 app_of(pilot).stop_work()
 
 
-STATES: dict[str, State] = {
-    "access": State(keys()),
-    "access-clean": State(keys(), clean_fleet),
-    "access-empty": State(keys(), lambda: audit([], [], [])),
-    "access-problems": State(keys("f")),
-    "access-device": State(keys("right", "right", "d")),
-    "access-search": State(keys("slash", *"server:")),
-    "access-sorted": State(keys("s", "s")),
-    "access-recalled": State(keys(), recalled=replace(troubled_fleet(), at=NOON - 3 * HOUR)),
-    "access-findings": State(keys("tab", "down")),
-    "access-detail": State(keys("down", "right", "right", "enter")),
-    "copy": State(keys("down", "right", "right", "y")),
-    "devices": State(keys("2")),
-    "devices-lost": State(keys("2", "G"), _here),
-    "devices-here": State(keys("2", "j"), _here),
-    "public-key": State(keys("p")),
-    "onboard": State(keys("o")),
-    "onboard-key": State(keys(*_PASTED, *"phone", "tab", "tab", pastes=key("phone").line)),
-    "onboard-amiss": State(keys(*_PASTED, *"pc", "tab", "tab", pastes="hello")),
-    "revoke": State(keys("x")),
-    "rotate": State(keys("2", "R", pastes=key("new").line), _here),
-    "rotate-here": State(keys("2", "j", "R"), _here),
-    "audit": State(keys("3")),
-    "audit-detail": State(keys("3", "enter")),
-    "audit-by-hand": State(keys("3", "slash", *"unreach", "enter", "m")),
-    "audit-take-out": State(keys("3", "slash", *"foreign", "enter", "m")),
-    "export": State(keys("3", "e")),
-    "history": State(keys("4", shows="3 entries")),
-    "commit": State(then(keys("4", shows="3 entries"), "enter", shows="kua@example.org")),
-    "doctor": State(keys("5", shows="/usr/bin/git")),
-    "help": State(keys("question_mark")),
-    "work-asked": State(leads.revocation_asked),
-    "work-live": State(leads.revocation_live),
-    "work-ended": State(leads.revocation_ended),
-    "work-detail": State(then(leads.revocation_ended, "down", "enter")),
-    "work-tried": State(leads.login_tried),
-    "host-key": State(asked(TrustHostKey(_HOST_KEY))),
-    "host-key-changed": State(asked(TrustHostKey(_CHANGED))),
-    "passphrase": State(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
-    "pairing": State(shown(INVITATION, "pair phone")),
-    "comparison": State(asked(COMPARISON, "pair phone")),
-    "camera": State(asked(BY_CAMERA, "make phone")),
-    "stopping": State(then(leads.revocation_live, "s")),
-    "leaving": State(then(leads.revocation_live, "escape", "q")),
-    "welcome": State(keys(), app=_welcoming),
-    "welcome-name": State(keys("i", *"K"), app=_welcoming),
-    "tour": State(keys(shows="press key"), app=_touring),
+WALKS = {
+    "access": Walk(
+        {
+            "access": keys(),
+            "access-detail": keys("down", "right", "right", "enter"),
+            "access-device": keys("escape", "d"),
+            "access-problems": keys("d", "f"),
+            "access-sorted": keys("f", "s", "s"),
+            "access-search": keys("s", "slash", *"server:"),
+            "public-key": keys("escape", "home", "p"),
+            "revoke": keys("escape", "x"),
+            "help": keys("escape", "question_mark"),
+            "access-findings": keys("escape", "tab", "down"),
+        }
+    ),
+    "clean": Walk({"access-clean": keys()}, clean_fleet),
+    "empty": Walk({"access-empty": keys()}, lambda: audit([], [], [])),
+    "recalled": Walk({"access-recalled": keys()}, recalled=replace(troubled_fleet(), at=NOON - 3 * HOUR)),
+    "devices": Walk(
+        {
+            "devices": keys("2"),
+            "rotate": keys("R", pastes=key("new").line),
+            "devices-here": keys("escape", "j"),
+            "devices-lost": keys("G"),
+        },
+        _here,
+    ),
+    "audit": Walk(
+        {
+            "audit": keys("3"),
+            "audit-detail": keys("enter"),
+            "audit-export": keys("escape", "e"),
+            "audit-take-out": keys("escape", "slash", *"foreign", "enter", "m"),
+            "audit-by-hand": keys("escape", "escape", "slash", *"unreach", "enter", "m"),
+        }
+    ),
+    "history": Walk(
+        {
+            "history": keys("4", shows="3 entries"),
+            "history-commit": keys("enter", shows="kua@example.org"),
+            "doctor": keys("escape", "5", shows="/usr/bin/git"),
+        }
+    ),
+    "onboard": Walk(
+        {
+            "onboard": keys("o"),
+            "onboard-key": keys("down", "down", "enter", *"phone", "tab", "tab", pastes=key("phone").line),
+            "onboard-amiss": keys("escape", *_PASTED, *"pc", "tab", "tab", pastes="hello"),
+        }
+    ),
+    "revocation": Walk(
+        {
+            "work-asked": leads.revocation_asked,
+            "work-live": leads.revocation_agreed,
+            "stopping": keys("s"),
+            "leaving": keys("escape", "escape", "q"),
+        }
+    ),
+    "ended": Walk({"work-ended": leads.revocation_ended, "work-detail": keys("down", "enter")}),
+    "tried": Walk({"work-tried": leads.login_tried}),
+    "questions": Walk(
+        {
+            "host-key": asked(TrustHostKey(_CHANGED)),
+            "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
+            "pairing": stopped(shown(INVITATION, "pair phone")),
+            "comparison": stopped(asked(COMPARISON, "pair phone")),
+        }
+    ),
+    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K")}, app=_welcoming),
+    "tour": Walk({"tour": keys(shows="press key")}, app=_touring),
 }
