@@ -18,6 +18,7 @@ from textual.events import Resize
 from textual.screen import Screen
 
 from keys.device import Status
+from keys.inert import inert
 from tui.backend import Backend
 from tui.commands import EVERYWHERE, Command
 from tui.looking_app import now
@@ -28,10 +29,12 @@ from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
+    from keys.access_request import AccessRequest
 
 
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
+_REQUEST = "Paste what the device gave: keyturn onboard NAME --kind KIND --request prints it there."
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
 
@@ -124,6 +127,20 @@ class KeyturnApp(WorkingApp):
 
         if not isinstance(self.screen, OnboardScreen):
             self.push_screen(OnboardScreen())
+
+    def action_approve(self) -> None:
+        """Take in the request of a device that asks to be let in."""
+        from bootstrap.attended.approving import about_request, request_of
+        from tui.screens.paste import PasteScreen
+
+        now = self.clock()
+        about = partial(about_request, fleet=self.backend.name, at=now)
+        screen = PasteScreen("approve", _REQUEST, partial(request_of, at=now), about)
+        self.push_screen(screen, self._approve)
+
+    def _approve(self, request: "AccessRequest | None") -> None:
+        if request is not None:
+            self.post_message(Begin(f"approve {inert(request.name, 60)}", self.backend.approve(request)))
 
     def action_look(self) -> None:
         self.look_again()

@@ -35,6 +35,7 @@ EVERYWHERE = (
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
     Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
     Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another", False),
+    Command("A", "app.approve", "Approve", "Let a device in that asks for it: paste its request", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
     Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
     Command("t", "app.turn_theme", "Theme", "The next theme: dark, light, for poor sight", False),
