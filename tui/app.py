@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
     from keys.access_request import AccessRequest
 
 
+_MATTERS = (
+    "frame",
+    "lists",
+    "dialogs",
+    "forms",
+    "access",
+    "devices",
+    "work",
+    "pairing",
+    "tour",
+)  # the later, the stronger
+STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.tcss" for matter in _MATTERS]
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
 _REQUEST = "Paste what the device gave: keyturn onboard NAME --kind KIND --request prints it there."
@@ -42,7 +55,7 @@ class KeyturnApp(WorkingApp):
     """welcome: shown first, where there is no fleet to look at yet. wants_demo: whether it was left for the demo."""
 
     TITLE = "keyturn"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = STYLES
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES

@@ -14,7 +14,7 @@ _STYLES = {
     Tone.GOOD: "$text-success",
     Tone.WARNING: "$text-warning",
     Tone.BAD: "$text-error bold",
-    Tone.QUIET: "$text-muted",
+    Tone.QUIET: "$foreground-muted",
     Tone.STRONG: "bold",
 }
 

@@ -4,7 +4,8 @@ Whether a chapter was done is asked of the tour, in a thread, and only after a l
 each change, and each thing that happens to the cloud.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from bootstrap.sandbox.tour import Page, Tour
 from tui.app import KeyturnApp
 from tui.backend import Backend
 from tui.commands import TOUR
+from tui.looking_app import now
 from tui.messages import Looked
 from tui.widgets.footer import Footer
 from tui.widgets.tour import TourPanel
@@ -33,8 +35,8 @@ class TourApp(KeyturnApp):
     tour_is_shown: var[bool] = var(True, init=False)
     skipping: var[bool] = var(False, init=False)
 
-    def __init__(self, backend: Backend, tour: Tour) -> None:
-        super().__init__(backend)
+    def __init__(self, backend: Backend, tour: Tour, clock: Callable[[], datetime] = now) -> None:
+        super().__init__(backend, clock)
         self._tour = tour
         self._is_asking = False
         self._ask_again = False

@@ -15,7 +15,6 @@ from bootstrap.attended.work import Closing
 from bootstrap.events import ApplyingStarted
 from bootstrap.prompts import broken_off
 from tests.tui.made import MadeBackend, clean_fleet, look_that_gives
-from tui import app
 from tui.app import KeyturnApp
 from tui.messages import Begin
 from tui.running import run
@@ -23,8 +22,6 @@ from tui.running import run
 
 class Ending(KeyturnApp):
     """Begins its change as soon as it is shown. crashes: whether the key c is a defect."""
-
-    CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
 
     def __init__(self, folder: Path, *, crashes: bool) -> None:
         super().__init__(MadeBackend(look_that_gives(clean_fleet())))

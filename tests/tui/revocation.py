@@ -1,7 +1,7 @@
 """A made-up revocation for the screens: of the lost MacBook, with a session at one server and another one away."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bootstrap import events
 from bootstrap.attended.attendant import AgreeToPlan, Attendant
@@ -70,10 +70,10 @@ class Revocation:
     """A Job. holds: whether it stays under way, with one server done and one being changed, until it is stopped."""
 
     holds: bool = False
-    _over: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, attendant: Attendant) -> Closing:
-        attendant.stops_by(self._over.set)
+        over = threading.Event()
+        attendant.stops_by(over.set)
         for target in ("hetzner", "server:web", "server:db"):
             attendant.happened(events.ObservingStarted(target))
             attendant.happened(events.Observed(target, Seen(target, NOON, ("root",), (Grant("root", _KEY),))))
@@ -85,5 +85,5 @@ class Revocation:
         attendant.happened(events.Applied("server:web", REPORT.outcomes[1:3]))
         attendant.happened(events.ApplyingStarted("server:db", PLAN.at("server:db")))
         if self.holds:
-            self._over.wait(60)
+            over.wait(60)
         return Closing(REPORT, NAME, REACH)

@@ -8,25 +8,23 @@ from itertools import zip_longest
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
+from tests.tui.drawing import drawn
 from tests.tui.screen import settled
 
 FOLDER = Path(__file__).parent / "snapshots"
-_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # from elsewhere; the viewer's own will do
-_IDS = re.compile(r"terminal-\d+")  # made from all that is shown
-_BLANKS = re.compile(r"(?m)^\s+|[ \t]+$|^\n")
-_TEXT = re.compile(r'<text [^>]*\by="([\d.]+)"[^>]*clip-path[^>]*>(.*?)</text>')
+_TEXT = re.compile(r'<text y="[\d.]+">(.*?)</text>')
+_TSPAN = re.compile(r"<tspan [^>]*>(.*?)</tspan>")
 RECORDS = bool(os.environ.get("RECORD_SNAPSHOTS"))
 
 
 async def picture(pilot: Pilot[None]) -> str:
     """What is on the screen once nothing moves there any more: the same in every run that shows the same."""
-    for field in pilot.app.screen.query(Input):
+    for field in pilot.app.screen.query("Input, TextArea").results(Input | TextArea):
         field.cursor_blink = False
     await settled(pilot)
-    svg = pilot.app.export_screenshot(title="keyturn", simplify=True)
-    return _BLANKS.sub("", _IDS.sub("terminal", _FONTS.sub("", svg)))
+    return drawn([*pilot.app.screen._compositor.render_strips()])
 
 
 def difference(name: str, now: str, aside: Path) -> str:
@@ -54,7 +52,6 @@ def _first(before: str, now: str) -> str:
 
 
 def _lines(svg: str) -> Iterator[str]:
-    lines: dict[str, str] = {}
-    for y, text in _TEXT.findall(svg):
-        lines[y] = lines.get(y, "") + html.unescape(text).replace("\xa0", " ")
-    yield from (text.rstrip() for text in lines.values())
+    """The words of each line that has some."""
+    for line in _TEXT.findall(svg):
+        yield " ".join(html.unescape(" ".join(_TSPAN.findall(line))).split())

@@ -1,88 +1,167 @@
-"""Every state of the screens that is worth a picture, and how a person gets there. A new one is one line in STATES."""
+"""Every state of the screens that is worth a picture, in walks: each is reached from the one before it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.pilot import Pilot
 
-from bootstrap.attended.attendant import AgreeToPlan
+from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
+from bootstrap.events import Emit
 from bootstrap.workflows.audit import Audit
-from tests.tui.made import audit, clean_fleet, troubled_fleet
-from tests.tui.revocation import TITLE, Revocation
-from tests.tui.screen import SMALL, opened, press, until
-from tests.tui.stories.bench import app_of, question, work_of, work_over
-from tui.messages import Begin
+from keys.access import Untrusted
+from keys.errors import KeyturnError
+from tests.keys.made import HOUR, NOON, key
+from tests.tui import leads
+from tests.tui.leads import Lead, asked, keys, shown, stopped
+from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.screen import looked
+from tests.tui.stories.bench import app_of
+from tests.tui.test_history_screen import CHECKS, LINES
+from tests.tui.test_pairing import COMPARISON, INVITATION
+from tests.tui.test_tour import MadeTour
+from tui.app import KeyturnApp
+from tui.backend import Backend
+from tui.screens.welcome import WelcomeScreen
+from tui.tour_app import TourApp
 
-Lead = Callable[[Pilot[None]], Awaitable[object]]
+if TYPE_CHECKING:
+    from bootstrap.sandbox.tour import Tour
+
+_PASTED = ("o", "down", "down", "enter")
+_FOLDER = Path("/home/you/cloud")
+_CHANGED = Untrusted(
+    "server:new",
+    NOON,
+    "not in known_hosts",
+    "",
+    "203.0.113.10",
+    22,
+    key("host"),
+    (key("old-host"),),
+    because="Hetzner says it was made anew",
+)
 
 
-class State(NamedTuple):
-    """lead: goes there from the first screen, on which the fleet is shown."""
+class _Still(KeyturnApp):
+    """What is told in passing stays."""
 
-    lead: Lead
+    NOTIFICATION_TIMEOUT = 600
+
+
+def _welcoming(backend: Backend) -> KeyturnApp:
+    made = cast("MadeBackend", backend)
+    return _Still(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
+
+
+def _touring(backend: Backend) -> KeyturnApp:
+    return TourApp(backend, cast("Tour", MadeTour()), later)
+
+
+def _here() -> Audit:
+    return replace(troubled_fleet(), here="pc")
+
+
+def _away(_emit: Emit) -> Audit:
+    raise KeyturnError("the network is down", hint="look again later: r")
+
+
+class Walk(NamedTuple):
+    """states: by name, each with what leads there from the one before, the first one from where the fleet is shown.
+
+    fleet: what is seen. recalled: what was seen before, where now nothing can be.
+    """
+
+    states: Mapping[str, Lead]
     fleet: Callable[[], Audit] = troubled_fleet
+    app: Callable[[Backend], KeyturnApp] = lambda backend: _Still(backend, later)
+    recalled: Audit | None = None
 
-    @asynccontextmanager
-    async def reached(self, other_fleet: Audit | None = None) -> AsyncIterator[Pilot[None]]:
-        """The application there, as small as it is first class. Work that is under way is stopped in the end."""
-        async with opened(other_fleet or self.fleet(), SMALL) as pilot:
+    async def go(
+        self, size: tuple[int, int], theme: str, other_fleet: Audit | None = None
+    ) -> AsyncIterator[tuple[str, Pilot[None]]]:
+        """Each state in turn. Work that is under way is stopped in the end."""
+        look = _away if self.recalled else look_that_gives(other_fleet or self.fleet())
+        backend = MadeBackend(look, lines=LINES, checks=CHECKS, recalled=self.recalled, theme=theme)
+        async with self.app(backend).run_test(size=size, notifications=True) as pilot:
+            await looked(pilot)
             try:
-                await self.lead(pilot)
-                yield pilot
+                for name, lead in self.states.items():
+                    await lead(pilot)
+                    yield name, pilot
             finally:
                 app_of(pilot).stop_work()
 
 
-def keys(*pressed: str) -> Lead:
-    """There by these keys."""
-    return lambda pilot: press(pilot, *pressed)
-
-
-async def _asked(pilot: Pilot[None], *, holds: bool = False) -> None:
-    pilot.app.post_message(Begin(TITLE, Revocation(holds)))
-    await press(pilot)
-    await question(pilot)
-
-
-async def _agreed(pilot: Pilot[None], *, holds: bool) -> None:
-    await _asked(pilot, holds=holds)
-    asked = work_of(pilot).question
-    assert isinstance(asked, AgreeToPlan)
-    app_of(pilot).answer(asked, True)
-
-
-async def _live(pilot: Pilot[None]) -> None:
-    await _agreed(pilot, holds=True)
-    await until(pilot, lambda: any(row.is_busy for row in work_of(pilot).rows))
-    await press(pilot)
-
-
-async def _ended(pilot: Pilot[None]) -> None:
-    await _agreed(pilot, holds=False)
-    await work_over(pilot)
-
-
-async def _leaving(pilot: Pilot[None]) -> None:
-    await _live(pilot)
-    await press(pilot, "escape", "q")
-
-
-STATES: dict[str, State] = {
-    "access": State(keys()),
-    "access-clean": State(keys(), clean_fleet),
-    "access-empty": State(keys(), lambda: audit([], [], [])),
-    "access-problems": State(keys("f")),
-    "access-findings": State(keys("tab", "down")),
-    "access-detail": State(keys("down", "right", "right", "enter")),
-    "devices": State(keys("2")),
-    "audit": State(keys("3")),
-    "history": State(keys("4")),
-    "doctor": State(keys("5")),
-    "help": State(keys("question_mark")),
-    "public-key": State(keys("p")),
-    "work-asked": State(_asked),
-    "work-live": State(_live),
-    "work-ended": State(_ended),
-    "leaving": State(_leaving),
+WALKS = {
+    "access": Walk(
+        {
+            "access": keys(),
+            "access-detail": keys("down", "right", "right", "enter"),
+            "access-device": keys("escape", "d"),
+            "access-problems": keys("d", "f"),
+            "access-sorted": keys("f", "s", "s"),
+            "access-search": keys("s", "slash", *"server:"),
+            "public-key": keys("escape", "home", "p"),
+            "revoke": keys("escape", "x"),
+            "help": keys("escape", "question_mark"),
+            "access-findings": keys("escape", "tab", "down"),
+        }
+    ),
+    "clean": Walk({"access-clean": keys()}, clean_fleet),
+    "empty": Walk({"access-empty": keys()}, lambda: audit([], [], [])),
+    "recalled": Walk({"access-recalled": keys()}, recalled=replace(troubled_fleet(), at=NOON - 3 * HOUR)),
+    "devices": Walk(
+        {
+            "devices": keys("2"),
+            "rotate": keys("R", pastes=key("new").line),
+            "devices-here": keys("escape", "j"),
+            "devices-lost": keys("G"),
+        },
+        _here,
+    ),
+    "audit": Walk(
+        {
+            "audit": keys("3"),
+            "audit-detail": keys("enter"),
+            "audit-export": keys("escape", "e"),
+            "audit-take-out": keys("escape", "slash", *"foreign", "enter", "m"),
+            "audit-by-hand": keys("escape", "escape", "slash", *"unreach", "enter", "m"),
+        }
+    ),
+    "history": Walk(
+        {
+            "history": keys("4", shows="3 entries"),
+            "history-commit": keys("enter", shows="kua@example.org"),
+            "doctor": keys("escape", "5", shows="/usr/bin/git"),
+        }
+    ),
+    "onboard": Walk(
+        {
+            "onboard": keys("o"),
+            "onboard-key": keys("down", "down", "enter", *"phone", "tab", "tab", pastes=key("phone").line),
+            "onboard-amiss": keys("escape", *_PASTED, *"pc", "tab", "tab", pastes="hello"),
+        }
+    ),
+    "revocation": Walk(
+        {
+            "work-asked": leads.revocation_asked,
+            "work-live": leads.revocation_agreed,
+            "stopping": keys("s"),
+            "leaving": keys("escape", "escape", "q"),
+        }
+    ),
+    "ended": Walk({"work-ended": leads.revocation_ended, "work-detail": keys("down", "enter")}),
+    "tried": Walk({"work-tried": leads.login_tried}),
+    "questions": Walk(
+        {
+            "host-key": asked(TrustHostKey(_CHANGED)),
+            "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
+            "pairing": stopped(shown(INVITATION, "pair phone")),
+            "comparison": stopped(asked(COMPARISON, "pair phone")),
+        }
+    ),
+    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K")}, app=_welcoming),
+    "tour": Walk({"tour": keys(shows="press key")}, app=_touring),
 }

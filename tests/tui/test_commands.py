@@ -1,7 +1,10 @@
 """Commands are declared once: every key of a screen is in its help and in the palette, and means one thing there."""
 
+import importlib
+import pkgutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -9,29 +12,42 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 
+import tui.screens
+from tests.tui import leads
+from tests.tui.leads import keys
 from tests.tui.made import troubled_fleet
 from tests.tui.screen import opened, press, resized, segments, settled, text
-from tests.tui.states import STATES
 from tests.tui.stories.bench import app_of
 from tui.commands import EVERYWHERE, Command
+from tui.modes import MODES
 from tui.purposes import PURPOSES
 
-_MODES = ("access", "devices", "audit", "history", "doctor")
-_SCREENS = (*_MODES, "work-asked")
+_SCREENS = {name: keys(str(number)) for number, name in enumerate(MODES, 1)} | {
+    "work": leads.revocation_asked,
+    "onboard": keys("o"),
+}
 _TEXTUALS = {"ctrl+p", "ctrl+q"}  # the palette, and the way out of a text field
 _MOVEMENTS = {"focus_next", "focus_previous", "switch_list", "back", "copy_text", "leave"}
 
 
-@pytest.mark.parametrize("state", _SCREENS)
-async def test_every_key_of_a_screen_has_a_command_and_the_help_and_the_palette_tell_of_it(state: str) -> None:
-    async with STATES[state].reached() as pilot:
-        screen = pilot.app.screen
-        commands = [*commands_of(screen), *EVERYWHERE]
-        keys = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
-        assert [one for one in own_bindings(pilot) if one.key not in keys] == []
+@asynccontextmanager
+async def screen(name: str) -> AsyncIterator[Pilot[None]]:
+    async with opened(troubled_fleet()) as pilot:
+        await _SCREENS[name](pilot)
+        yield pilot
+        app_of(pilot).stop_work()
+
+
+@pytest.mark.parametrize("name", _SCREENS)
+async def test_every_key_of_a_screen_has_a_command_and_the_help_and_the_palette_tell_of_it(name: str) -> None:
+    async with screen(name) as pilot:
+        shown = pilot.app.screen
+        commands = [*commands_of(shown), *EVERYWHERE]
+        known = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
+        assert [one for one in own_bindings(pilot) if one.key not in known] == []
         twice = [key for key, count in Counter(command.key for command in commands).items() if count > 1]
         assert twice == []
-        offered = {command.title for command in pilot.app.get_system_commands(screen)}
+        offered = {command.title for command in pilot.app.get_system_commands(shown)}
         assert {command.label for command in commands} <= offered
         await press(pilot, "question_mark")
         await resized(pilot, 160, 90)
@@ -56,10 +72,11 @@ def own_bindings(pilot: Pilot[None]) -> Iterator[Binding]:
                     yield one
 
 
-async def test_every_screen_says_what_it_is_for() -> None:
-    async with opened(troubled_fleet()):
-        screens = {one.__name__ for one in below(Screen) if hasattr(one, "COMMANDS_HERE")}
-    assert screens - {"MainScreen"} <= PURPOSES.keys()
+def test_every_screen_says_what_it_is_for() -> None:
+    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+        importlib.import_module(module.name)
+    named = {one.__name__ for one in below(Screen)} - {"MainScreen"}
+    assert named == PURPOSES.keys()
 
 
 def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
@@ -69,9 +86,9 @@ def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
         yield from below(one)
 
 
-@pytest.mark.parametrize("state", ["access", "devices", "work-asked"])
-async def test_the_footer_cuts_no_key_and_always_tells_of_help_and_leaving(state: str) -> None:
-    async with STATES[state].reached() as pilot:
+@pytest.mark.parametrize("name", ["access", "devices", "work"])
+async def test_the_footer_cuts_no_key_and_always_tells_of_help_and_leaving(name: str) -> None:
+    async with screen(name) as pilot:
         for width in (80, 20):
             await resized(pilot, width, 24)
             await settled(pilot)

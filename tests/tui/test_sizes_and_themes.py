@@ -6,8 +6,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.made import MadeBackend, clean_fleet, large_fleet, later, look_that_gives, troubled_fleet
-from tests.tui.screen import LARGE, SMALL, line_with, opened, press, resized, segments, settled, text, until
-from tests.tui.states import STATES
+from tests.tui.screen import LARGE, SMALL, line_with, opened, press, resized, segments, text, until
+from tests.tui.states import WALKS
 from tests.tui.stories.bench import app_of
 from tests.tui.test_hostile_text import check_harmless, hostile_fleet
 from tui.app import KeyturnApp
@@ -15,18 +15,17 @@ from tui.backend import Backend
 from tui.themes import NAMES
 from tui.widgets.grid import Grid
 
-_STATES = [name for name, state in STATES.items() if state.fleet is troubled_fleet]  # the hostile one stands in for it
+_WALKS = [name for name, walk in WALKS.items() if walk.fleet is troubled_fleet and not walk.recalled]
 
 
-@pytest.mark.parametrize("state", _STATES)
-async def test_no_size_and_no_text_breaks_a_screen_or_hides_what_has_the_focus(state: str) -> None:
-    async with STATES[state].reached(hostile_fleet()) as pilot:
-        for width, height in [(60, 20), (40, 12), (20, 5), (4, 2)]:
+@pytest.mark.parametrize("walk", _WALKS)
+async def test_no_size_and_no_text_breaks_a_screen_or_hides_what_has_the_focus(walk: str) -> None:
+    """A hostile fleet stands in for the walk's own."""
+    async for state, pilot in WALKS[walk].go(SMALL, NAMES[0], hostile_fleet()):
+        for width, height in [(40, 12), (20, 5), SMALL]:
             await resized(pilot, width, height)
-            await settled(pilot)
             check_harmless(pilot)
-            if width >= 20:
-                assert focus_is_visible(pilot), f"{width}x{height}:\n{text(pilot)}"
+            assert focus_is_visible(pilot), f"{state}, {width}x{height}:\n{text(pilot)}"
 
 
 def focus_is_visible(pilot: Pilot[None]) -> bool:

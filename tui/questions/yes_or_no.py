@@ -10,6 +10,7 @@ from bootstrap.attended.attendant import ProtectServers, TrustHostKey
 from bootstrap.host_key_words import about_host_key
 from bootstrap.protect_first import QUESTION
 from keys.inert import inert
+from tui.fields import QUIET
 from tui.questions.panel import Panel, QuestionText
 
 
@@ -46,7 +47,7 @@ class TrustPanel(YesOrNoPanel):
     def text(self) -> Content:
         lines, _ = about_host_key(self.question.untrusted)
         after = "With no, nothing is done there, and what is wanted of it stays pending."
-        return Content("\n").join([*map(Content, lines), Content(""), Content.styled(after, "$text-muted")])
+        return Content("\n").join([*map(Content, lines), Content(""), Content.styled(after, QUIET)])
 
     def asks(self) -> str:
         return about_host_key(self.question.untrusted)[1]
@@ -61,7 +62,7 @@ class ProtectPanel(YesOrNoPanel):
         lines = self.question.why[:4000].splitlines()
         after = "With no, no key is changed there, and what is wanted of it stays undone."
         return Content("\n").join(
-            [*(Content(inert(line, 600)) for line in lines), Content(""), Content.styled(after, "$text-muted")]
+            [*(Content(inert(line, 600)) for line in lines), Content(""), Content.styled(after, QUIET)]
         )
 
     def asks(self) -> str:

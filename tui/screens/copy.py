@@ -31,7 +31,7 @@ class CopyScreen(ModalScreen[None]):
         self._copies = copies
 
     def compose(self) -> ComposeResult:
-        entries = OptionList(*(Option(_entry(one)) for one in self._copies), id="copies", markup=False)
+        entries = OptionList(*(Option(_entry(one)) for one in self._copies), classes="dialog", markup=False)
         entries.border_title = "copy"
         entries.border_subtitle = "enter copies · esc closes"
         yield entries

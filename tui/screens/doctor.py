@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bootstrap.doctor import Check
 
 
+class CheckList(ViList):
+    """What was looked at, a check a line."""
+
+
 class DoctorScreen(MainScreen):
     """checks: what was looked at, in the order shown; None before the first look."""
 
@@ -44,10 +48,10 @@ class DoctorScreen(MainScreen):
         self._is_looking = False
 
     def body(self) -> Iterable[Widget]:
-        yield ViList(id="checks", markup=False)
+        yield CheckList(markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(ViList).focus()
+        self.query_one(CheckList).focus()
         self.action_examine()
 
     def action_examine(self) -> None:
@@ -74,14 +78,14 @@ class DoctorScreen(MainScreen):
             self.show_status()
 
     def watch_checks(self, checks: "tuple[Check, ...]") -> None:
-        listed = self.query_one(ViList)
+        listed = self.query_one(CheckList)
         before = listed.highlighted or 0
         listed.set_options([Option(check_line(check)) for check in checks])
         listed.highlighted = min(before, len(checks) - 1) if checks else None
 
     def action_copy(self) -> None:
         """By the terminal (OSC 52), so that it works over SSH too."""
-        at = self.query_one(ViList).highlighted
+        at = self.query_one(CheckList).highlighted
         check = self.checks[at] if self.checks and at is not None else None
         if check is None or not check.mend:
             self.notify("There is nothing to mend here.", markup=False)

@@ -44,7 +44,7 @@ class HappenedScreen(ModalScreen[None]):
         self._copied = line.commit.entry.id if line.commit else line.told
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help") as box:
+        with VerticalScroll(id="told-whole", classes="dialog -reading") as box:
             box.border_title = "history"
             box.border_subtitle = "y copies the commit's id · esc closes" if self._line.commit else "esc closes"
             yield Static(line_lines(self._line), id="happened", markup=False)
@@ -76,4 +76,4 @@ class HappenedScreen(ModalScreen[None]):
         self.notify(f"Given to the terminal's clipboard: {inert(text, 120)}", markup=False)
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one("#help").scroll_relative(y=lines, animate=False)
+        self.query_one("#told-whole").scroll_relative(y=lines, animate=False)

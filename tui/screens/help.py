@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
         self._purpose = PURPOSES.get(type(about).__name__, PROMISE)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help") as box:
+        with VerticalScroll(id="help", classes="dialog -reading") as box:
             box.border_title = "help"
             box.border_subtitle = "esc closes"
             yield Static(_help(self._purpose, self._here), markup=False)

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 
 from keys.device import Status
 from keys.inert import inert
+from tui.fields import QUIET
 
 _ANSWERS = {"lost": Status.LOST, "retired": Status.RETIRED}
 _WHAT = (
@@ -37,7 +38,7 @@ class KeyStatusScreen(ModalScreen[Status | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Take this key out everywhere?", "bold"), markup=False)
             yield Static(Content(inert(self._what, 300)), markup=False)
-            yield Static(Content.styled(_WHAT, "$foreground-muted"), markup=False)
+            yield Static(Content.styled(_WHAT, QUIET), markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel")
                 yield Button("As retired", id="retired")

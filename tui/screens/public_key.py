@@ -29,7 +29,7 @@ class PublicKeyScreen(ModalScreen[None]):
         self._device = device
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="public-key") as box:
+        with VerticalScroll(classes="dialog") as box:
             box.border_title = f"public key of {self._device.name}"
             box.border_subtitle = "c copies it · esc closes"
             yield self._code()

@@ -25,7 +25,7 @@ class ReadingScreen(ModalScreen[None]):
         self._title, self._content = title, content
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="reading") as box:
+        with VerticalScroll(id="reading", classes="dialog -reading") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = "esc closes"
             yield Static(self._content, markup=False)

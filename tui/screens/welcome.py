@@ -41,7 +41,7 @@ class WelcomeScreen(ModalScreen[None]):
         self._folder, self._suggested, self._make = folder, name, make
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="welcome"):
+        with Vertical(classes="dialog"):
             yield Static(Content.styled("Welcome to keyturn", "bold $text-primary"), markup=False)
             yield Static(Content(_WHAT), markup=False)
             yield Static(self._choices(), markup=False)
