@@ -1,6 +1,6 @@
 """Devices: every device with what is known of it, and what can be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -77,12 +77,13 @@ class DevicesScreen(MainScreen):
     def _fit(self) -> None:
         self.call_after_refresh(self.show_status)
 
-    def status(self) -> Content:
-        if self.view is None:
-            return Content("looking at every target…")
-        count = len(self.view.audit.matrix.devices)
-        shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
-        return Content(f"{shown}{len(self.view.devices)} of {count} devices · ◂ this machine")
+    def status_parts(self) -> Iterator[str]:
+        if self.view is not None:
+            count = len(self.view.audit.matrix.devices)
+            shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
+            yield f"{shown}{len(self.view.devices)} of {count} devices"
+            yield "◂ this machine"
+        yield from super().status_parts()
 
     @on(OptionList.OptionHighlighted)
     def _show_card(self) -> None:

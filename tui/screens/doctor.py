@@ -1,11 +1,10 @@
 """Doctor: what is missing on this machine, and the line that mends it. It looks in a thread, and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -16,6 +15,7 @@ from textual.worker import Worker, WorkerState
 from keys.inert import inert
 from tui.commands import DOCTOR
 from tui.doctor_rows import check_line, ordered, verdict
+from tui.messages import LookAgain
 from tui.screens.main import MainScreen, bindings
 from tui.widgets.findings import FindingsList
 from tui.widgets.trouble import Trouble
@@ -55,9 +55,10 @@ class DoctorScreen(MainScreen):
 
     def on_mount(self) -> None:
         self.query_one(CheckList).focus()
-        self.action_examine()
+        self._begin_to_look()
 
-    def action_examine(self) -> None:
+    @on(LookAgain)
+    def _begin_to_look(self) -> None:
         """Look, unless that is under way."""
         if not self._is_looking:
             self._is_looking = True
@@ -96,7 +97,9 @@ class DoctorScreen(MainScreen):
             self.app.copy_to_clipboard(inert(check.mend, 2000))
             self.notify(f"Given to the terminal's clipboard: {inert(check.mend, 120)}", markup=False)
 
-    def status(self) -> Content:
+    def status_parts(self) -> Iterator[str]:
         if self._is_looking:
-            return Content("looking at this machine …")
-        return Content(verdict(self.checks)) if self.checks else Content("")
+            yield "looking at this machine …"
+        elif self.checks:
+            yield verdict(self.checks)
+        yield from super().status_parts()
