@@ -16,6 +16,7 @@ PURPOSES = {
     "AuditScreen": Purpose("What is not as it should be, worst first, how that is known, and what mends it."),
     "HistoryScreen": Purpose("What was done: when, where and by whom."),
     "DoctorScreen": Purpose("What is missing on this machine, and the line that mends it."),
+    "OnboardScreen": Purpose("Lets a device in: this machine, or another. Its plan is shown before anything is done."),
     "WorkScreen": Purpose("A change under way, one row a target. It can be left and come back to: the work goes on."),
 }
 EVERYWHERE = Purpose("Nothing is changed before its plan was shown and agreed to.")

@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
@@ -17,17 +16,11 @@ from tui.commands import DOCTOR
 from tui.doctor_rows import check_line, ordered, verdict
 from tui.messages import LookAgain
 from tui.screens.main import MainScreen, bindings
-from tui.widgets.findings import FindingsList
 from tui.widgets.trouble import Trouble
+from tui.widgets.vi_list import ViList
 
 if TYPE_CHECKING:
     from bootstrap.doctor import Check
-
-
-class CheckList(OptionList, inherit_bindings=False):
-    """Moves as the lists of findings do."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*FindingsList.BINDINGS]
 
 
 class DoctorScreen(MainScreen):
@@ -51,10 +44,10 @@ class DoctorScreen(MainScreen):
         self._is_looking = False
 
     def body(self) -> Iterable[Widget]:
-        yield CheckList(id="checks", markup=False)
+        yield ViList(id="checks", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(CheckList).focus()
+        self.query_one(ViList).focus()
         self._begin_to_look()
 
     @on(LookAgain)
@@ -82,14 +75,14 @@ class DoctorScreen(MainScreen):
             self.show_status()
 
     def watch_checks(self, checks: "tuple[Check, ...]") -> None:
-        listed = self.query_one(CheckList)
+        listed = self.query_one(ViList)
         before = listed.highlighted or 0
         listed.set_options([Option(check_line(check)) for check in checks])
         listed.highlighted = min(before, len(checks) - 1) if checks else None
 
     def action_copy(self) -> None:
         """By the terminal (OSC 52), so that it works over SSH too."""
-        at = self.query_one(CheckList).highlighted
+        at = self.query_one(ViList).highlighted
         check = self.checks[at] if self.checks and at is not None else None
         if check is None or not check.mend:
             self.notify("There is nothing to mend here.", markup=False)
