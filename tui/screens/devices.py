@@ -82,8 +82,9 @@ class DevicesScreen(MainScreen):
             count = len(self.view.audit.matrix.devices)
             shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
             yield f"{shown}{len(self.view.devices)} of {count} devices"
-            yield "◂ this machine"
         yield from super().status_parts()
+        if self.view is not None:
+            yield "◂ this machine"
 
     @on(OptionList.OptionHighlighted)
     def _show_card(self) -> None:
