@@ -90,21 +90,18 @@ class AuditScreen(MainScreen):
         self.post_message(Begin(inert(str(how), 80), self.keyturn.backend.mend(how)))
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
         if finding := self._finding:
             how = mending(finding)
-            self._copy((how.command or finding.mend) if isinstance(how, ByHand) else finding.mend)
+            mend = (how.command or finding.mend) if isinstance(how, ByHand) else finding.mend
+            if mend:
+                self.copy(inert(mend, 2000))
+            else:
+                self.notify("There is nothing to copy here.", markup=False)
 
     def action_copy_acceptance(self) -> None:
         if finding := self._finding:
             until = (self.keyturn.clock() + _ACCEPTED_FOR).date()
-            self._copy(acceptance_lines(finding, until))
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(inert(text, 2000) if "\n" not in text else text)
-        said = f"Given to the terminal's clipboard: {inert(text, 120)}" if text else "There is nothing to copy here."
-        self.notify(said, markup=False)
+            self.copy(acceptance_lines(finding, until))
 
     def action_export(self) -> None:
         from tui.screens.export import ExportScreen

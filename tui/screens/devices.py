@@ -145,8 +145,7 @@ class DevicesScreen(MainScreen):
 
     def action_copy(self) -> None:
         if device := self._chosen():
-            self.app.copy_to_clipboard(device.public_key.fingerprint)
-            self.notify("The fingerprint was given to the terminal's clipboard.", timeout=3, markup=False)
+            self.copy(device.public_key.fingerprint)
 
     def _chosen(self) -> Device | None:
         """The one that the cursor is on; where there is none, that is said."""

@@ -81,14 +81,12 @@ class DoctorScreen(MainScreen):
         listed.highlighted = min(before, len(checks) - 1) if checks else None
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
         at = self.query_one(ViList).highlighted
         check = self.checks[at] if self.checks and at is not None else None
         if check is None or not check.mend:
             self.notify("There is nothing to mend here.", markup=False)
         else:
-            self.app.copy_to_clipboard(inert(check.mend, 2000))
-            self.notify(f"Given to the terminal's clipboard: {inert(check.mend, 120)}", markup=False)
+            self.copy(inert(check.mend, 2000))
 
     def status_parts(self) -> Iterator[str]:
         if self._is_looking:

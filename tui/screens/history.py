@@ -158,11 +158,8 @@ class HistoryScreen(MainScreen):
             self.app.push_screen(HappenedScreen(line))
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
         if line := self._line:
-            text = line.commit.entry.id if line.commit else inert(line.told, 2000)
-            self.app.copy_to_clipboard(text)
-            self.notify(f"Given to the terminal's clipboard: {inert(text, 120)}", markup=False)
+            self.copy(line.commit.entry.id if line.commit else inert(line.told, 2000))
 
     @property
     def _line(self) -> "HistoryLine | None":

@@ -92,6 +92,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         said = Content(" · ".join(self.status_parts()))
         self.query_one("#status", Static).update(said, layout=False)
 
+    def copy(self, text: str) -> None:
+        """By the terminal (OSC 52), so that it works over SSH too. text: inert, but for lines of ours."""
+        self.app.copy_to_clipboard(text)
+        self.notify(f"Given to the terminal's clipboard: {inert(text, 120)}", markup=False)
+
     @property
     def keyturn(self) -> "KeyturnApp":
         return cast("KeyturnApp", self.app)
