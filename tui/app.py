@@ -21,9 +21,9 @@ from textual.screen import Screen
 from keys.device import Status
 from keys.inert import inert
 from tui.backend import Backend
-from tui.commands import EVERYWHERE, Command
+from tui.commands import EVERYWHERE, Command, everywhere_else
 from tui.looking_app import now
-from tui.messages import Begin
+from tui.messages import Begin, LookAgain
 from tui.modes import MODES
 from tui.themes import DEFAULTS, NAMES, THEMES, after
 from tui.working_app import WorkingApp
@@ -76,7 +76,8 @@ class KeyturnApp(WorkingApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
-        for command in (*getattr(screen, "COMMANDS_HERE", ()), *EVERYWHERE):
+        here: tuple[Command, ...] = getattr(screen, "COMMANDS_HERE", ())
+        for command in (*here, *everywhere_else(here)):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
         if not self.no_color:
             yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
@@ -156,7 +157,8 @@ class KeyturnApp(WorkingApp):
             self.post_message(Begin(f"approve {inert(request.name, 60)}", self.backend.approve(request)))
 
     def action_look(self) -> None:
-        self.look_again()
+        """The screen is told first: it may have more to look at than the targets."""
+        self.screen.post_message(LookAgain())
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

@@ -30,6 +30,12 @@ class HistoryRows:
         wanted = self.words.lower().split()
         return tuple(line for line in self.lines if not wanted or _has(line, wanted))
 
+    @property
+    def count(self) -> str:
+        """ "2 of 30 entries", or "30 entries"."""
+        shown, read = len(self.shown), len(self.lines)
+        return f"{shown} of {read} entries" if shown < read else f"{read} {'entry' if read == 1 else 'entries'}"
+
     @cached_property
     def table(self) -> Table:
         """Its widths are measured here too, so that a thread may do it."""

@@ -21,7 +21,7 @@ RECORDS = bool(os.environ.get("RECORD_SNAPSHOTS"))
 
 async def picture(pilot: Pilot[None]) -> str:
     """What is on the screen once nothing moves there any more: the same in every run that shows the same."""
-    for field in pilot.app.screen.query("Input, TextArea").results(Input | TextArea):
+    for field in (*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)):
         field.cursor_blink = False
     await settled(pilot)
     return drawn([*pilot.app.screen._compositor.render_strips()])

@@ -29,6 +29,8 @@ from tui.widgets.grid import Grid
 from tui.widgets.guide import Guide, access_guide
 from tui.widgets.search import Search
 
+_WORDS = "words: of a name, address, login, key or fingerprint"
+
 
 class AccessScreen(MainScreen):
     """The home screen."""
@@ -49,7 +51,7 @@ class AccessScreen(MainScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Guide(id="guide", markup=False)
-        lists = Vertical(Search(), Grid(id="matrix"), FindingsList(id="findings"), id="lists")
+        lists = Vertical(Search(_WORDS), Grid(id="matrix"), FindingsList(id="findings"), id="lists")
         yield Horizontal(lists, DetailPane(id="detail"), id="body")
 
     def on_mount(self) -> None:
@@ -87,7 +89,7 @@ class AccessScreen(MainScreen):
             self.query_one(Grid).go_to(*place)
         self._show_detail()
 
-    @on(Input.Changed, "Search")
+    @on(Input.Changed)
     def _search(self, message: Input.Changed) -> None:
         self._choose(words=message.value)
 

@@ -1,6 +1,6 @@
 """Devices: every device with what is known of it, and what can be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
@@ -77,12 +77,14 @@ class DevicesScreen(MainScreen):
     def _fit(self) -> None:
         self.call_after_refresh(self.show_status)
 
-    def status(self) -> Content:
-        if self.view is None:
-            return Content("looking at every target…")
-        count = len(self.view.audit.matrix.devices)
-        shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
-        return Content(f"{shown}{len(self.view.devices)} of {count} devices · ◂ this machine")
+    def status_parts(self) -> Iterator[str]:
+        if self.view is not None:
+            count = len(self.view.audit.matrix.devices)
+            shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
+            yield f"{shown}{len(self.view.devices)} of {count} devices"
+        yield from super().status_parts()
+        if self.view is not None:
+            yield "◂ this machine"
 
     @on(OptionList.OptionHighlighted)
     def _show_card(self) -> None:
@@ -142,8 +144,7 @@ class DevicesScreen(MainScreen):
 
     def action_copy(self) -> None:
         if device := self._chosen():
-            self.app.copy_to_clipboard(device.public_key.fingerprint)
-            self.notify("The fingerprint was given to the terminal's clipboard.", timeout=3, markup=False)
+            self.copy(device.public_key.fingerprint)
 
     def _chosen(self) -> Device | None:
         """The one that the cursor is on; where there is none, that is said."""

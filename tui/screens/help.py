@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from keys.matrix_words import SIGNS
-from tui.commands import EVERYWHERE, MOVES, Command
+from tui.commands import MOVES, Command, everywhere_else
 from tui.purposes import EVERYWHERE as PROMISE
 from tui.purposes import PURPOSES, Purpose
 from tui.widgets.findings import STYLES
@@ -56,7 +56,7 @@ def _help(purpose: Purpose, here: Sequence[Command]) -> Content:
         lines.append(Content(PROMISE.says))
     if here:
         lines += _part("keys here", [_row(command) for command in here])
-    lines += _part("keys everywhere", [*map(_row, EVERYWHERE), _PALETTE])
+    lines += _part("keys everywhere", [*map(_row, everywhere_else(here)), _PALETTE])
     lines += _part("moving", [(keys, what, _KEY) for keys, what in MOVES])
     if purpose.shows_signs:
         lines += _part("signs", [(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()])

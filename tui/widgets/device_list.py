@@ -11,7 +11,7 @@ _NONE = Content("No device is shown.")
 
 
 class DeviceList(ViList):
-    """Moves with the arrows and with the keys of vi."""
+    """Shown anew only where something has changed."""
 
     def __init__(self, id: str) -> None:  # noqa: A002  # what Textual calls it
         super().__init__(id=id, markup=False)

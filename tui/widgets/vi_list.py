@@ -1,4 +1,4 @@
-"""A list that is moved in with the arrows and with the keys of vi."""
+"""A list in which one moves with the arrows and with the keys of vi, as in the matrix."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 
 class ViList(OptionList, inherit_bindings=False):
-    """Enter chooses only where a screen binds it: a list that is only looked at has nothing to choose."""
+    """Enter is left to the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "cursor_down", "Down", show=False),
