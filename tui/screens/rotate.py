@@ -14,6 +14,7 @@ from textual.widgets import Button, Static, TextArea
 
 from keys.errors import InvalidInputError
 from keys.inert import inert
+from keys.key_text import holds_private_key
 from keys.public_key import PublicKey
 from tui.fields import QUIET
 
@@ -64,9 +65,13 @@ class RotateScreen(ModalScreen[Rotating | None]):
 
     @on(TextArea.Changed)
     def _judge(self, event: TextArea.Changed) -> None:
-        self._key, said = self._judged(event.text_area.text)
+        pasted = event.text_area
+        self._key, said = self._judged(pasted.text)
         self.query_one("#verdict", Static).update(said)
         self.query_one("#yes", Button).disabled = self._key is None
+        if holds_private_key(pasted.text):
+            with self.prevent(TextArea.Changed):
+                pasted.load_text("")  # neither shown nor brought back by an undo
 
     def _judged(self, text: str) -> tuple[PublicKey | None, Content]:
         if not text.strip():
