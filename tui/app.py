@@ -102,11 +102,6 @@ class KeyturnApp(WorkingApp):
     def _keep_theme(self, theme: str) -> None:
         self.in_thread("theme", partial(self.backend.choose_theme, theme))
 
-    @property
-    def welcomes(self) -> bool:
-        """Whether there was no fleet at the start."""
-        return self._welcome is not None
-
     def leave_for_the_demo(self) -> None:
         """The demo brings its own fleet, so whoever opened these screens begins it once they are closed."""
         self.wants_demo = True

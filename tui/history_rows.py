@@ -13,7 +13,6 @@ from tui.widgets.table import Table, TableCell, TableRow
 
 _NAME = 40
 _SAID = 200
-_EMPTY = ("", "")
 
 
 @dataclass(frozen=True, eq=False)

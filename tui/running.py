@@ -34,8 +34,8 @@ def run(app: "KeyturnApp") -> int:
             say("waiting for the servers that have not answered yet: each has some seconds to do so")
     if app.left_working:
         _tell_end(app)
-    if app.crash is not None:
-        return report_crash(app.crash)
+    if (defect := defect_of(app)) is not None:
+        return report_crash(defect)
     return ExitCode.INTERRUPTED if signals else ExitCode.OK
 
 
@@ -88,7 +88,15 @@ def _tell_end(app: "KeyturnApp") -> None:
         say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
 
 
-def report_crash(error: Exception) -> int:
+def defect_of(app: "KeyturnApp") -> BaseException | None:
+    """What has closed the screens; for who wants tracebacks, also what the last change or look ended with."""
+    if app.crash is not None or not os.environ.get("KEYTURN_TRACEBACK"):
+        return app.crash
+    ends = (app.last_work.error if app.last_work else None, app.trouble)
+    return next((error for error in ends if error is not None and not isinstance(error, KeyturnError)), None)
+
+
+def report_crash(error: BaseException) -> int:
     """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
     if os.environ.get("KEYTURN_TRACEBACK"):
         raise error
