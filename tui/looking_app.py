@@ -135,4 +135,5 @@ class LookingApp(App[None]):
 
     def _end_look(self) -> None:
         self.looking = None
+        self._events.clear()  # or the next look would begin with what this one was told last
         self._next_look.reset()
