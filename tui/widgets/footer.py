@@ -70,7 +70,7 @@ class Footer(Static):
         self._places = list(self._laid_out(self.size.width))
         drawn, end = Content(""), 0
         for start, key in self._places:
-            drawn += Content(" " * (start - end)) + _drawn(key, _EDGE if key is self._palette else " ")
+            drawn += Content(" " * (start - end)) + _drawn(key, is_palette=key is self._palette)
             end = start + key.width
         self.update(drawn, layout=False)
 
@@ -90,8 +90,9 @@ class Footer(Static):
                 self.app.simulate_key(key.press)
 
 
-def _drawn(key: FooterKey, before: str | tuple[str, str]) -> Content:
-    drawn = Content.assemble(before, (f"{key.shown} ", "bold $footer-key-foreground"), f"{key.label} ")
+def _drawn(key: FooterKey, *, is_palette: bool) -> Content:
+    before = (_EDGE, "") if is_palette else ("", " ")
+    drawn = Content.assemble(before[0], (f"{before[1]}{key.shown} ", "bold $footer-key-foreground"), f"{key.label} ")
     return drawn if key.works else drawn.stylize("dim")
 
 
