@@ -25,6 +25,7 @@ from tui.commands import EVERYWHERE, Command, everywhere_else
 from tui.looking_app import now
 from tui.messages import Begin, LookAgain
 from tui.modes import MODES
+from tui.stylesheet import KeptStylesheet
 from tui.themes import DEFAULTS, NAMES, THEMES, after
 from tui.working_app import WorkingApp
 
@@ -72,6 +73,7 @@ class KeyturnApp(WorkingApp):
             self.register_theme(theme)
         chosen = backend.theme if backend.theme in self.available_themes else NAMES[0]
         self.theme = "ansi-dark" if self.no_color else chosen
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self._welcome = welcome
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

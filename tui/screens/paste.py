@@ -13,6 +13,7 @@ from textual.widgets import Button, Static, TextArea
 
 from keys.errors import InvalidInputError
 from keys.inert import inert
+from keys.key_text import holds_private_key
 from tui.fields import QUIET
 
 Value = TypeVar("Value")
@@ -48,9 +49,13 @@ class PasteScreen(ModalScreen[Value | None], Generic[Value]):
 
     @on(TextArea.Changed)
     def _judge(self, event: TextArea.Changed) -> None:
-        self._value, said = self._judged(event.text_area.text)
+        pasted = event.text_area
+        self._value, said = self._judged(pasted.text)
         self.query_one("#verdict", Static).update(said)
         self.query_one("#yes", Button).disabled = self._value is None
+        if holds_private_key(pasted.text):
+            with self.prevent(TextArea.Changed):
+                pasted.load_text("")  # neither shown nor brought back by an undo
 
     def _judged(self, text: str) -> tuple[Value | None, Content]:
         if not text.strip():
