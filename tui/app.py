@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Resize
 from textual.screen import Screen
 
@@ -70,6 +71,13 @@ class KeyturnApp(WorkingApp):
 
     async def _run_command(self, screen: Screen[object], command: Command) -> None:
         await screen.run_action(command.action)
+
+    def get_driver_class(self) -> type[Driver]:
+        if os.name != "posix":
+            return super().get_driver_class()
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
-_SECONDS_BETWEEN_WATCHES = 2.0
+_SECONDS_BETWEEN_WATCHES = 0.25  # until then, the thread that reads from it finds nothing again and again
 
 
 def run(app: "KeyturnApp") -> int:
