@@ -48,6 +48,7 @@ class KeyturnApp(WorkingApp):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES
     DEFAULT_MODE = "access"
+    COMMANDS_EVERYWHERE: ClassVar[tuple[Command, ...]] = EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in EVERYWHERE]
 
     wants_demo = False
@@ -64,7 +65,7 @@ class KeyturnApp(WorkingApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
-        for command in (*getattr(screen, "COMMANDS_HERE", ()), *EVERYWHERE):
+        for command in (*getattr(screen, "COMMANDS_HERE", ()), *self.COMMANDS_EVERYWHERE):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
         if not self.no_color:
             yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)

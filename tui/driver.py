@@ -13,7 +13,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 
 class _Output(TextIOBase):
-    """What is written to a terminal that is gone is dropped: were the thread that writes to end, all would wait for it."""
+    """What is written to a terminal that is gone is dropped: were the writing thread to end, all would wait for it."""
 
     def __init__(self, terminal: IO[str]) -> None:
         self._terminal = terminal
