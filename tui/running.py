@@ -82,10 +82,10 @@ def _tell_end(app: "KeyturnApp") -> None:
     """How the change ended that was under way when the screens were closed."""
     from bootstrap.cli.console import say
     from keys.inert import inert
-    from tui.work_words import verdict_of
+    from tui.work_words import BY_COMMAND, verdict_of
 
     if (work := app.last_work) is not None:
-        say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
+        say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
 
 
 def report_crash(error: Exception) -> int:
