@@ -15,6 +15,7 @@ from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Resize
 from textual.screen import Screen
 
@@ -61,6 +62,7 @@ class KeyturnApp(WorkingApp):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES
     DEFAULT_MODE = "access"
+    COMMANDS_EVERYWHERE: ClassVar[tuple[Command, ...]] = EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in EVERYWHERE]
 
     wants_demo = False
@@ -79,13 +81,20 @@ class KeyturnApp(WorkingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
         here: tuple[Command, ...] = getattr(screen, "COMMANDS_HERE", ())
-        for command in (*here, *everywhere_else(here)):
+        for command in (*here, *everywhere_else(here, self.COMMANDS_EVERYWHERE)):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
         if not self.no_color:
             yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
 
     async def _run_command(self, screen: Screen[object], command: Command) -> None:
         await screen.run_action(command.action)
+
+    def get_driver_class(self) -> type[Driver]:
+        if os.name != "posix":
+            return super().get_driver_class()
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS

@@ -122,10 +122,10 @@ TOUR = (
 )
 
 
-def everywhere_else(here: Iterable[Command]) -> tuple[Command, ...]:
+def everywhere_else(here: Iterable[Command], everywhere: Iterable[Command] = EVERYWHERE) -> tuple[Command, ...]:
     """What holds everywhere, without the keys that the screen here gives a meaning of its own."""
     taken = {command.key for command in here}
-    return tuple(command for command in EVERYWHERE if command.key not in taken)
+    return tuple(command for command in everywhere if command.key not in taken)
 
 
 MOVES = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
-_SECONDS_BETWEEN_WATCHES = 2.0
+_SECONDS_BETWEEN_WATCHES = 0.25  # until then, the thread that reads from it finds nothing again and again
 
 
 def run(app: "KeyturnApp") -> int:
@@ -82,10 +82,10 @@ def _tell_end(app: "KeyturnApp") -> None:
     """How the change ended that was under way when the screens were closed."""
     from bootstrap.cli.console import say
     from keys.inert import inert
-    from tui.work_words import verdict_of
+    from tui.work_words import BY_COMMAND, verdict_of
 
     if (work := app.last_work) is not None:
-        say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
+        say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
 
 
 def defect_of(app: "KeyturnApp") -> BaseException | None:
