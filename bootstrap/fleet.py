@@ -2,6 +2,8 @@
 
 Every write is atomic and, in a Git repository, committed at once, and what an earlier run could not commit goes along.
 There is no secret in this folder, ever. keyturn.toml is edited by hand, and never written here.
+
+Git is imported once something is to be committed: reading needs none, and is what the first screen waits for.
 """
 
 import os
@@ -9,14 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bootstrap import git
 from bootstrap.atomic_file import write_atomically
 from bootstrap.config import FleetConfig, parse_config
-from bootstrap.fleet_edits import host_keys_edit, registry_edit
 from bootstrap.fleet_lock import held
 from keys.errors import InvalidInputError, KeyturnError
 from keys.registry import Registry
+
+if TYPE_CHECKING:
+    from bootstrap import git
 
 CONFIG = "keyturn.toml"
 REGISTRY = "devices.toml"
@@ -88,14 +92,18 @@ class Fleet:
         """Write known_hosts and commit it. Gives the short commit id, empty without one. Raises KeyturnError."""
         return self._write(KNOWN_HOSTS, text, message)
 
-    def commit(self, edits: Mapping[Path, git.Edit], message: str) -> git.Commit:
+    def commit(self, edits: "Mapping[Path, git.Edit]", message: str) -> "git.Commit":
         """Commit exactly these edits of files, which may lie in another repository than the fleet's."""
+        from bootstrap import git
+
         made = git.Commit(note=self._left_alone()) if self.leaves_git else git.commit(edits, message)
         if made.note and made.note not in self.notes:
             self.notes.append(made.note)
         return made
 
     def _left_alone(self) -> str:
+        from bootstrap import git
+
         return (
             "Git was left alone, as asked for: nothing was pulled, committed or pushed"
             if git.is_repository(self.folder)
@@ -106,8 +114,10 @@ class Fleet:
         """Commit what stands in devices.toml and known_hosts and is in no commit yet. Gives the short commit id."""
         return self._commit_own({}, message)
 
-    def history(self) -> tuple[git.Entry, ...]:
+    def history(self) -> "tuple[git.Entry, ...]":
         """The commits that changed devices.toml, newest first."""
+        from bootstrap import git
+
         return git.history(self.folder / REGISTRY)
 
     @contextmanager
@@ -128,6 +138,8 @@ class Fleet:
 
     def _commit_own(self, before: Mapping[str, bytes | None], message: str) -> str:
         """before: what stood in the files that were just written."""
+        from bootstrap.fleet_edits import host_keys_edit, registry_edit
+
         edits = {}
         for name, edit in {REGISTRY: registry_edit, KNOWN_HOSTS: host_keys_edit}.items():
             if (path := self.folder / name).exists():

@@ -10,8 +10,11 @@ from keys.safety import Refusal, Rule
 QUESTION = "Write lifecycle { ignore_changes = [ssh_keys] } there now, and commit it?"
 
 
-class ProtectFirst(Exception):  # noqa: N818  nothing is wrong
-    """The person wants servers protected before anything else."""
+class ProtectFirstError(UnsafeError):
+    """The plan as shown is refused, and the person wants the servers that it would replace protected first."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(what_is_replaced(refusals), rule=Rule.SERVER_REPLACED)
 
 
 def replaces_servers(refusals: tuple[Refusal, ...]) -> bool:
@@ -19,15 +22,20 @@ def replaces_servers(refusals: tuple[Refusal, ...]) -> bool:
     return any(refusal.rule is Rule.SERVER_REPLACED for refusal in refusals)
 
 
+def what_is_replaced(refusals: tuple[Refusal, ...]) -> str:
+    """What would be replaced, each once, a line each."""
+    return "\n".join(dict.fromkeys(refusal.why for refusal in refusals if refusal.rule is Rule.SERVER_REPLACED))
+
+
 def protected(run: Run, work: Callable[[], Report], wants: Callable[[str], bool]) -> Report:
     """The report of the work; where it would replace servers, of a second time, behind what protects them.
 
-    work: may raise ProtectFirst where it was agreed to meanwhile. wants: is asked, with what would be replaced, where a
-    rule refuses the whole. Raises what the work raises.
+    work: raises ProtectFirstError where it was agreed to meanwhile. wants: is asked, with what would be replaced, where
+    a rule refuses the whole. Raises what the work raises.
     """
     try:
         return work()
-    except ProtectFirst:
+    except ProtectFirstError:
         pass
     except UnsafeError as error:
         if error.rule != Rule.SERVER_REPLACED or run.protects or not wants(error.what):

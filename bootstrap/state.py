@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bootstrap.kept_observation import kept_observation, kept_text
-from bootstrap.targets.base import Outcome
 from keys.access import Observation, Seen, Wish
 from keys.errors import KeyturnError
 from keys.memory import Memory
-from keys.plan import Verb
 from keys.registry import Registry
+
+if TYPE_CHECKING:
+    from bootstrap.targets.base import Outcome
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS written (target TEXT, account TEXT, fingerprint TEXT, at TEXT,
@@ -105,8 +107,10 @@ class State:
                 [(target, key, at) for key in _unwanted_gone(observation, wish, registry)],
             )
 
-    def record(self, outcomes: Iterable[Outcome], at: datetime) -> None:
+    def record(self, outcomes: "Iterable[Outcome]", at: datetime) -> None:
         """Take in what was done, for the diary, and forget what was taken away on purpose."""
+        from keys.plan import Verb
+
         with self._writing() as database:
             for outcome in outcomes:
                 change = outcome.change
@@ -191,7 +195,7 @@ class State:
         )
 
 
-def _entry(outcome: Outcome) -> str:
+def _entry(outcome: "Outcome") -> str:
     """What was done, and how it was proved, or why it is not: a person may have to show it later."""
     what = " ".join(filter(None, (outcome.change.verb, outcome.change.account)))
     doubts = f"not proved: {'; '.join(outcome.doubts)}" if outcome.doubts else ""

@@ -89,8 +89,7 @@ def open_run(
     """
     patience = Patience(_seconds("KEYTURN_WAIT", "a time to wait") or FIRST_PAUSE) if choices.wait else None
     with closing(State(state_file(fleet.folder))) as state:
-        host_keys = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys)
-        prompts = Prompts()
+        host_keys, prompts = HostKeys(KnownHosts.parse(fleet.known_hosts_text()), choices.host_keys), Prompts()
         identities = _identities(fleet, prompts, passphrase)
         connector = _connector(fleet, identities, host_keys)
         projects = [hetzner_target(fleet, emit, one, _known(fleet, state, one)) for one in fleet.config.projects]

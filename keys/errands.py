@@ -123,9 +123,10 @@ def _of_device(device: Device, belongings: Belongings) -> Iterator[Errand]:
         )
     known = {kind_of(wish.target) for wish in belongings.places}
     hosts, page = ("GitLab", "") if GITHUB in known else ("GitHub", f" ({_GITHUB_KEYS})")
+    keys = " or ".join(one.fingerprint for one in (device.public_key, *(one.public_key for one in device.former_keys)))
     yield Errand(
         "elsewhere",
-        f"places that keyturn does not know: {device.public_key.fingerprint} may be registered at {hosts} and the like",
+        f"places that keyturn does not know: {keys} may be registered at {hosts} and the like",
         f"remove it there{page}, and sign the device out",
     )
 

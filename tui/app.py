@@ -15,20 +15,24 @@ from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Resize
 from textual.screen import Screen
 
 from keys.device import Status
+from keys.inert import inert
 from tui.backend import Backend
-from tui.commands import EVERYWHERE, Command
+from tui.commands import EVERYWHERE, Command, everywhere_else
 from tui.looking_app import now
-from tui.messages import Begin
+from tui.messages import Begin, LookAgain
 from tui.modes import MODES
+from tui.stylesheet import KeptStylesheet
 from tui.themes import DEFAULTS, NAMES, THEMES, after
 from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
+    from keys.access_request import AccessRequest
 
 
 _MATTERS = (
@@ -45,6 +49,7 @@ _MATTERS = (
 STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.tcss" for matter in _MATTERS]
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
+_REQUEST = "Paste what the device gave: keyturn onboard NAME --kind KIND --request prints it there."
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
 
@@ -57,6 +62,7 @@ class KeyturnApp(WorkingApp):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     MODES = MODES
     DEFAULT_MODE = "access"
+    COMMANDS_EVERYWHERE: ClassVar[tuple[Command, ...]] = EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in EVERYWHERE]
 
     wants_demo = False
@@ -69,17 +75,26 @@ class KeyturnApp(WorkingApp):
             self.register_theme(theme)
         chosen = backend.theme if backend.theme in self.available_themes else NAMES[0]
         self.theme = "ansi-dark" if self.no_color else chosen
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self._welcome = welcome
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
-        for command in (*getattr(screen, "COMMANDS_HERE", ()), *EVERYWHERE):
+        here: tuple[Command, ...] = getattr(screen, "COMMANDS_HERE", ())
+        for command in (*here, *everywhere_else(here, self.COMMANDS_EVERYWHERE)):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
         if not self.no_color:
             yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
 
     async def _run_command(self, screen: Screen[object], command: Command) -> None:
         await screen.run_action(command.action)
+
+    def get_driver_class(self) -> type[Driver]:
+        if os.name != "posix":
+            return super().get_driver_class()
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS
@@ -97,11 +112,6 @@ class KeyturnApp(WorkingApp):
 
     def _keep_theme(self, theme: str) -> None:
         self.in_thread("theme", partial(self.backend.choose_theme, theme))
-
-    @property
-    def welcomes(self) -> bool:
-        """Whether there was no fleet at the start."""
-        return self._welcome is not None
 
     def leave_for_the_demo(self) -> None:
         """The demo brings its own fleet, so whoever opened these screens begins it once they are closed."""
@@ -138,8 +148,23 @@ class KeyturnApp(WorkingApp):
         if not isinstance(self.screen, OnboardScreen):
             self.push_screen(OnboardScreen())
 
+    def action_approve(self) -> None:
+        """Take in the request of a device that asks to be let in."""
+        from bootstrap.attended.approving import about_request, request_of
+        from tui.screens.paste import PasteScreen
+
+        now = self.clock()
+        about = partial(about_request, fleet=self.backend.name, at=now)
+        screen = PasteScreen("approve", _REQUEST, partial(request_of, at=now), about)
+        self.push_screen(screen, self._approve)
+
+    def _approve(self, request: "AccessRequest | None") -> None:
+        if request is not None:
+            self.post_message(Begin(f"approve {inert(request.name, 60)}", self.backend.approve(request)))
+
     def action_look(self) -> None:
-        self.look_again()
+        """The screen is told first: it may have more to look at than the targets."""
+        self.screen.post_message(LookAgain())
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

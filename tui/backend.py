@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bootstrap.git import OneCommit
     from bootstrap.workflows.audit import Audit
     from bootstrap.workflows.tick_off import Ticked
+    from keys.access_request import AccessRequest
     from keys.device import Kind, Status
     from keys.mending import Mending
     from keys.public_key import PublicKey
@@ -58,6 +59,7 @@ class Backend(Protocol):
         """key: the one that the device made; None where it is this machine, and the key is made here."""
         ...
 
+    def approve(self, request: "AccessRequest") -> "Job": ...
     def forget(self, name: str) -> "Job": ...
     def mend(self, how: "Mending") -> "Job":
         """What mends a finding, after its plan was agreed to."""

@@ -1,5 +1,6 @@
 """Every command of the screens, declared once: its key, footer, palette entry and help all come from here."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -35,8 +36,11 @@ EVERYWHERE = (
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
     Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
     Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another", False),
+    Command("A", "app.approve", "Approve", "Let a device in that asks for it: paste its request", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
-    Command("r", "app.look", "Look again", "Look at every target again; changes nothing"),
+    Command(
+        "r", "app.look", "Look again", "Look at every target again, in the doctor at this machine too; changes nothing"
+    ),
     Command("t", "app.turn_theme", "Theme", "The next theme: dark, light, for poor sight", False),
     Command("question_mark", "app.help", "Help", "What the signs mean, and all keys", True, "?"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
@@ -50,7 +54,6 @@ ACCESS = (
     Command("d", "one_column", "Device", "Only the device or foreign key under the cursor, or all again"),
     Command("s", "sort", "Sort", "As in keyturn.toml, by name, or worst first"),
     Command("x", "revoke", "Revoke", "Take the device or foreign key out everywhere: shows what that means first"),
-    Command("a", "apply", "Apply", "Finish what is pending: shows the plan first", False),
     Command("y", "copy", "Copy", "Copy a fingerprint, a key, a place or the mending command", False),
     Command("n", "next_problem(1)", "Next", "Go to the next cell that is a problem", False),
     Command("N", "next_problem(-1)", "Previous", "Go to the previous cell that is a problem", False),
@@ -101,10 +104,7 @@ HISTORY = (
     Command("y", "copy", "Copy", "Copy the id of the commit, or the line"),
 )
 
-DOCTOR = (
-    Command("y", "copy", "Copy", "Copy the line that mends what is missing"),
-    Command("r", "examine", "Look again", "Look at this machine again; changes nothing"),
-)
+DOCTOR = (Command("y", "copy", "Copy", "Copy the line that mends what is missing"),)
 
 WORK = (
     Command("escape", "leave", "Back", "Leave this screen; the work goes on", True, "esc"),
@@ -120,6 +120,13 @@ TOUR = (
     Command("T", "toggle_tour", "Tour", "Hide the guided tour, or show it again", False),
     Command("greater_than_sign", "skip_chapter", "Skip", "Let the tour do this chapter for you", False, ">"),
 )
+
+
+def everywhere_else(here: Iterable[Command], everywhere: Iterable[Command] = EVERYWHERE) -> tuple[Command, ...]:
+    """What holds everywhere, without the keys that the screen here gives a meaning of its own."""
+    taken = {command.key for command in here}
+    return tuple(command for command in everywhere if command.key not in taken)
+
 
 MOVES = (
     ("arrows", "move"),

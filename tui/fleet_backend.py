@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bootstrap.git import OneCommit
     from bootstrap.workflows.audit import Audit
     from bootstrap.workflows.tick_off import Ticked
+    from keys.access_request import AccessRequest
     from keys.device import Kind, Status
     from keys.mending import Mending
     from keys.public_key import PublicKey
@@ -102,6 +103,14 @@ class FleetBackend:
         if key is None:
             return lambda attendant: rotate_here_attended(self._find, name, attendant)
         return lambda attendant: rotate_attended(self._find, name, key, attendant)
+
+    def approve(self, request: "AccessRequest") -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.approving import approve_attended
+
+            return approve_attended(self._find, request, attendant)
+
+        return job
 
     def forget(self, name: str) -> "Job":
         from bootstrap.attended.forgetting import forget_attended

@@ -13,7 +13,6 @@ from tui.widgets.table import Table, TableCell, TableRow
 
 _NAME = 40
 _SAID = 200
-_EMPTY = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +28,12 @@ class HistoryRows:
     def shown(self) -> tuple[HistoryLine, ...]:
         wanted = self.words.lower().split()
         return tuple(line for line in self.lines if not wanted or _has(line, wanted))
+
+    @property
+    def count(self) -> str:
+        """ "2 of 30 entries", or "30 entries"."""
+        shown, read = len(self.shown), len(self.lines)
+        return f"{shown} of {read} entries" if shown < read else f"{read} {'entry' if read == 1 else 'entries'}"
 
     @cached_property
     def table(self) -> Table:

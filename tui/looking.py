@@ -1,13 +1,14 @@
 """What is known while targets are being looked at: who was asked, who answered, and what they said."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bootstrap.cli.progress import describe
-from bootstrap.cli.table import Tone
-from bootstrap.events import Event, Observed, Waited
 from keys.matrix_words import Meaning
 
-_MEANINGS = {Tone.GOOD: Meaning.GOOD, Tone.WARNING: Meaning.WARNING, Tone.BAD: Meaning.BAD}
+if TYPE_CHECKING:
+    from bootstrap.events import Event
+
+_MEANINGS = {meaning.name: meaning for meaning in (Meaning.GOOD, Meaning.WARNING, Meaning.BAD)}  # by the tone's name
 
 
 @dataclass
@@ -21,12 +22,15 @@ class Looking:
     answered: set[str] = field(default_factory=set)
     waiting: str = ""
 
-    def take(self, event: Event) -> None:
+    def take(self, event: "Event") -> None:
         """Take one event in."""
+        from bootstrap.cli.progress import describe
+        from bootstrap.events import Observed, Waited
+
         target, text, tone = describe(event)
         if not target:
             return
-        self.said[target] = (text, _MEANINGS.get(tone, Meaning.QUIET))
+        self.said[target] = (text, _MEANINGS.get(tone.name, Meaning.QUIET))
         if isinstance(event, Waited):
             self.waiting = f"{target}: {text}"
         if isinstance(event, Observed):

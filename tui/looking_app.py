@@ -135,4 +135,5 @@ class LookingApp(App[None]):
 
     def _end_look(self) -> None:
         self.looking = None
+        self._events.clear()  # else they would count for the next look
         self._next_look.reset()

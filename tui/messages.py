@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from bootstrap.attended.work import Job
-from bootstrap.workflows.audit import Audit
-from bootstrap.workflows.tick_off import Ticked
-
 if TYPE_CHECKING:
     from bootstrap.attended.work import Job
     from bootstrap.workflows.audit import Audit
+    from bootstrap.workflows.tick_off import Ticked
 
 
 class LookAgain(Message):
@@ -77,7 +74,7 @@ class TickOff(Message):
 class TickedOff(Message):
     """It is noted. notes: what there is to know besides."""
 
-    def __init__(self, ticked: Ticked, notes: tuple[str, ...]) -> None:
+    def __init__(self, ticked: "Ticked", notes: tuple[str, ...]) -> None:
         super().__init__()
         self.ticked = ticked
         self.notes = notes

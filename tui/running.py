@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
-_SECONDS_BETWEEN_WATCHES = 2.0
+_SECONDS_BETWEEN_WATCHES = 0.25  # until then, the thread that reads from it finds nothing again and again
 
 
 def run(app: "KeyturnApp") -> int:
@@ -34,8 +34,8 @@ def run(app: "KeyturnApp") -> int:
             say("waiting for the servers that have not answered yet: each has some seconds to do so")
     if app.left_working:
         _tell_end(app)
-    if app.crash is not None:
-        return report_crash(app.crash)
+    if (defect := defect_of(app)) is not None:
+        return report_crash(defect)
     return ExitCode.INTERRUPTED if signals else ExitCode.OK
 
 
@@ -82,13 +82,21 @@ def _tell_end(app: "KeyturnApp") -> None:
     """How the change ended that was under way when the screens were closed."""
     from bootstrap.cli.console import say
     from keys.inert import inert
-    from tui.work_words import verdict_of
+    from tui.work_words import BY_COMMAND, verdict_of
 
     if (work := app.last_work) is not None:
-        say(f"{inert(work.title, 80)}: {inert(verdict_of(work)[0], 600)}")
+        say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
 
 
-def report_crash(error: Exception) -> int:
+def defect_of(app: "KeyturnApp") -> BaseException | None:
+    """What has closed the screens; for who wants tracebacks, also what the last change or look ended with."""
+    if app.crash is not None or not os.environ.get("KEYTURN_TRACEBACK"):
+        return app.crash
+    ends = (app.last_work.error if app.last_work else None, app.trouble)
+    return next((error for error in ends if error is not None and not isinstance(error, KeyturnError)), None)
+
+
+def report_crash(error: BaseException) -> int:
     """A defect of the screens, as of any command: an error and a hint, no traceback unless it was asked for."""
     if os.environ.get("KEYTURN_TRACEBACK"):
         raise error

@@ -4,13 +4,12 @@ Whether a chapter was done is asked of the tour, in a thread, and only after a l
 each change, and each thing that happens to the cloud.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
 from textual import on
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
@@ -19,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from bootstrap.sandbox.tour import Page, Tour
 from tui.app import KeyturnApp
 from tui.backend import Backend
-from tui.commands import TOUR
+from tui.commands import EVERYWHERE, TOUR
 from tui.looking_app import now
 from tui.messages import Looked
 from tui.widgets.footer import Footer
@@ -29,6 +28,7 @@ from tui.widgets.tour import TourPanel
 class TourApp(KeyturnApp):
     """page: what the tour says now. tour_is_shown: whether its panel is. skipping: the tour does a chapter itself."""
 
+    COMMANDS_EVERYWHERE = (*EVERYWHERE, *TOUR)
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in TOUR]
 
     page: var[Page | None] = var(None, init=False)
@@ -41,11 +41,6 @@ class TourApp(KeyturnApp):
         self._is_asking = False
         self._ask_again = False
         self.page = tour.page
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield from super().get_system_commands(screen)
-        for command in TOUR:
-            yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._accompany)

@@ -8,14 +8,16 @@ from bootstrap.defect import defect
 from bootstrap.prompts import BrokenOffError
 from keys.errors import KeyturnError
 
+BY_KEY = "by the key a"
+BY_COMMAND = "with: keyturn apply"
 _UNCHANGED = "Nothing was changed."
 _STOPPED = "Stopped: what was under way is finished, and nothing more was begun."
 
 
-def verdict_of(work: WorkView) -> tuple[str, Tone]:
-    """How a work that is over has ended, in a line, and how that is to be taken."""
+def verdict_of(work: WorkView, by: str = BY_KEY) -> tuple[str, Tone]:
+    """How a work that is over has ended, in a line, and how that is to be taken. by: what finishes what is left."""
     if isinstance(work.error, BrokenOffError):
-        return (f"{_STOPPED} Finish it with: keyturn apply", Tone.BAD) if work.begun else (_UNCHANGED, Tone.PLAIN)
+        return (f"{_STOPPED} Finish it {by}", Tone.BAD) if work.begun else (_UNCHANGED, Tone.PLAIN)
     if work.error is not None:
         return str(work.error) if isinstance(work.error, KeyturnError) else defect(work.error)[0], Tone.BAD
     report = work.closing.report if work.closing else None
@@ -23,7 +25,7 @@ def verdict_of(work: WorkView) -> tuple[str, Tone]:
         return (work.closing.said if work.closing else "") or "Done.", Tone.GOOD
     if not report.carried_out:
         return _UNCHANGED, Tone.PLAIN
-    said, tone = verdict(report)
+    said, tone = verdict(report, by)
     return f"{_STOPPED} {said}" if work.is_stopping and work.leaves_pending else said, tone
 
 

@@ -161,7 +161,7 @@ class WorkingApp(LookingApp):
             from bootstrap.defect import defect
 
             what, hint = (str(error), error.hint) if isinstance(error, KeyturnError) else defect(error)
-            self.notify(inert(f"{what}\n{hint}", 600), title="not ticked off", severity="error", markup=False)
+            self.notify(f"{inert(what)}\n{inert(hint)}", title="not ticked off", severity="error", markup=False)
 
     def close_work(self) -> None:
         """For whoever leaves: what it has begun at targets is let finish."""

@@ -36,6 +36,11 @@ def key_for(devices: Sequence[Device], name: str, at: datetime, text: str) -> Pu
     return key
 
 
+def about_key(key: PublicKey) -> str:
+    """What a person compares of it."""
+    return f"{key.type} {key.fingerprint}\nCompare that with what the device shows."
+
+
 def rotate_here_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing:
     """As `keyturn rotate NAME` on that device itself. Its passphrase is asked for, and kept in the key ring too.
 

@@ -9,7 +9,7 @@ from bootstrap.events import Emit, Event
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_run import fleet_run
 from bootstrap.prompts import broken_off
-from bootstrap.protect_first import ProtectFirst, protected, replaces_servers
+from bootstrap.protect_first import ProtectFirstError, protected, replaces_servers, what_is_replaced
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
@@ -57,10 +57,9 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
     """Run a workflow that changes things, and let this machine know of the change. ask: puts the plan to the person."""
 
     def agree(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
-        if replaces_servers(refusals) and not run.protects:
-            why = "\n".join(dict.fromkeys(one.why for one in refusals))
-            if attendant.ask(ProtectServers(why)):
-                raise ProtectFirst
+        is_harmful = replaces_servers(refusals) and not run.protects
+        if is_harmful and attendant.ask(ProtectServers(what_is_replaced(refusals))):
+            raise ProtectFirstError(refusals)
         agreed = ask(plan, refusals)
         if run.reconciler.is_stopping:
             raise broken_off()  # a yes, and then a stop: nothing is written yet

@@ -123,6 +123,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
+        self._asking = threading.Lock()
         self._began = self.clock()
 
     def run(self) -> None:
@@ -214,13 +215,15 @@ class Work:
         self.changed()
 
     def ask(self, question: Question[Answer]) -> Answer:
+        """One question at a time: that of another thread waits until this one is answered."""
         waiting: Future[Answer] = Future()
-        with self._lock:
-            if self._stopping:
-                raise broken_off()
-            self._asked = _Asked(question, waiting, self.clock())
-        self.changed()
-        return waiting.result()
+        with self._asking:
+            with self._lock:
+                if self._stopping:
+                    raise broken_off()
+                self._asked = _Asked(question, waiting, self.clock())
+            self.changed()
+            return waiting.result()
 
     @contextmanager
     def show(self, notice: Notice) -> Iterator[None]:

@@ -12,7 +12,7 @@ from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
 from bootstrap.events import Emit
 from bootstrap.exit_code import ExitCode
-from bootstrap.protect_first import QUESTION, ProtectFirst, protected, replaces_servers
+from bootstrap.protect_first import QUESTION, ProtectFirstError, protected, replaces_servers
 from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.workflows.carry_out import Agree
@@ -74,7 +74,7 @@ def run_change(
                 say(f"{text}\n")
             say(plan_text(plan, refusals, sys.stderr))
             if replaces_servers(refusals) and _wants_protection(run):
-                raise ProtectFirst
+                raise ProtectFirstError(refusals)
             return confirm(question, yes=values.yes or not (plan or intends))
 
         def protect(why: str) -> bool:

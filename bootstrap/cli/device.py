@@ -6,7 +6,7 @@ from contextlib import closing
 from bootstrap.belongings import belongings
 from bootstrap.cli.console import print_document, say
 from bootstrap.cli.device_state import StepState, setup_of, step_document
-from bootstrap.cli.documents import device_document
+from bootstrap.cli.documents import Json, device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
@@ -20,7 +20,7 @@ from bootstrap.paths import state_file
 from bootstrap.state import State
 from bootstrap.wiring import now
 from bootstrap.wishes import wishes
-from keys.device import Device, Status
+from keys.device import Device, FormerKey, Status
 from keys.errands import Errand, errands_of
 from keys.errors import InvalidInputError
 from keys.inert import inert
@@ -86,6 +86,7 @@ def _show(
         written = [{"target": target, "account": account} for target, account, _ in places]
         content = {**device_document(device), "pending": _targets(pending), "written": written}
         content |= {"by_hand": [errand_document(one, done=one.id in device.done) for one in by_hand]}
+        content |= {"former_keys": list(map(_former, device.former_keys))} if device.former_keys else {}
         content |= {"setup": [step_document(one) for one in setup]} if setup else {}
         print_document("keyturn.device/1", content)
         return ExitCode.OK
@@ -109,6 +110,10 @@ def _line(device: Device) -> str:
     return key.line if key.line.isascii() else key.bare_line
 
 
+def _former(former: FormerKey) -> Json:
+    return {"fingerprint": former.public_key.fingerprint, "until": former.until.isoformat(), "why": former.why}
+
+
 def _facts(device: Device) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         ["name", device.name],
@@ -117,6 +122,9 @@ def _facts(device: Device) -> list[list[Cell]]:
         ["key", f"{device.public_key.type} {device.public_key.fingerprint}"],
         ["added", f"{device.added:%Y-%m-%d %H:%M} UTC by {device.added_by or 'an unknown device'}"],
     ]
+    for former in device.former_keys:
+        why = f", {former.why}" if former.why else ""
+        rows.append(["former key", f"{former.public_key.fingerprint} until {former.until:%Y-%m-%d %H:%M} UTC{why}"])
     if device.expires:
         rows.append(["expires", f"{device.expires}{', which is over' if device.has_ended(now()) else ''}"])
     if device.revoked:

@@ -122,18 +122,18 @@ def verdict_text(report: Report) -> str:
     return paint(said, tone, sys.stderr)
 
 
-def verdict(report: Report) -> tuple[str, Tone]:
-    """The same, and how it is to be taken."""
+def verdict(report: Report, by: str = "with: keyturn apply") -> tuple[str, Tone]:
+    """The same, and how it is to be taken. by: what finishes it."""
     waiting = {pending.target for pending in report.pending}
     waiting |= {outcome.change.target for outcome in report.outcomes if outcome.result is Result.AWAY}
     failed = {outcome.change.target for outcome in report.outcomes if outcome.result is Result.FAILED}
     if failed:
         wait = f" Pending: {', '.join(sorted(waiting - failed))}." if waiting - failed else ""
-        return _bad(f"Failed at {', '.join(sorted(failed))}.{wait} Try again with: keyturn apply")
+        return _bad(f"Failed at {', '.join(sorted(failed))}.{wait} Try again {by}")
     if report.refusals or any(outcome.result is Result.REFUSED for outcome in report.outcomes):
         return _bad("Not all was done: a safety rule refuses some of it.")
     if waiting:
-        return _bad(f"Pending: {', '.join(sorted(waiting))}. Finish it with: keyturn apply")
+        return _bad(f"Pending: {', '.join(sorted(waiting))}. Finish it {by}")
     if report.plan.questions:
         return _bad("Some keys have vanished since they were written. Put them back with: keyturn apply --put-back")
     endings = report.endings()

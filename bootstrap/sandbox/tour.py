@@ -128,7 +128,7 @@ def _audit(sandbox: Sandbox) -> Chapter:
     return Chapter(
         "audit",
         "A key that no device owns gets in: bob's, a helper of long ago.",
-        "Press 3, go to the finding about bob@old-laptop, press m, and agree.",
+        "Press 3, go to the finding about bob@old-laptop, press m: it is retired.",
         f"revoke {key.fingerprint} --retired --yes",
         (nowhere(key),),
     )
@@ -162,7 +162,7 @@ def _finish_revoking(sandbox: Sandbox) -> Chapter:
     return Chapter(
         "finish the revocation",
         f"attic is back, and still lets {device} in: it is pending, not revoked.",
-        "Press a, and agree. Then it is refused everywhere.",
+        "Press a. What you agreed to before is not asked again.",
         "apply --yes",
         (is_out(device, (*_ALWAYS_ON, SWITCHED_OFF)),),
     )

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bootstrap.belongings import belongings
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
-from bootstrap.run import Run
-from bootstrap.this_device import device_once_here
 from keys.audit import Finding, Severity, Survey, findings
 from keys.errands import Belongings
 from keys.matrix import Matrix
+
+if TYPE_CHECKING:
+    from bootstrap.run import Run
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Audit:
         return ExitCode.FINDINGS if bad else ExitCode.OK
 
 
-def audit(run: Run) -> Audit:
+def audit(run: "Run") -> Audit:
     """Look at every place."""
+    from bootstrap.this_device import device_once_here
+
     registry = run.fleet.registry()
     matrix = run.matrix(registry, run.observe(registry))
     config = run.fleet.config

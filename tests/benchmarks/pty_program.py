@@ -14,13 +14,13 @@ _NO_TEXT = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")  # colours and places, which m
 
 
 class PtyProgram:
-    """Times are seconds of the wall. peak: of its memory in MiB, once it has ended."""
+    """Times are seconds of the wall. Once it has ended: peak, of its memory in MiB; processor, seconds that it used."""
 
     def __init__(self, words: Sequence[str], environment: Mapping[str, str]) -> None:
         self._mine, theirs = os.openpty()
         termios.tcsetwinsize(theirs, (36, 120))
         self._written = b""
-        self.peak = 0.0
+        self.peak = self.processor = 0.0
         self._began = time.perf_counter()
         self._program = subprocess.Popen(
             words, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
@@ -45,7 +45,7 @@ class PtyProgram:
         self._program.send_signal(signal.SIGKILL)
         _, _, used = os.wait4(self._program.pid, 0)
         self._program.returncode = -signal.SIGKILL
-        self.peak = used.ru_maxrss / 1024
+        self.peak, self.processor = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
         os.close(self._mine)
 
     def _until(self, words: bytes) -> None:

@@ -77,6 +77,11 @@ def test_what_a_lost_device_may_have_done_is_told_of_servers_and_of_storage_boxe
     assert box_errand.startswith("what stood on storage_box:nas: whoever has the device could read it")
 
 
+def test_every_key_that_the_device_had_is_named_as_one_that_may_be_registered_elsewhere() -> None:
+    (errand,) = reach(MACBOOK, (), {}, Belongings()).errands
+    assert all(one.fingerprint in errand.what for one in (key("macbook"), key("old")))
+
+
 def test_errands_that_are_done_are_told_as_done() -> None:
     done = replace(MACBOOK, done=("elsewhere",))
     found = reach(done, (), {}, Belongings())

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from keys.device import Device, Kind, Status
 from keys.public_key import PublicKey
 from keys.registry import Registry
 from tests import warm
+from tests.bootstrap.pace import wait_until
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, make_key
 from tests.keys.made import NOON
@@ -63,6 +64,15 @@ class Fleet:
         """Run the program with a signal at this point (see killed.py)."""
         return self._python("tests.real.killed", (point, *words))
 
+    def held_at(self, point: str, do: Callable[[], object], *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the program; at this point (see killed.py) it is held until something was done."""
+        with self.start(KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *words) as running:
+            wait_until(lambda: _state_of(running.pid) == "T")
+            do()
+            running.send_signal(signal.SIGCONT)
+            out, err = running.communicate(timeout=120)
+        return subprocess.CompletedProcess(running.args, running.returncode, out, err)
+
     def run(self, *command: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run any program in the fleet's folder and environment."""
         return subprocess.run(
@@ -109,6 +119,10 @@ class Fleet:
     def device_key(self, name: str) -> Path:
         """The private key file that onboarding made here."""
         return self.ssh_folder / f"id_ed25519_{name}"
+
+
+def _state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
 
 
 def make_fleet(

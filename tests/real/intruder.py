@@ -2,12 +2,11 @@
 
 import contextlib
 import shutil
-import signal
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keys.device import Kind
 from keys.public_key import PublicKey
@@ -18,7 +17,10 @@ from tests.hosts.leftovers import leftovers
 from tests.hosts.namespace import Host
 from tests.hosts.openssh import SshKey, logs_in, make_key
 from tests.real.ending import Ending, ended, run
-from tests.real.fleet import KEYTURN, Fleet, make_fleet
+from tests.real.fleet import Fleet, make_fleet
+
+if TYPE_CHECKING:
+    import subprocess
 
 REVOKE = ("revoke", "macbook", "--lost", "--block", "--yes")
 APPLY = ("apply", "--yes")
@@ -59,12 +61,7 @@ class Lost:
 
     def held_at(self, point: str, do: Callable[[], object]) -> Ending:
         """Run the revocation; at that point (see killed.py) it is held until something was done."""
-        with self.fleet.start(KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *REVOKE) as running:
-            wait_until(lambda: _state_of(running.pid) == "T")
-            do()
-            running.send_signal(signal.SIGCONT)
-            out, err = running.communicate(timeout=120)
-        return ended(subprocess.CompletedProcess(running.args, running.returncode, out, err))
+        return ended(self.fleet.held_at(point, do, *REVOKE))
 
     def we_get_in(self, host: Host) -> bool:
         """Our own key, and the one that nobody spoke of."""
@@ -87,10 +84,6 @@ class Lost:
             and not self.is_at_work(host)
             and leftovers(host) == []
         )
-
-
-def _state_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from bootstrap.history_lines import HistoryLine
 from bootstrap.workflows.audit import Audit
 from bootstrap.workflows.tick_off import Ticked
 from keys.access import Effect, Grant, Observation, Seen, Unreachable, Untrusted, Wish
+from keys.access_request import AccessRequest
 from keys.audit import Survey, findings
 from keys.device import Device, Kind, Status
 from keys.errors import KeyturnError
@@ -123,6 +124,10 @@ class MadeBackend:
 
     def rotate(self, name: str, key: PublicKey | None) -> Job:
         self.asked.append(("rotate", name, key))
+        return self.job
+
+    def approve(self, request: AccessRequest) -> Job:
+        self.asked.append(("approve", request.name))
         return self.job
 
     def forget(self, name: str) -> Job:

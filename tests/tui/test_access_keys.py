@@ -14,21 +14,16 @@ from tests.tui.stories.bench import app_of
 from tests.tui.test_looking import SlowLook
 
 
-async def test_typing_after_a_slash_narrows_the_rows_and_esc_shows_all() -> None:
-    async with opened(troubled_fleet()) as pilot:
+async def test_words_one_device_and_the_order_narrow_and_hold_for_the_next_look_too() -> None:
+    async with opened(troubled_fleet(), LARGE) as pilot:
         await press(pilot, "slash", "d", "b")
         await until(pilot, lambda: 'with "db": esc shows all' in text(pilot))
-        assert "server:db" in text(pilot)
-        assert "server:web" not in text(pilot)
+        assert "  server:web  " not in text(pilot)
         await press(pilot, "enter", "slash", "q", "q")
         await until(pilot, lambda: "None of 6 targets is left:" in text(pilot))
         await press(pilot, "enter", "escape")
-        await until(pilot, lambda: "server:web" in text(pilot))
+        await until(pilot, lambda: "  server:web  " in text(pilot))
         assert "esc shows all" not in text(pilot)
-
-
-async def test_one_device_and_the_order_hold_for_the_next_look_too() -> None:
-    async with opened(troubled_fleet(), LARGE) as pilot:
         shown = await press(pilot, "l", "d", "s", "s")
         assert line_with(pilot, "target  ").split()[:2] == ["target", "pc"]
         assert "only pc: d shows all · worst first: s changes" in shown
@@ -54,27 +49,25 @@ async def test_x_begins_to_revoke_what_the_cursor_is_on_and_a_to_finish_what_is_
     async with opened(troubled_fleet(), LARGE) as pilot:
         backend = app_of(pilot).backend
         assert isinstance(backend, MadeBackend)
-        await press(pilot, "l", "x")
-        await until(pilot, lambda: not app_of(pilot).is_working)
+        assert "revoke pc" in await press(pilot, "l", "x")
+        await press(pilot, "enter")
+        await until(pilot, lambda: app_of(pilot).work is not None and not app_of(pilot).is_working)
         await press(pilot, "escape", "a")
         assert backend.asked == [("revoke", "pc", Status.LOST, False, False), ("apply", frozenset(), False)]
 
 
-async def test_what_was_seen_last_is_shown_at_once_with_its_date() -> None:
+async def test_what_was_seen_last_is_shown_at_once_and_every_main_screen_says_how_old_that_is() -> None:
     look = SlowLook(clean_fleet())
     before = replace(troubled_fleet(), at=NOON - timedelta(hours=3))
     async with opened(look, wait=False, recalled=before) as pilot:
-        await until(pilot, lambda: "seen 3 h ago" in text(pilot))
+        await until(pilot, lambda: "looking: 1 of 2 targets answered" in text(pilot))
+        for number in "54321":
+            await press(pilot, number)
+            await until(pilot, lambda: "looking: 1 of 2 targets answered · seen 3 h ago" in text(pilot))
         assert "✖ STILL IN" in text(pilot)
         look.go_on.set()
         await until(pilot, lambda: "seen 2 min ago" in text(pilot))
         assert "STILL IN" not in text(pilot)
-
-
-async def test_every_main_screen_says_how_old_it_is_what_it_shows() -> None:
-    async with opened(troubled_fleet()) as pilot:
-        for number in "12345":
-            assert "seen 2 min ago" in await press(pilot, number)
 
 
 async def test_a_look_that_nobody_asked_for_waits_for_the_work_under_way() -> None:

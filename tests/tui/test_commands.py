@@ -3,58 +3,55 @@
 import importlib
 import pkgutil
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 
 import tui.screens
+from keys.matrix_words import SIGNS
 from tests.tui import leads
-from tests.tui.leads import keys
 from tests.tui.made import troubled_fleet
 from tests.tui.screen import opened, press, resized, segments, settled, text
 from tests.tui.stories.bench import app_of
-from tui.commands import EVERYWHERE, Command
-from tui.modes import MODES
+from tui.commands import Command, everywhere_else
 from tui.purposes import PURPOSES
 
-_SCREENS = {name: keys(str(number)) for number, name in enumerate(MODES, 1)} | {
-    "work": leads.revocation_asked,
-    "onboard": keys("o"),
-}
 _TEXTUALS = {"ctrl+p", "ctrl+q"}  # the palette, and the way out of a text field
 _MOVEMENTS = {"focus_next", "focus_previous", "switch_list", "back", "copy_text", "leave"}
 
 
-@asynccontextmanager
-async def screen(name: str) -> AsyncIterator[Pilot[None]]:
+async def test_every_key_of_a_screen_has_a_command_and_the_help_and_the_palette_tell_of_it() -> None:
     async with opened(troubled_fleet()) as pilot:
-        await _SCREENS[name](pilot)
-        yield pilot
-        app_of(pilot).stop_work()
-
-
-@pytest.mark.parametrize("name", _SCREENS)
-async def test_every_key_of_a_screen_has_a_command_and_the_help_and_the_palette_tell_of_it(name: str) -> None:
-    async with screen(name) as pilot:
-        shown = pilot.app.screen
-        commands = [*commands_of(shown), *EVERYWHERE]
-        known = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
-        assert [one for one in own_bindings(pilot) if one.key not in known] == []
-        twice = [key for key, count in Counter(command.key for command in commands).items() if count > 1]
-        assert twice == []
-        offered = {command.title for command in pilot.app.get_system_commands(shown)}
-        assert {command.label for command in commands} <= offered
-        await press(pilot, "question_mark")
         await resized(pilot, 160, 90)
-        await settled(pilot)
-        told = " ".join(word for word in text(pilot).split() if word != "│")
-        for command in commands:
-            assert f"{command.key_shown or command.key} {command.help}" in told
+        for number in "12345":
+            await press(pilot, number)
+            await check_commands(pilot)
+        await leads.revocation_asked(pilot)
+        await check_commands(pilot)
+
+
+async def check_commands(pilot: Pilot[None]) -> None:
+    """Of the screen that is shown."""
+    screen = pilot.app.screen
+    name, here = type(screen).__name__, commands_of(screen)
+    commands = [*here, *everywhere_else(here)]
+    keys = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
+    assert (name, [one for one in own_bindings(pilot) if one.key not in keys]) == (name, [])
+    twice = [key for key, count in Counter(command.key for command in commands).items() if count > 1]
+    assert (name, twice) == (name, [])
+    offered = {command.title for command in pilot.app.get_system_commands(screen)}
+    assert {command.label for command in commands} <= offered
+    await press(pilot, "question_mark")
+    told = " ".join(word for word in text(pilot).split() if word != "│")
+    for command in commands:
+        assert f"{command.key_shown or command.key} {command.help}" in told
+    if PURPOSES[name].shows_signs:
+        assert all(f"{sign} {sign.says}" in told for sign in SIGNS.values())
+    await press(pilot, "escape")
+    assert pilot.app.screen is screen
 
 
 def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
@@ -75,8 +72,8 @@ def own_bindings(pilot: Pilot[None]) -> Iterator[Binding]:
 def test_every_screen_says_what_it_is_for() -> None:
     for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
         importlib.import_module(module.name)
-    named = {one.__name__ for one in below(Screen)} - {"MainScreen"}
-    assert named == PURPOSES.keys()
+    screens = {one.__name__ for one in below(Screen) if hasattr(one, "COMMANDS_HERE")}
+    assert screens - {"MainScreen"} <= PURPOSES.keys()
 
 
 def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
@@ -86,19 +83,26 @@ def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
         yield from below(one)
 
 
-@pytest.mark.parametrize("name", ["access", "devices", "work"])
-async def test_the_footer_cuts_no_key_and_always_tells_of_help_and_leaving(name: str) -> None:
-    async with screen(name) as pilot:
-        for width in (80, 20):
-            await resized(pilot, width, 24)
-            await settled(pilot)
-            footer = text(pilot).splitlines()[-1]
-            assert "? Help" in footer
-            assert footer.rstrip().endswith(("q Quit", "^p palette"))
-        await resized(pilot, 80, 24)
+async def test_the_footer_cuts_no_key_and_always_tells_of_help_and_leaving() -> None:
+    async with opened(troubled_fleet()) as pilot:
+        await check_footer(pilot)
+        await press(pilot, "2")
+        await check_footer(pilot)
+        await leads.revocation_asked(pilot)
+        await check_footer(pilot)
+
+
+async def check_footer(pilot: Pilot[None]) -> None:
+    """Of the screen that is shown."""
+    for width in (20, 80):
+        await resized(pilot, width, 24)
         await settled(pilot)
-        important = [command.label for command in commands_of(pilot.app.screen)[:3] if command.in_footer]
-        assert all(label in text(pilot).splitlines()[-1] for label in important)
+        footer = text(pilot).splitlines()[-1]
+        assert "? Help" in footer
+        assert footer.rstrip().endswith(("q Quit", "^p palette"))
+    hold = {active.binding.action for active in pilot.app.screen.active_bindings.values()}
+    commands = [one for one in commands_of(pilot.app.screen) if one.in_footer and one.action in hold]
+    assert [command.label for command in commands[:3] if command.label not in footer] == []
 
 
 async def test_a_screen_is_reached_by_its_number_or_by_a_click_and_is_marked_without_colour() -> None:

@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.work import Closing, Work
 from bootstrap.exit_code import ExitCode
-from tui.running import report_crash
+from tests.tui.made import MadeBackend, clean_fleet, look_that_gives
+from tui.app import KeyturnApp
+from tui.running import defect_of, report_crash
 
 _TELLS = "revoke macbook: Stopped: what was under way is finished, and nothing more was begun."
 
@@ -118,6 +122,16 @@ def test_a_defect_of_a_screen_is_an_error_and_a_hint_and_the_work_can_be_taken_u
 
 
 def test_a_traceback_is_for_those_who_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def job(_attendant: Attendant) -> Closing:
+        raise ZeroDivisionError("at night")
+
+    app = KeyturnApp(MadeBackend(look_that_gives(clean_fleet())))
+    app._work = Work("revoke macbook", job)
+    app._work.run()
+    monkeypatch.delenv("KEYTURN_TRACEBACK", raising=False)
+    assert defect_of(app) is None
     monkeypatch.setenv("KEYTURN_TRACEBACK", "1")
+    defect = defect_of(app)
+    assert defect is not None
     with pytest.raises(ZeroDivisionError):
-        report_crash(ZeroDivisionError("at night"))
+        report_crash(defect)

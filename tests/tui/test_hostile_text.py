@@ -1,6 +1,7 @@
 """Text from servers is data: no markup, no escape, no change of direction, however long it is."""
 
 from rich.cells import cell_len
+from textual.content import Content
 from textual.pilot import Pilot
 
 from bootstrap.events import Emit, Observed, ObservingStarted, Waited
@@ -9,12 +10,16 @@ from keys.access import Door, DoorKind, Exposed, Grant, LiveSession, Observation
 from keys.errors import KeyturnError
 from keys.public_key import PublicKey
 from tests.keys.made import NOON, device, key, server
-from tests.tui.made import audit
-from tests.tui.screen import LARGE, looked, opened, press, segments, text
+from tests.tui.made import LATER, audit
+from tests.tui.screen import looked, opened, press, segments, text
+from tui.access_seen import AccessSeen
+from tui.access_view import AccessView
+from tui.mending_lines import mending_detail
 
+CLICKED = "[@click=app.boom]x[/]"
 HOSTILE = (
     "[/foo]",
-    "[@click=app.boom]x[/]",
+    CLICKED,
     "[link=https://evil.example]x[/link]",
     "[bold red",
     "$text-error [$primary]x",
@@ -69,23 +74,32 @@ def hostile_fleet() -> Audit:
     return audit([device("pc")], wishes, observations)
 
 
-async def test_hostile_text_from_servers_is_shown_inert_in_the_matrix_and_the_detail() -> None:
-    async with opened(hostile_fleet(), LARGE) as pilot:
+def check_inert(content: Content) -> None:
+    """The same of a text that is not on the screen yet."""
+    assert not ACTS & set(content.plain)
+    assert not any("@" in str(span.style) or "link" in str(span.style) for span in content.spans)
+
+
+def test_hostile_text_is_inert_in_the_detail_of_every_cell_and_finding() -> None:
+    view = AccessView(AccessSeen(hostile_fleet()))
+    for row in view.rows:
+        for column in range(len(view.columns)):
+            check_inert(view.detail(row.target, column, LATER))
+    for finding in view.audit.findings:
+        check_inert(mending_detail(finding))
+
+
+def test_a_comment_with_markup_is_shown_as_it_stands() -> None:
+    grant = Grant("root", PublicKey("ssh-ed25519", key("bob").blob, CLICKED), "here:1")
+    fleet = audit([device("pc")], [server("web")], [Seen("server:web", NOON, ("root",), (grant,))])
+    assert CLICKED in AccessView(AccessSeen(fleet)).detail("server:web", 1, LATER).plain
+
+
+async def test_hostile_text_from_servers_is_shown_inert_in_the_matrix_and_the_findings() -> None:
+    async with opened(hostile_fleet(), (120, 90)) as pilot:
         check_harmless(pilot)
-        for _ in HOSTILE:
-            check_harmless(pilot)
-            await press(pilot, "end")
-            check_harmless(pilot)
-            await press(pilot, "home", "down")
-            check_harmless(pilot)
-            await press(pilot, "down")
-
-
-async def test_hostile_text_from_servers_is_shown_inert_in_the_findings() -> None:
-    async with opened(hostile_fleet(), LARGE) as pilot:
-        await press(pilot, "tab")
-        for _ in range(8 * len(HOSTILE)):
-            await press(pilot, "down")
+        for keys in (["end"], ["down"] * 2, ["down"] * 2, ["enter"], ["escape", "tab"], ["down"] * 3, ["G"]):
+            await press(pilot, *keys)
             check_harmless(pilot)
 
 
@@ -107,9 +121,3 @@ async def test_hostile_text_while_looking_and_in_an_error_is_shown_inert() -> No
                 break
             await press(pilot, "r")
             await looked(pilot)
-
-
-async def test_a_comment_with_markup_is_shown_as_it_stands() -> None:
-    grant = Grant("root", PublicKey("ssh-ed25519", key("bob").blob, "[@click=app.boom]x[/]"), "here:1")
-    async with opened(audit([device("pc")], [server("web")], [Seen("server:web", NOON, ("root",), (grant,))])) as pilot:
-        assert "[@click=app.boom]x[/]" in await press(pilot, "end", "enter")

@@ -2,6 +2,8 @@
 
 import threading
 
+from textual.pilot import Pilot
+
 from bootstrap.events import Emit, Observed, ObservingStarted, Waited
 from bootstrap.workflows.audit import Audit
 from keys.errors import KeyturnError
@@ -29,12 +31,14 @@ class SlowLook:
         return look_that_gives(self._result)(emit)
 
 
-async def test_the_first_look_shows_each_target_as_it_answers() -> None:
+async def test_a_look_shows_each_target_as_it_answers_and_keys_work_meanwhile() -> None:
     look = SlowLook(clean_fleet())
     async with opened(look, wait=False) as pilot:
         await until(pilot, lambda: "1 of 2 targets answered" in text(pilot))
         assert "seen: 1 key" in line_with(pilot, "server:web ")
         assert line_with(pilot, "↻").split() == ["↻", "server:db", "looking", "…"]
+        await press(pilot, "r", "f", "n", "tab", "tab", "down", "enter", "escape", "question_mark", "escape", "r")
+        assert look.looks == 1  # never two at once
         look.go_on.set()
         await until(pilot, lambda: "no findings" in text(pilot))
 
@@ -53,70 +57,42 @@ async def test_another_look_marks_the_targets_that_have_not_answered_and_keeps_t
         assert "looking" not in text(pilot)
 
 
-async def test_two_looks_never_run_at_once() -> None:
-    look = SlowLook(clean_fleet())
-    async with opened(look, wait=False) as pilot:
-        await press(pilot, "r", "r")
-        assert look.looks == 1
-        look.go_on.set()
-        await looked(pilot)
-        assert look.looks == 1
-
-
-async def test_keys_work_while_looking() -> None:
-    look = SlowLook(clean_fleet())
-    async with opened(look, wait=False) as pilot:
-        await press(pilot, "f", "n", "tab", "tab", "down", "enter", "escape", "question_mark", "escape")
-        look.go_on.set()
-        await until(pilot, lambda: "no findings" in text(pilot))
-
-
-async def test_an_error_is_shown_with_its_hint_and_the_next_look_clears_it() -> None:
-    failures: list[Exception] = [
-        KeyturnError("the token was refused [/foo]", where="hetzner", hint="make a new one: keyturn doctor")
-    ]
-
+async def test_an_error_is_shown_with_its_hint_leaves_what_was_seen_before_and_goes_with_the_next_look() -> None:
     def look(emit: Emit) -> Audit:
-        if failures:
-            raise failures.pop()
-        return look_that_gives(clean_fleet())(emit)
+        result = results.pop(0)
+        return look_that_gives(result)(emit) if isinstance(result, Audit) else fail(result)
 
+    results: list[Audit | Exception] = [
+        KeyturnError("the token was refused [/foo]", where="hetzner", hint="make a new one: keyturn doctor"),
+        troubled_fleet(),
+        KeyturnError("devices.toml, line 3: not valid TOML", hint="`git diff` shows what changed last"),
+        ZeroDivisionError("division by zero"),
+    ]
     async with opened(look) as pilot:
         assert "error: hetzner: the token was refused [/foo]" in text(pilot)
         assert "hint: make a new one: keyturn doctor" in text(pilot)
-        await press(pilot, "r")
-        await looked(pilot)
-        shown = await press(pilot)
+        shown = await look_again(pilot)
         assert "error:" not in shown
         assert "● in" in shown
-
-
-async def test_an_error_of_a_later_look_leaves_what_was_seen_before() -> None:
-    results: list[Audit] = [troubled_fleet()]
-
-    def look(emit: Emit) -> Audit:
-        if not results:
-            raise KeyturnError("devices.toml, line 3: not valid TOML", hint="`git diff` shows what changed last")
-        return look_that_gives(results.pop())(emit)
-
-    async with opened(look) as pilot:
-        await press(pilot, "r")
-        await looked(pilot)
-        shown = await press(pilot)
+        shown = await look_again(pilot)
         assert "error: devices.toml, line 3" in shown
         assert "✖ STILL IN" in shown
         assert "seen 2 min ago" in shown
-
-
-async def test_a_fault_of_keyturn_itself_is_no_traceback() -> None:
-    def look(_emit: Emit) -> Audit:
-        raise ZeroDivisionError("division by zero")
-
-    async with opened(look) as pilot:
-        assert "error: keyturn has a defect: ZeroDivisionError" in text(pilot)
-        assert "division by zero" not in text(pilot)
-        assert "Traceback" not in text(pilot)
+        shown = await look_again(pilot)
+        assert "error: keyturn has a defect: ZeroDivisionError" in shown
+        assert "division by zero" not in shown
+        assert "Traceback" not in shown
         assert pilot.app.is_running
+
+
+def fail(error: Exception) -> Audit:
+    raise error
+
+
+async def look_again(pilot: Pilot[None]) -> str:
+    await press(pilot, "r")
+    await looked(pilot)
+    return await press(pilot)
 
 
 def test_a_wait_is_told_until_the_target_answers() -> None:

@@ -12,6 +12,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from tests.tui.screen import line_with, looked, press, text
 from tui.app import KeyturnApp
+from tui.first_run import FleetToBe
 from tui.fleet_backend import FleetBackend
 from tui.open import open_fleet
 
@@ -39,7 +40,7 @@ def test_where_no_fleet_is_named_the_screens_lead_to_one_and_the_demo_is_begun_b
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def leave(app: KeyturnApp) -> None:
-        app.wants_demo = app.welcomes
+        app.wants_demo = isinstance(app.backend, FleetToBe)
 
     def begin(words: Sequence[str], _open_screen: object) -> int:
         begun.extend(words)

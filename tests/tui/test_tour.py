@@ -99,11 +99,13 @@ async def test_a_chapter_is_skipped_by_the_tour_while_nothing_else_begins() -> N
 
 
 async def test_it_is_hidden_and_shown_by_a_key() -> None:
-    async with toured(MadeTour()) as pilot:
+    async with toured(MadeTour(), (80, 60)) as pilot:
         hidden = await press(pilot, "T")
         assert "Tour" not in hidden.replace("T shows the tour again", "")
         assert "press key" not in await press(pilot, "2", "1")
-        assert "press key 1" in await press(pilot, "T")
+        await press(pilot, "T")
+        await until(pilot, lambda: "press key 1" in text(pilot))
+        assert "Hide the guided tour, or show it again" in await press(pilot, "question_mark")
 
 
 @pytest.mark.parametrize("size", [(40, 12), (20, 8)])

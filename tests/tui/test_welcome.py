@@ -34,7 +34,7 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
         await press(pilot, "escape")
         await looked(pilot)
         assert isinstance(app.screen, AccessScreen)
-        assert "keyturn kua" in text(pilot)
+        await until(pilot, lambda: "keyturn kua" in text(pilot))
         assert "o onboards this machine or another" in " ".join(text(pilot).split())
     assert 'name = "kua"' in (tmp_path / "My Cloud" / "keyturn.toml").read_text()
 

@@ -327,7 +327,8 @@ async def test_a_passphrase_is_never_shown() -> None:
 
     async with working(job) as pilot:
         assert "That is not its passphrase." in text(pilot)
-        assert "hunter2" not in await press(pilot, *"hunter2")
+        assert "hunter2" not in await press(pilot, *"hunter2x", "shift+left", "ctrl+c", "ctrl+x")
+        assert pilot.app.clipboard == ""
         await press(pilot, "enter")
         assert "hunter2" not in await over(pilot)
         assert got == ["hunter2"]

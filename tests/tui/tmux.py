@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 _ROOT = Path(__file__).parents[2]
-_SECONDS = 60.0
+_SECONDS = 20.0
 _SECONDS_BETWEEN_LOOKS = 0.05
 
 

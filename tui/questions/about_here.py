@@ -10,6 +10,7 @@ from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, 
 from keys.inert import inert
 from tui.questions.panel import Panel
 from tui.questions.yes_or_no import YesOrNoPanel
+from tui.widgets.secret_input import SecretInput
 
 
 class SayYesPanel(YesOrNoPanel):
@@ -52,8 +53,8 @@ class NewPassphrasePanel(Panel["str | None"]):
     def compose(self) -> ComposeResult:
         name = inert(self.question.device, 60)
         yield Static(Content(f"A passphrase for the new key of {name}, twice. Nobody can tell you it later."))
-        yield Input(password=True, placeholder="passphrase", id="first", compact=True)
-        yield Input(password=True, placeholder="once more", id="again", compact=True)
+        yield SecretInput("passphrase", id="first")
+        yield SecretInput("once more", id="again")
         yield Static("", id="differ", markup=False)
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 from bootstrap.attended.attendant import GivePassphrase
 from keys.inert import inert
 from tui.questions.panel import Panel
+from tui.widgets.secret_input import SecretInput
 
 
 class PassphrasePanel(Panel["str | None"]):
@@ -20,7 +21,7 @@ class PassphrasePanel(Panel["str | None"]):
             yield Static(Content.styled("That is not its passphrase.", "bold $text-error"), markup=False)
         yield Static(Content("keyturn logs in with one of your own keys, and that is locked."), markup=False)
         yield Static(Content(f"Passphrase of {inert(str(self.question.path), 200)}:"), markup=False)
-        yield Input(password=True, placeholder="enter alone: go on without this key")
+        yield SecretInput("enter alone: go on without this key")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -16,7 +16,6 @@ from bootstrap.workflows.audit import Audit
 from keys.audit import Finding
 from keys.device import Device
 from tui.access_columns import Column, DeviceColumn, ForeignColumn
-from tui.access_copies import Copyable, copies_of_cell, copies_of_finding
 from tui.access_seen import AccessSeen
 from tui.access_table import looking_table
 from tui.access_view import AccessView, Choice
@@ -28,6 +27,11 @@ from tui.widgets.findings import FindingsList
 from tui.widgets.grid import Grid
 from tui.widgets.guide import Guide, access_guide
 from tui.widgets.search import Search
+
+if TYPE_CHECKING:
+    from tui.access_copies import Copyable
+
+_WORDS = "words: of a name, address, login, key or fingerprint"
 
 
 class AccessScreen(MainScreen):
@@ -49,7 +53,7 @@ class AccessScreen(MainScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Guide(id="guide", markup=False)
-        lists = Vertical(Search(), Grid(id="matrix"), FindingsList(id="findings"), id="lists")
+        lists = Vertical(Search(_WORDS), Grid(id="matrix"), FindingsList(id="findings"), id="lists")
         yield Horizontal(lists, DetailPane(id="detail"), id="body")
 
     def on_mount(self) -> None:
@@ -87,7 +91,7 @@ class AccessScreen(MainScreen):
             self.query_one(Grid).go_to(*place)
         self._show_detail()
 
-    @on(Input.Changed, "Search")
+    @on(Input.Changed)
     def _search(self, message: Input.Changed) -> None:
         self._choose(words=message.value)
 
@@ -180,7 +184,9 @@ class AccessScreen(MainScreen):
         """The highlighted one, where the findings have the focus."""
         return self.query_one(FindingsList).finding if self._lists.has_class("-findings") else None
 
-    def _copies(self) -> tuple[Copyable, ...]:
+    def _copies(self) -> "tuple[Copyable, ...]":
+        from tui.access_copies import copies_of_cell, copies_of_finding
+
         grid = self.query_one(Grid)
         if self.view is None:
             return ()

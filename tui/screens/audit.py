@@ -1,6 +1,6 @@
 """Audit: what is not as it should be, worst first, with its evidence; what mends it, and a key that does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +27,8 @@ from tui.messages import Begin
 from tui.screens.key_status import KeyStatusScreen
 from tui.screens.main import MainScreen, bindings
 from tui.widgets.detail import DetailPane
-from tui.widgets.filter_line import FilterLine
 from tui.widgets.grouped_findings import GroupedFindings
+from tui.widgets.search import Search
 
 _ACCEPTED_FOR = timedelta(days=90)
 """What the copied lines suggest; the day is the person's to choose."""
@@ -48,14 +48,11 @@ class AuditScreen(MainScreen):
         self._shown: object = None
 
     def body(self) -> Iterable[Widget]:
-        lists = Vertical(
-            GroupedFindings("listed"), FilterLine(placeholder="words", id="filter", compact=True), id="lists"
-        )
+        lists = Vertical(Search("words of a finding"), GroupedFindings("listed"), id="lists")
         yield Horizontal(lists, DetailPane(id="detail"), id="body")
 
     def on_mount(self) -> None:
         self._list.focus()
-        self.watch(self.app, "looking_steps", self.show_status)
 
     def show(self, audit: Audit | None) -> None:
         if audit is not None:
@@ -93,21 +90,18 @@ class AuditScreen(MainScreen):
         self.post_message(Begin(inert(str(how), 80), self.keyturn.backend.mend(how)))
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
         if finding := self._finding:
             how = mending(finding)
-            self._copy((how.command or finding.mend) if isinstance(how, ByHand) else finding.mend)
+            mend = (how.command or finding.mend) if isinstance(how, ByHand) else finding.mend
+            if mend:
+                self.copy(inert(mend, 2000))
+            else:
+                self.notify("There is nothing to copy here.", markup=False)
 
     def action_copy_acceptance(self) -> None:
         if finding := self._finding:
             until = (self.keyturn.clock() + _ACCEPTED_FOR).date()
-            self._copy(acceptance_lines(finding, until))
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(inert(text, 2000) if "\n" not in text else text)
-        said = f"Given to the terminal's clipboard: {inert(text, 120)}" if text else "There is nothing to copy here."
-        self.notify(said, markup=False)
+            self.copy(acceptance_lines(finding, until))
 
     def action_export(self) -> None:
         from tui.screens.export import ExportScreen
@@ -128,13 +122,13 @@ class AuditScreen(MainScreen):
         self.rows = replace(self.rows, hides_accepted=not self.rows.hides_accepted)
 
     def action_search(self) -> None:
-        self.query_one(FilterLine).begin()
+        self.query_one(Search).open()
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
         self.rows = replace(self.rows, words=event.value)
 
-    @on(FilterLine.Left)
+    @on(Search.Left)
     def _leave_search(self) -> None:
         self._list.focus()
 
@@ -149,15 +143,15 @@ class AuditScreen(MainScreen):
             self.query_one("#body").remove_class("-zoomed")
             self._list.focus()
         elif self.rows.is_filtered:
-            self.query_one(FilterLine).action_drop()
+            self.query_one(Search).clear_words()
             self.rows = FindingRows(self.rows.findings)
 
-    def status(self) -> Content:
-        parts = [inert(str(self.keyturn.looking))] if self.keyturn.looking is not None else []
+    def status_parts(self) -> Iterator[str]:
         if self.keyturn.audit is not None and self.rows.is_filtered:
             shown, out_of = len(self.rows.shown), len(self.rows.findings)
-            parts.append(f"{shown} of {out_of}: {inert(self.rows.filters, 80)} · esc shows all")
-        return Content(" · ".join(parts))
+            yield f"{shown} of {out_of}: {inert(self.rows.filters, 80)}"
+            yield "esc shows all"
+        yield from super().status_parts()
 
     @property
     def _list(self) -> GroupedFindings:

@@ -1,8 +1,8 @@
 """Devices: every device with what is known of it, and what can be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -15,6 +15,7 @@ from textual.widgets import OptionList
 from bootstrap.workflows.audit import Audit
 from keys.device import Device
 from keys.inert import inert
+from keys.public_key import PublicKey
 from tui.commands import DEVICES
 from tui.device_card import device_picture
 from tui.devices_view import DevicesView
@@ -25,8 +26,7 @@ from tui.widgets.device_card import DeviceCard
 from tui.widgets.device_list import DeviceList
 from tui.widgets.guide import NO_DEVICES, Guide
 
-if TYPE_CHECKING:
-    from tui.screens.rotate import Rotating
+_NEW_KEY = "Make a new key on the device (ssh-keygen -t ed25519), and paste its public half here:"
 
 
 class DevicesScreen(MainScreen):
@@ -77,12 +77,14 @@ class DevicesScreen(MainScreen):
     def _fit(self) -> None:
         self.call_after_refresh(self.show_status)
 
-    def status(self) -> Content:
-        if self.view is None:
-            return Content("looking at every target…")
-        count = len(self.view.audit.matrix.devices)
-        shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
-        return Content(f"{shown}{len(self.view.devices)} of {count} devices · ◂ this machine")
+    def status_parts(self) -> Iterator[str]:
+        if self.view is not None:
+            count = len(self.view.audit.matrix.devices)
+            shown = f"{self.view.shown}: " if len(self.view.devices) < count else ""
+            yield f"{shown}{len(self.view.devices)} of {count} devices"
+        yield from super().status_parts()
+        if self.view is not None:
+            yield "◂ this machine"
 
     @on(OptionList.OptionHighlighted)
     def _show_card(self) -> None:
@@ -115,19 +117,18 @@ class DevicesScreen(MainScreen):
         device = self._chosen()
         if device is not None and not device.is_active:
             self.notify(f"{device.name} is {device.status}: it gets in no more.", markup=False)
+        elif device is not None and self.view is not None and device.name == self.view.audit.here:
+            self._rotate(device.name, None)
         elif device is not None and self.view is not None:
-            from bootstrap.attended.rotating import key_for
-            from tui.screens.rotate import RotateScreen
+            from bootstrap.attended.rotating import about_key, key_for
+            from tui.screens.paste import PasteScreen
 
-            devices, now = self.view.audit.matrix.devices, self.keyturn.clock()
-            read = partial(key_for, devices, device.name, now)
-            is_here = device.name == self.view.audit.here
-            self.app.push_screen(RotateScreen(device.name, read, is_here=is_here), self._rotate)
+            read = partial(key_for, self.view.audit.matrix.devices, device.name, self.keyturn.clock())
+            screen = PasteScreen(f"rotate {device.name}", _NEW_KEY, read, about_key)
+            self.app.push_screen(screen, lambda key: self._rotate(device.name, key) if key else None)
 
-    def _rotate(self, what: "Rotating | None") -> None:
-        if what is not None:
-            job = self.keyturn.backend.rotate(what.name, what.key)
-            self.post_message(Begin(f"rotate {inert(what.name, 60)}", job))
+    def _rotate(self, name: str, key: PublicKey | None) -> None:
+        self.post_message(Begin(f"rotate {inert(name, 60)}", self.keyturn.backend.rotate(name, key)))
 
     def action_forget(self) -> None:
         device = self._chosen()
@@ -143,8 +144,7 @@ class DevicesScreen(MainScreen):
 
     def action_copy(self) -> None:
         if device := self._chosen():
-            self.app.copy_to_clipboard(device.public_key.fingerprint)
-            self.notify("The fingerprint was given to the terminal's clipboard.", timeout=3, markup=False)
+            self.copy(device.public_key.fingerprint)
 
     def _chosen(self) -> Device | None:
         """The one that the cursor is on; where there is none, that is said."""

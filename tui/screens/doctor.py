@@ -1,33 +1,26 @@
 """Doctor: what is missing on this machine, and the line that mends it. It looks in a thread, and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from keys.inert import inert
 from tui.commands import DOCTOR
 from tui.doctor_rows import check_line, ordered, verdict
+from tui.messages import LookAgain
 from tui.screens.main import MainScreen, bindings
-from tui.widgets.findings import FindingsList
 from tui.widgets.trouble import Trouble
+from tui.widgets.vi_list import ViList
 
 if TYPE_CHECKING:
     from bootstrap.doctor import Check
-
-
-class CheckList(OptionList, inherit_bindings=False):
-    """Moves as the lists of findings do."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*FindingsList.BINDINGS]
 
 
 class DoctorScreen(MainScreen):
@@ -51,13 +44,14 @@ class DoctorScreen(MainScreen):
         self._is_looking = False
 
     def body(self) -> Iterable[Widget]:
-        yield CheckList(markup=False)
+        yield ViList(id="checks", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(CheckList).focus()
-        self.action_examine()
+        self.query_one(ViList).focus()
+        self._begin_to_look()
 
-    def action_examine(self) -> None:
+    @on(LookAgain)
+    def _begin_to_look(self) -> None:
         """Look, unless that is under way."""
         if not self._is_looking:
             self._is_looking = True
@@ -81,22 +75,22 @@ class DoctorScreen(MainScreen):
             self.show_status()
 
     def watch_checks(self, checks: "tuple[Check, ...]") -> None:
-        listed = self.query_one(CheckList)
+        listed = self.query_one(ViList)
         before = listed.highlighted or 0
         listed.set_options([Option(check_line(check)) for check in checks])
         listed.highlighted = min(before, len(checks) - 1) if checks else None
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
-        at = self.query_one(CheckList).highlighted
+        at = self.query_one(ViList).highlighted
         check = self.checks[at] if self.checks and at is not None else None
         if check is None or not check.mend:
             self.notify("There is nothing to mend here.", markup=False)
         else:
-            self.app.copy_to_clipboard(inert(check.mend, 2000))
-            self.notify(f"Given to the terminal's clipboard: {inert(check.mend, 120)}", markup=False)
+            self.copy(inert(check.mend, 2000))
 
-    def status(self) -> Content:
+    def status_parts(self) -> Iterator[str]:
         if self._is_looking:
-            return Content("looking at this machine …")
-        return Content(verdict(self.checks)) if self.checks else Content("")
+            yield "looking at this machine …"
+        elif self.checks:
+            yield verdict(self.checks)
+        yield from super().status_parts()

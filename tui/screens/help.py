@@ -1,7 +1,7 @@
 """Help: what the screen is for, its keys and those that hold everywhere, and what the signs mean where it has any."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,10 +11,13 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from keys.matrix_words import SIGNS
-from tui.commands import EVERYWHERE, MOVES, Command
+from tui.commands import MOVES, Command, everywhere_else
 from tui.purposes import EVERYWHERE as PROMISE
 from tui.purposes import PURPOSES, Purpose
 from tui.widgets.findings import STYLES
+
+if TYPE_CHECKING:
+    from tui.app import KeyturnApp
 
 _KEY = "bold $text-accent"
 _PALETTE = ("ctrl+p", "All commands, by name", _KEY)
@@ -44,19 +47,20 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help", classes="dialog -reading") as box:
             box.border_title = "help"
             box.border_subtitle = "esc closes"
-            yield Static(_help(self._purpose, self._here), markup=False)
+            everywhere = cast("KeyturnApp", self.app).COMMANDS_EVERYWHERE
+            yield Static(_help(self._purpose, self._here, everywhere), markup=False)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#help").scroll_relative(y=lines, animate=False)
 
 
-def _help(purpose: Purpose, here: Sequence[Command]) -> Content:
+def _help(purpose: Purpose, here: Sequence[Command], everywhere: Sequence[Command]) -> Content:
     lines = [Content(purpose.says)]
     if purpose != PROMISE:
         lines.append(Content(PROMISE.says))
     if here:
         lines += _part("keys here", [_row(command) for command in here])
-    lines += _part("keys everywhere", [*map(_row, EVERYWHERE), _PALETTE])
+    lines += _part("keys everywhere", [*map(_row, everywhere_else(here, everywhere)), _PALETTE])
     lines += _part("moving", [(keys, what, _KEY) for keys, what in MOVES])
     if purpose.shows_signs:
         lines += _part("signs", [(str(sign), sign.says, STYLES[sign.meaning]) for sign in SIGNS.values()])

@@ -1,6 +1,6 @@
 """History: what was done, when, where and by whom, newest first. Read in a thread: Git may take long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,9 +18,9 @@ from bootstrap.workflows.audit import Audit
 from keys.inert import inert
 from tui.commands import HISTORY
 from tui.screens.main import MainScreen, bindings
-from tui.widgets.filter_line import FilterLine
 from tui.widgets.grid import Grid
 from tui.widgets.guide import Guide
+from tui.widgets.search import Search
 from tui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class HistoryScreen(MainScreen):
 
     NAME = "history"
     COMMANDS_HERE = HISTORY
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY), Binding("escape", "show_all", "All", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(HISTORY), Binding("escape", "back", "Back", show=False)]
 
     asked: var[str] = var("", init=False)
     rows: "var[HistoryRows | None]" = var(None, init=False)
@@ -56,9 +56,8 @@ class HistoryScreen(MainScreen):
         self._known: dict[str, HistoryRows] = {}
 
     def body(self) -> Iterable[Widget]:
-        hint = "a device, SHA256:…, a target, or words"
         yield Guide(id="guide", markup=False)
-        yield Vertical(Grid(id="timeline"), FilterLine(placeholder=hint, id="filter", compact=True), id="body")
+        yield Vertical(Search("a device, SHA256:…, a target, or words"), Grid(id="timeline"), id="body")
 
     def on_mount(self) -> None:
         self.query_one(Guide).show(None)
@@ -86,7 +85,7 @@ class HistoryScreen(MainScreen):
             self._known.clear()
         self._is_stale, self._is_reading = False, True
         self.show_status()
-        asked, words = self.asked, self.query_one(FilterLine).value if not self.asked else ""
+        asked, words = self.asked, self.query_one(Search).value if not self.asked else ""
         work = lambda: self._tell(asked, words)  # noqa: E731  what the worker is to call
         self.run_worker(work, thread=True, group="history", exclusive=True, exit_on_error=False)
 
@@ -127,33 +126,30 @@ class HistoryScreen(MainScreen):
         self.show_status()
 
     def action_search(self) -> None:
-        self.query_one(FilterLine).begin()
+        self.query_one(Search).open()
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
         if self.rows is not None and not self.asked:
             self.rows = replace(self.rows, words=event.value)
 
-    @on(FilterLine.Left)
-    def _ask(self, message: FilterLine.Left) -> None:
+    @on(Search.Left)
+    def _ask(self, message: Search.Left) -> None:
         """A device or a key has a history of its own in Git; anything else is looked for in what is shown."""
         self.query_one(Grid).focus()
         names = self._devices
-        self.asked = message.typed if message.typed in names or message.typed.startswith(_KEY) else ""
+        self.asked = message.words if message.words in names or message.words.startswith(_KEY) else ""
 
     def action_next_device(self) -> None:
         names = ["", *self._devices]
         at = names.index(self.asked) if self.asked in names else 0
-        self._clear_search()
+        self.query_one(Search).clear_words()
         self.asked = names[(at + 1) % len(names)]
 
-    def action_show_all(self) -> None:
-        self._clear_search()
+    def action_back(self) -> None:
+        """To all that was done."""
+        self.query_one(Search).clear_words()
         self.asked = ""
-
-    def _clear_search(self) -> None:
-        line = self.query_one(FilterLine)
-        line.value, line.display = "", False
 
     def action_open(self) -> None:
         from tui.screens.happened import HappenedScreen
@@ -162,11 +158,8 @@ class HistoryScreen(MainScreen):
             self.app.push_screen(HappenedScreen(line))
 
     def action_copy(self) -> None:
-        """By the terminal (OSC 52), so that it works over SSH too."""
         if line := self._line:
-            text = line.commit.entry.id if line.commit else inert(line.told, 2000)
-            self.app.copy_to_clipboard(text)
-            self.notify(f"Given to the terminal's clipboard: {inert(text, 120)}", markup=False)
+            self.copy(line.commit.entry.id if line.commit else inert(line.told, 2000))
 
     @property
     def _line(self) -> "HistoryLine | None":
@@ -178,14 +171,14 @@ class HistoryScreen(MainScreen):
         audit = self.keyturn.audit
         return [device.name for device in audit.matrix.devices] if audit else []
 
-    def status(self) -> Content:
+    def status_parts(self) -> Iterator[str]:
         whose = f"of {inert(self.asked, 60)}" if self.asked else "of the fleet"
         if self._is_reading:
-            return Content(f"reading the history {whose} …")
-        if self.rows is None:
-            return Content("")
-        shown, read = len(self.rows.shown), len(self.rows.lines)
-        count = f"{shown} of {read} entries" if shown < read else f"{read} {'entry' if read == 1 else 'entries'}"
-        filtered = " · esc shows all" if self.asked or self.rows.words else ""
-        note = f" · note: {inert(self.rows.note, 200)}" if self.rows.note else ""
-        return Content(f"{count} {whose}{filtered}{note}")
+            yield f"reading the history {whose} …"
+        elif self.rows is not None:
+            yield f"{self.rows.count} {whose}"
+            if self.asked or self.rows.words:
+                yield "esc shows all"
+        yield from super().status_parts()
+        if self.rows is not None and self.rows.note and not self._is_reading:
+            yield f"note: {inert(self.rows.note, 200)}"

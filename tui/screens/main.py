@@ -78,19 +78,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show how far the look under way has come, and how old it all is."""
         self.show_status()
 
-    def status(self) -> Content:
-        """What the line above the footer says."""
-        return Content(" · ".join(self.status_parts()))
-
     def status_parts(self) -> Iterator[str]:
-        """How far the look under way has come, and how old what is shown is."""
+        """What the line above the footer says: how far the look under way has come, how old what is shown is.
+
+        A subclass puts what is its own before that.
+        """
         if self.keyturn.looking is not None:
             yield inert(str(self.keyturn.looking))
         if self.keyturn.audit is not None:
             yield seen_summary(self.keyturn.audit, self.keyturn.clock())
 
     def show_status(self) -> None:
-        self.query_one("#status", Static).update(self.status(), layout=False)
+        said = Content(" · ".join(self.status_parts()))
+        self.query_one("#status", Static).update(said, layout=False)
+
+    def copy(self, text: str) -> None:
+        """By the terminal (OSC 52), so that it works over SSH too. text: inert, but for lines of ours."""
+        self.app.copy_to_clipboard(text)
+        self.notify(f"Given to the terminal's clipboard: {inert(text, 120)}", markup=False)
 
     @property
     def keyturn(self) -> "KeyturnApp":

@@ -24,6 +24,7 @@ from bootstrap.attended.newcomer_fields import (
 from bootstrap.attended.work import Job
 from keys.device import Kind, kind_of
 from keys.errors import KeyturnError
+from keys.inert import inert
 from keys.registry import Registry
 from tui.commands import ONBOARD
 from tui.messages import Begin
@@ -196,7 +197,7 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
         try:
             job = self._job(name, end_field(self._value("until")).value)
         except KeyturnError as error:
-            self.notify(f"{error}\n{error.hint}", severity="error", markup=False)
+            self.notify(f"{inert(str(error))}\n{inert(error.hint)}", severity="error", markup=False)
             return
         self.app.post_message(Begin(f"onboard {name}", job))
         self.dismiss()

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from keys.device import Device
 from keys.errors import InvalidInputError
+from keys.inert import inert
 from keys.qr import cells
 from tui.widgets.qr_code import QrCode
 
@@ -30,7 +31,7 @@ class PublicKeyScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as box:
-            box.border_title = f"public key of {self._device.name}"
+            box.border_title = Content(f"public key of {inert(self._device.name, 50)}")
             box.border_subtitle = "c copies it · esc closes"
             yield self._code()
             yield Static(self._words(), markup=False)

@@ -47,7 +47,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         yield WorkTitle()
         yield Trouble(id="trouble", markup=False)
         yield Grid(id="course")
-        yield Steps(id="steps", markup=False)
+        yield Steps()
         yield Vertical(id="asked")
         yield Static(id="told", markup=False)
         yield Static(id="status", markup=False)

@@ -1,29 +1,18 @@
 """The check-list: what revoking does not change and a person has to, each to be ticked off once it is done."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from keys.errands import Errand
 from keys.inert import inert
 from tui.fields import QUIET, field, title
+from tui.widgets.vi_list import ViList
 
 
-class Checklist(OptionList, inherit_bindings=False):
+class Checklist(ViList):
     """Hidden while there is nothing on it. What is left stands first, what is done is quiet."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("pagedown,ctrl+d", "page_down", "Page down", show=False),
-        Binding("pageup,ctrl+u", "page_up", "Page up", show=False),
-        Binding("home,g", "first", "First", show=False),
-        Binding("end,G", "last", "Last", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__(id="checklist", markup=False)

@@ -1,27 +1,17 @@
 """The devices, a line each. Its highlighted one stays highlighted when the list is shown anew."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from tui.widgets.vi_list import ViList
 
 _NONE = Content("No device is shown.")
 
 
-class DeviceList(OptionList, inherit_bindings=False):
-    """Moves with the arrows and with the keys of vi."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("home,g,ctrl+home", "first", "First", show=False),
-        Binding("end,G,ctrl+end", "last", "Last", show=False),
-        Binding("pagedown,ctrl+d,ctrl+f", "page_down", "Page down", show=False),
-        Binding("pageup,ctrl+u,ctrl+b", "page_up", "Page up", show=False),
-    ]
+class DeviceList(ViList):
+    """Shown anew only where something has changed."""
 
     def __init__(self, id: str) -> None:  # noqa: A002  # what Textual calls it
         super().__init__(id=id, markup=False)

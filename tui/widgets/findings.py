@@ -1,16 +1,14 @@
 """The findings, worst first, a line each; the accepted ones last and quiet."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from keys.audit import Finding
 from keys.inert import inert
 from keys.matrix_words import SEVERITY_MEANINGS, Meaning
+from tui.widgets.vi_list import ViList
 
 STYLES = {
     Meaning.GOOD: "$text-success",
@@ -22,18 +20,10 @@ _MOST = 300  # worst first; the audit screen has them all
 _NONE = Content("No findings: everything seen is as wanted.")
 
 
-class FindingsList(OptionList, inherit_bindings=False):
+class FindingsList(ViList):
     """A list of findings. Its highlighted one stays highlighted when the list is shown anew."""
 
     BORDER_TITLE = "findings"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("home,g,ctrl+home", "first", "First", show=False),
-        Binding("end,G,ctrl+end", "last", "Last", show=False),
-        Binding("pagedown,ctrl+d,ctrl+f", "page_down", "Page down", show=False),
-        Binding("pageup,ctrl+u,ctrl+b", "page_up", "Page up", show=False),
-    ]
 
     def __init__(self, id: str) -> None:  # noqa: A002  # what Textual calls it
         super().__init__(id=id, markup=False)

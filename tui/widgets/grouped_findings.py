@@ -1,10 +1,6 @@
 """Findings in groups, worst first, a line each. Headings cannot be gone to."""
 
-from typing import ClassVar
-
-from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from keys.audit import Finding, Severity
@@ -12,7 +8,8 @@ from keys.findings.evidence import count
 from keys.inert import inert
 from keys.matrix_words import SEVERITY_MEANINGS, Meaning
 from tui.finding_rows import ACCEPTED, FindingRows, Group
-from tui.widgets.findings import STYLES, FindingsList
+from tui.widgets.findings import STYLES
+from tui.widgets.vi_list import ViList
 
 MOST = 200
 """Of a group as many are listed; with hundreds of servers nobody reads them all, and each key is to be answered."""
@@ -20,10 +17,8 @@ _NONE = Content("No findings: everything seen is as wanted.")
 _NONE_SHOWN = Content("None of the findings is shown: esc shows all of them again.")
 
 
-class GroupedFindings(OptionList, inherit_bindings=False):
+class GroupedFindings(ViList):
     """Its highlighted one stays highlighted when other ones are shown, where it is among them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*FindingsList.BINDINGS]
 
     def __init__(self, id: str) -> None:  # noqa: A002  # what Textual calls it
         super().__init__(id=id, markup=False)

@@ -1,4 +1,4 @@
-"""The line in which words are typed that narrow the matrix, hidden while there are none."""
+"""The line in which words are typed that leave out what has not all of them. It is there only while it is used."""
 
 from typing import ClassVar
 
@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 
 class Search(Input):
-    """Narrows as one types; enter or down goes to what was found, esc shows all again."""
+    """Narrows as one types (Input.Changed); enter or down keeps that and goes to what was found, esc takes it back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "All", key_display="esc"),
@@ -16,10 +16,15 @@ class Search(Input):
     ]
 
     class Left(Message):
-        """The person is done typing."""
+        """The person is done typing. words: what stays in force; empty for nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="words: of a name, address, login, key or fingerprint", id="search", compact=True)
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self, of: str) -> None:
+        """of: what is searched for, as the empty line shows it."""
+        super().__init__(placeholder=of, id="search", compact=True)
         self.display = False
 
     def open(self) -> None:
@@ -34,8 +39,8 @@ class Search(Input):
 
     def action_give_up(self) -> None:
         self.clear_words()
-        self.post_message(self.Left())
+        self.post_message(self.Left(""))
 
     def action_leave(self) -> None:
-        self.display = bool(self.value)
-        self.post_message(self.Left())
+        self.display = bool(self.value.strip())
+        self.post_message(self.Left(self.value.strip()))

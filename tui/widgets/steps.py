@@ -1,7 +1,8 @@
-"""What was done on this machine itself, a line a step, as soon as it has ended."""
+"""What was done on this machine itself, a line a step, as soon as it has ended. What has failed is told in full."""
 
 from collections.abc import Sequence
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -9,13 +10,19 @@ from bootstrap.device_setup.running import Done
 from keys.inert import inert
 
 
-class Steps(Static):
+class Steps(VerticalScroll, can_focus=False):
     """Hidden while there is none."""
+
+    _shown: tuple[Done, ...] = ()
 
     def show(self, steps: Sequence[Done]) -> None:
         """Those that ended so far, in their order."""
         self.display = bool(steps)
-        self.update(Content("\n").join(_line(done) for done in steps))
+        if self._shown != (shown := tuple(steps)):
+            self._shown = shown
+            self.set_class(any(done.error for done in shown), "-failed")
+            self.remove_children()
+            self.mount_all(Static(_line(done), markup=False, classes="-failed" if done.error else "") for done in shown)
 
 
 def _line(done: Done) -> Content:

@@ -1,11 +1,14 @@
 """One line about the work under way, on every main screen: how far it is, or that it waits for an answer."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
-from bootstrap.attended.work import WorkView
 from keys.inert import inert
-from tui.work_words import progress_of
+
+if TYPE_CHECKING:
+    from bootstrap.attended.work import WorkView
 
 
 class WorkLine(Static):
@@ -17,9 +20,11 @@ class WorkLine(Static):
     def on_mount(self) -> None:
         self.watch(self.app, "work", self._show)
 
-    def _show(self, work: WorkView | None) -> None:
+    def _show(self, work: "WorkView | None") -> None:
         self.display = work is not None and not work.is_over
         if work is not None:
+            from tui.work_words import progress_of
+
             key = ("w", "bold $text-accent")
             style = "bold" if work.question else ""
             self.update(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,6 +83,21 @@ def test_a_second_answer_and_one_to_another_question_are_let_be() -> None:
         bench.work.answer(QUESTION, "first")
         bench.work.answer(QUESTION, "second")
         assert bench.until(lambda view: view.is_over).closing == Closing(said="first")
+
+
+def test_what_two_threads_ask_at_once_is_asked_one_after_the_other() -> None:
+    both = QUESTION, GivePassphrase(Path("/keys/other"), again=False)
+
+    def job(attendant: Attendant) -> Closing:
+        with ThreadPoolExecutor(2) as pool:
+            return Closing(said=" ".join(str(one) for one in pool.map(attendant.ask, both)))
+
+    with running(job) as bench:
+        for _ in both:
+            question = bench.until(lambda view: view.question).question
+            assert isinstance(question, GivePassphrase)
+            bench.work.answer(question, question.path.name)
+        assert bench.until(lambda view: view.is_over).closing == Closing(said="id other")
 
 
 def test_stopped_at_a_question_it_is_broken_off_and_nothing_has_begun() -> None:

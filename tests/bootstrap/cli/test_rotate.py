@@ -58,6 +58,9 @@ def test_a_device_goes_on_with_the_key_that_it_made(sandbox: Sandbox) -> None:
     assert former is not None
     assert [(one.public_key, one.why) for one in former.former_keys] == [(old, "rotated")]
 
+    shown = keyturn(sandbox, "device", "show", "ipad").stdout
+    assert [old.fingerprint in line for line in shown.splitlines() if line.startswith("former key")] == [True]
+
     attic.write_authorized_keys("root", f"{old.line}\n".encode() + attic.authorized_keys("root"))
     attic.switch_on()
     assert keyturn(sandbox, "apply", "--yes").returncode == 0

@@ -1,5 +1,6 @@
-"""A device goes on with another key: pasted at the screens, and then the servers themselves know the new one alone."""
+"""What a device gave is pasted at the screens: its request to be let in, and its new key. The servers are asked."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,20 +8,40 @@ from textual.events import Paste
 
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
+from keys.access_request import AccessRequest
+from keys.device import Kind
 from keys.key_pair import KeyPair
+from keys.sshsig import signing
 from tests.bootstrap.cli.world import RUNNING
+from tests.keys.signers import Signer
 from tests.tui.screen import press, text, until
 from tests.tui.stories.bench import answer, app_of, question, screens_on, work_over
 
 NEW = KeyPair.generate("me@ipad").public
 
 
-async def test_a_device_is_rotated_by_the_key_that_is_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_device_that_asks_is_let_in_and_another_goes_on_with_a_new_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Sandbox.start(tmp_path) as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
         old = sandbox.device_key("ipad")
+        request = AccessRequest.make("macbook", Kind.MACBOOK, datetime.now(UTC), "kua", signing(Signer("new")))
         async with screens_on(sandbox) as pilot:
+            await press(pilot, "A")
+            pilot.app.post_message(Paste(request.text[:-20]))
+            assert "Show the plan" in await press(pilot, "tab", "tab")
+            await press(pilot, "escape", "A")
+            pilot.app.post_message(Paste(request.text))
+            assert request.public_key.fingerprint in await press(pilot)
+            await press(pilot, "tab", "tab", "enter")
+            await question(pilot)
+            assert not sandbox.servers["web"].lets_in("root", request.public_key)
+            await answer(pilot, "tab", "enter")
+            await work_over(pilot)
+            assert sandbox.servers["web"].lets_in("root", request.public_key)
+            await press(pilot, "escape")
             assert "◂pc" in await press(pilot, "2", "down", "R")
             pilot.app.post_message(Paste(NEW.line))
             assert NEW.fingerprint in await press(pilot)

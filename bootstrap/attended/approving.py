@@ -1,0 +1,45 @@
+"""Approve, attended: a device that asks is let in, once a person has compared its fingerprint and seen the plan."""
+
+from datetime import datetime
+from functools import partial
+
+from bootstrap.age import age
+from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.onboarding import let_in
+from bootstrap.attended.running import FindFleet, asks, attended_run, change
+from bootstrap.attended.work import Closing
+from bootstrap.paths import ssh_folder
+from bootstrap.this_device import this_device
+from bootstrap.wiring import Choices
+from bootstrap.workflows.approve import approve
+from keys.access_request import AccessRequest
+
+
+def request_of(text: str, at: datetime) -> AccessRequest:
+    """The request that was pasted. at: the present moment. Raises InvalidInputError for none, or one too old."""
+    request = AccessRequest.parse(text)
+    request.check_age(at)
+    return request
+
+
+def about_request(request: AccessRequest, fleet: str, at: datetime) -> str:
+    """Who asks, and what to compare. fleet: the name of the one that it would be let in at."""
+    elsewhere = request.fleet not in {"", fleet}
+    lines = (
+        f"{request.name} ({request.kind}) asked {age(request.at, at)} to be let in.",
+        f"It was made for the fleet {request.fleet}, and this one is {fleet}!" if elsewhere else "",
+        f"{request.public_key.type} {request.public_key.fingerprint}",
+        f"Compare that with what {request.name} shows: the signature tells nothing of who asks.",
+    )
+    return "\n".join(filter(None, lines))
+
+
+def approve_attended(find: FindFleet, request: AccessRequest, attendant: Attendant) -> Closing:
+    """As `keyturn approve`, of a request that was looked at. Raises KeyturnError."""
+    fingerprint = request.public_key.fingerprint
+    question = f"Does {request.name} show {fingerprint}, and is it to be let in?"
+    with attended_run(find, Choices(), attendant) as run:
+        here = this_device(run.fleet.registry(), ssh_folder())
+        workflow = partial(approve, request=request, added_by=here.name if here else "")
+        report = change(run, attendant, lambda run, agree: workflow(run, agree=agree), asks(attendant, question))
+    return let_in(report, request.name)
