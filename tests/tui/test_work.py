@@ -15,6 +15,7 @@ import pytest
 from textual.pilot import Pilot
 
 import bootstrap.attended
+from bootstrap.attended.asked_here import ChooseOne, SayYes, SeePassphrase
 from bootstrap.attended.attendant import (
     AgreeToPlan,
     Attendant,
@@ -23,7 +24,9 @@ from bootstrap.attended.attendant import (
     Question,
     TrustHostKey,
 )
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret
 from bootstrap.attended.work import Closing, Job
+from bootstrap.device_setup.running import Done
 from bootstrap.events import Applied, ApplyingStarted, Planned
 from bootstrap.prompts import broken_off
 from bootstrap.report import Report
@@ -374,6 +377,12 @@ async def test_hostile_words_do_no_harm_anywhere(size: tuple[int, int]) -> None:
         attendant.ask(TrustHostKey(replace(UNTRUSTED, target=HOSTILE, replaces=(key("b"),), because=HOSTILE)))
         attendant.ask(ProtectServers(HOSTILE))
         attendant.ask(GivePassphrase(Path("/" + HOSTILE.replace("/", "")), again=True))
+        attendant.ask(SayYes(HOSTILE, (HOSTILE, HOSTILE)))
+        attendant.ask(ChooseOne(HOSTILE, (HOSTILE, HOSTILE)))
+        attendant.ask(SeePassphrase(HOSTILE, "abcde"))
+        attendant.ask(GiveSecret(HOSTILE, HOSTILE))
+        attendant.ask(CompareCodes(HOSTILE, "12", key("a"), key("b"), HOSTILE, proved=False))
+        attendant.ended(Done(HOSTILE, HOSTILE, error=KeyturnError(HOSTILE, hint=HOSTILE)))
         attendant.happened(Planned(plan))
         attendant.happened(Applied(HOSTILE, outcomes))
         return Closing(report, HOSTILE, reach)

@@ -11,6 +11,7 @@ from textual.events import Resize
 from textual.widgets import Button
 
 from bootstrap.attended.pairing_questions import TakeByCamera
+from keys.inert import inert
 from tui.questions.panel import Panel
 from tui.widgets.qr_code import CodeAndWords, note_on_colours
 
@@ -51,8 +52,8 @@ class ForQrPanel(Panel[bool]):
         question = self.question
         parts = [
             Content(
-                f"The private key of {question.name}, encrypted. Scan it there, and paste the text into the SSH app as "
-                "a key. Type its passphrase there, with the hyphens:"
+                f"The private key of {inert(question.name, 60)}, encrypted. Scan it there, and paste the text "
+                "into the SSH app as a key. Type its passphrase there, with the hyphens:"
             ),
             Content.styled(f"  {question.passphrase}", "bold"),
             Content("Whoever takes a picture of both has the key. Cancel lets nothing in."),

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
 from bootstrap.pairing.invitation import Answer
 from bootstrap.pairing.taps import TRUST, by_hand
+from keys.inert import inert
 from tui.questions.panel import Panel
 from tui.questions.yes_or_no import YesOrNoPanel
 from tui.widgets.qr_code import CodeAndWords, note_on_colours
@@ -50,7 +51,7 @@ class InvitationPanel(Panel[None]):
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate((*question.steps, TRUST), 1))
         hands = "\n".join(by_hand(one) for one in question.links)
         parts = [
-            Content.assemble(f"On {question.name}, ", (self._left(), "bold $text-warning"), ":"),
+            Content.assemble(f"On {inert(question.name, 60)}, ", (self._left(), "bold $text-warning"), ":"),
             Content(steps),
             Content.styled(question.host_key.fingerprint, "bold"),
             Content.assemble("Link (y copies it): ", (str(link), "bold")),
@@ -75,12 +76,12 @@ class ComparePanel(Panel[Answer]):
     def compose(self) -> ComposeResult:
         question = self.question
         proof = "has proved that it holds this key" if question.proved else "pasted this key, which proves nothing"
-        yield Static(f"A device came from {question.address}. It {proof}:", markup=False)
+        yield Static(f"A device came from {inert(question.address, 60)}. It {proof}:", markup=False)
         yield Static(f"{question.key.type} {question.key.fingerprint}", markup=False)
-        yield Static(" ".join(question.compare), id="compare", markup=False)
+        yield Static(" ".join(inert(question.compare, 20)), id="compare", markup=False)
         yield Static(
-            f"Say yes only if {question.name} shows the same code and the same key, and has shown this as our host "
-            "key. Somebody in between would have shown another one:",
+            f"Say yes only if {inert(question.name, 60)} shows the same code and the same key, and has shown this "
+            "as our host key. Somebody in between would have shown another one:",
             markup=False,
         )
         yield Static(question.host_key.fingerprint, markup=False)
@@ -104,7 +105,7 @@ class SecretPanel(YesOrNoPanel):
 
     def text(self) -> Content:
         noted = "What it is given is noted, so that its loss tells what to change."
-        return Content(f"{self.question.name} is let in. {noted}")
+        return Content(f"{inert(self.question.name, 60)} is let in. {noted}")
 
     def asks(self) -> str:
-        return f"Give {self.question.name} the secret {self.question.secret} too?"
+        return inert(f"Give {self.question.name} the secret {self.question.secret} too?", 200)

@@ -27,6 +27,6 @@ class Steps(VerticalScroll, can_focus=False):
 
 def _line(done: Done) -> Content:
     if done.error is None:
-        return Content.assemble(("✓ ", "$text-success"), f"{done.name}: {inert(done.said, 200)}")
+        return Content.assemble(("✓ ", "$text-success"), f"{inert(done.name, 60)}: {inert(done.said, 200)}")
     hint = f" hint: {inert(done.error.hint, 200)}" if done.error.hint else ""
-    return Content.assemble(("✖ ", "$text-error"), f"{done.name}: {inert(str(done.error), 200)}{hint}")
+    return Content.assemble(("✖ ", "$text-error"), f"{inert(done.name, 60)}: {inert(str(done.error), 200)}{hint}")
