@@ -32,8 +32,11 @@ class DetailPane(VerticalScroll):
     def show(self, content: Content, *, anew: bool) -> None:
         """Show this. anew: whether it is about something else than before, and is read from its top."""
         if content.is_same(self._shown):
-            return  # laying the screen out anew is what costs most
+            return
         self._shown = content
-        self.query_one(Static).update(content)
+        text = self.query_one(Static)
+        lines = max(content.get_height({}, text.size.width), self.size.height)
+        # Laying the screen out anew is what costs most of a key press.
+        text.update(content, layout=lines != text.size.height)
         if anew:
             self.scroll_home(animate=False)
