@@ -35,8 +35,11 @@ class DetailPane(VerticalScroll):
             return
         self._shown = content
         text = self.query_one(Static)
-        lines = max(content.get_height({}, text.size.width), self.size.height)
         # Laying the screen out anew is what costs most of a key press.
-        text.update(content, layout=lines != text.size.height)
+        text.update(content, layout=self._lines_of(content, text.size.width) != text.size.height)
         if anew:
             self.scroll_home(animate=False)
+
+    def _lines_of(self, content: Content, width: int) -> int:
+        """How many lines it takes, at least those of the pane; unknown (-1) while it has no room."""
+        return max(content.get_height({}, width), self.size.height) if width else -1
