@@ -32,8 +32,14 @@ class DetailPane(VerticalScroll):
     def show(self, content: Content, *, anew: bool) -> None:
         """Show this. anew: whether it is about something else than before, and is read from its top."""
         if content.is_same(self._shown):
-            return  # laying the screen out anew is what costs most
+            return
         self._shown = content
-        self.query_one(Static).update(content)
+        text = self.query_one(Static)
+        # Laying the screen out anew is what costs most of a key press.
+        text.update(content, layout=self._lines_of(content, text.size.width) != text.size.height)
         if anew:
             self.scroll_home(animate=False)
+
+    def _lines_of(self, content: Content, width: int) -> int:
+        """How many lines it takes, at least those of the pane; unknown (-1) while it has no room."""
+        return max(content.get_height({}, width), self.size.height) if width else -1
