@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import tempfile
 import threading
 from io import TextIOWrapper
 from pathlib import Path
@@ -28,14 +27,15 @@ def demo(values: Values) -> int:
     if on_screen:
         say("starting a small cloud on this machine …")
     from bootstrap.sandbox.cloud import Sandbox
+    from bootstrap.sandbox.folder import demo_folder
 
     if values.keep:
         with Sandbox.start(Path(values.keep).expanduser().resolve()) as sandbox:
             return _keep(sandbox)
     with (
         signals_wait() as ending,
-        tempfile.TemporaryDirectory(prefix="keyturn-demo-") as folder,
-        Sandbox.start(Path(folder)) as sandbox,
+        demo_folder() as folder,
+        Sandbox.start(folder) as sandbox,
         ending.raised(),
     ):
         _enter(sandbox)
