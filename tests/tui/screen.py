@@ -26,9 +26,12 @@ async def opened(
     look = look_that_gives(shown) if isinstance(shown, Audit) else shown
     app = KeyturnApp(MadeBackend(look, recalled=recalled), later)
     async with app.run_test(size=size, notifications=True) as pilot:
-        if wait:
-            await looked(pilot)
-        yield pilot
+        try:
+            if wait:
+                await looked(pilot)
+            yield pilot
+        finally:
+            app.stop_work()  # a job that waits for an answer would keep the test from ending
 
 
 async def looked(pilot: Pilot[None]) -> None:
