@@ -52,7 +52,8 @@ class Footer(Static):
         if not self.app.app_focus:
             return
         active = screen.active_bindings
-        keys = tuple(self._key(one) for one in active.values() if one.binding.show)
+        shown = {one.binding.action: one for one in reversed(active.values()) if one.binding.show}  # its first key
+        keys = tuple(map(self._key, reversed(shown.values())))
         palette = active.get(self.app.COMMAND_PALETTE_BINDING) if self.app.ENABLE_COMMAND_PALETTE else None
         if keys != self._keys:
             self._keys, self._palette = keys, self._key(palette) if palette else None
