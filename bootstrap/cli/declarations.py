@@ -210,7 +210,7 @@ COMMANDS = (
     ),
     Command(
         "rotate",
-        "give a device a new key, everywhere; the old one goes once the new one gets in",
+        "give a device a new key, everywhere",
         "bootstrap.cli.rotate:rotate",
         (
             Argument(("NAME",), "the device; without --public-key it has to be this one"),
