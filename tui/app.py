@@ -50,6 +50,7 @@ STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
 _REQUEST = "Paste what the device gave: keyturn onboard NAME --kind KIND --request prints it there."
+_SECONDS_TO_LAY_OUT = 0.05  # a resize sets classes, and these lay the screen out once more
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
 
@@ -109,6 +110,12 @@ class KeyturnApp(WorkingApp):
     @on(Resize)
     def _flatten(self, event: Resize) -> None:
         self.set_class(event.size.height < _FLAT, "-flat")
+        self.set_timer(_SECONDS_TO_LAY_OUT, self._show_focus)
+
+    def _show_focus(self) -> None:
+        """What has the focus stays in sight in a smaller window."""
+        if (focused := self.screen.focused) is not None:
+            focused.scroll_visible(animate=False)
 
     def _keep_theme(self, theme: str) -> None:
         self.in_thread("theme", partial(self.backend.choose_theme, theme))

@@ -57,6 +57,7 @@ async def resized(pilot: Pilot[None], width: int, height: int) -> str:
     assert isinstance(pilot.app._driver, HeadlessDriver)
     pilot.app._driver._size = Size(width, height)
     pilot.app.post_message(Resize(Size(width, height), Size(width, height)))
+    await until(pilot, lambda: pilot.app.screen.size == Size(width, height))
     return await press(pilot)
 
 

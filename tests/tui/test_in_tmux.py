@@ -45,9 +45,11 @@ def _onboard_this_machine(tmux: Tmux) -> None:
     _agree(tmux, "Bring this machine into the tailnet")
     _agree(tmux, "Let macbook in?")
     tmux.until("A passphrase for the new key")
-    for _ in range(2):
-        tmux.write("only for the demo")
-        tmux.press("Enter")
+    tmux.write("only for the demo")
+    tmux.press("Enter")
+    tmux.until("Type it once more.")
+    tmux.write("only for the demo")
+    tmux.press("Enter")
     screen = tmux.until("Pending: server:attic. Finish it by the key a")
     assert "… pending" in next(line for line in screen.splitlines() if "server:attic" in line)
 

@@ -429,4 +429,4 @@ async def test_broken_off_after_it_has_begun_says_how_to_finish_it() -> None:
 
     async with working(job) as pilot:
         assert "Stopped: what was under way is finished" in text(pilot)
-        assert "keyturn apply" in text(pilot)
+        assert "by the key a" in text(pilot)

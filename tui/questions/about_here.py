@@ -63,6 +63,7 @@ class NewPassphrasePanel(Panel["str | None"]):
     @on(Input.Submitted, "#first")
     def _go_on(self) -> None:
         self.query_one("#again").focus()
+        self.query_one("#differ", Static).update("Type it once more.")
 
     @on(Input.Submitted, "#again")
     def _take(self) -> None:
