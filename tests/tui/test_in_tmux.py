@@ -81,7 +81,7 @@ def _revoke_what_is_lost(tmux: Tmux) -> None:
     tmux.press("2")
     tmux.until("◂macbook")
     tmux.press("Down", "Down", "x")
-    tmux.until("Lost or stolen", "You see the plan first")
+    tmux.until("Lost or stolen", "enter chooses")
     tmux.press("Enter")
     tmux.until("What macbook opens", "somebody is in", "tab, then type macbook")
     tmux.press("Tab")

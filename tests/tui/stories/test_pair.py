@@ -15,6 +15,7 @@ from keys.pairing import Link
 from tests.bootstrap.cli.world import World
 from tests.bootstrap.pairing.bench import Device, make_key
 from tests.bootstrap.pairing.closing import closes
+from tests.inside import inside
 from tests.qr_picture import DARK, read_screen, screen_of
 from tests.tui.screen import SMALL, as_a_terminal_gets_it, press, text, until
 from tests.tui.stories.bench import app_of, question, screens_on, type_in, work_over
@@ -28,9 +29,7 @@ pytestmark = pytest.mark.wants("git", "ssh", "ssh-keygen", "zbarimg")
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     monkeypatch.setattr("bootstrap.attended.pairing.own_addresses", lambda: ("127.0.0.1",))
-    with Sandbox.start(tmp_path / "cloud") as cloud:
-        for name, value in cloud.environment.items():
-            monkeypatch.setenv(name, value)
+    with inside(tmp_path / "cloud", monkeypatch) as cloud:
         yield cloud
 
 

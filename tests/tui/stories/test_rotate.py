@@ -1,9 +1,7 @@
 """What a device gave is pasted at the screens: its request to be let in, and its new key. The servers are asked."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from textual.events import Paste
 
 from bootstrap.fleet import Fleet
@@ -20,44 +18,39 @@ from tests.tui.stories.bench import answer, app_of, question, screens_on, work_o
 NEW = KeyPair.generate("me@ipad").public
 
 
-async def test_one_device_that_asks_is_let_in_and_another_goes_on_with_a_new_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Sandbox.start(tmp_path) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        old = sandbox.device_key("ipad")
-        request = AccessRequest.make("macbook", Kind.MACBOOK, datetime.now(UTC), "kua", signing(Signer("new")))
-        async with screens_on(sandbox) as pilot:
-            await press(pilot, "A")
-            pilot.app.post_message(Paste(request.text[:-20]))
-            assert "Show the plan" in await press(pilot, "tab", "tab")
-            await press(pilot, "escape", "A")
-            pilot.app.post_message(Paste(request.text))
-            assert request.public_key.fingerprint in await press(pilot)
-            await press(pilot, "tab", "tab", "enter")
-            await question(pilot)
-            assert not sandbox.servers["web"].lets_in("root", request.public_key)
-            await answer(pilot, "tab", "enter")
-            await work_over(pilot)
-            assert sandbox.servers["web"].lets_in("root", request.public_key)
-            await press(pilot, "escape")
-            assert "◂pc" in await press(pilot, "2", "down", "R")
-            pilot.app.post_message(Paste(NEW.line))
-            assert NEW.fingerprint in await press(pilot)
-            await press(pilot, "tab", "tab", "enter")
-            await question(pilot)
-            assert sandbox.servers["web"].lets_in("root", old)
-            assert "former key" in text(pilot)
-            await answer(pilot, "tab", "enter")
-            await work_over(pilot)
-            await until(pilot, lambda: not app_of(pilot).is_looking)
-            shown = await press(pilot, "escape", "2", "enter")
-            assert NEW.fingerprint in shown
-            assert "rotated" in shown
-        for name in RUNNING:
-            server = sandbox.servers[name]
-            assert [server.lets_in("root", key) for key in (NEW, old)] == [True, False]
-        device = Fleet.find(sandbox.fleet).registry().get("ipad")
-        assert device is not None
-        assert device.public_key == NEW
+async def test_one_device_that_asks_is_let_in_and_another_goes_on_with_a_new_key(sandbox: Sandbox) -> None:
+    old = sandbox.device_key("ipad")
+    request = AccessRequest.make("macbook", Kind.MACBOOK, datetime.now(UTC), "kua", signing(Signer("new")))
+    async with screens_on(sandbox) as pilot:
+        await press(pilot, "A")
+        pilot.app.post_message(Paste(request.text[:-20]))
+        assert "Show the plan" in await press(pilot, "tab", "tab")
+        await press(pilot, "escape", "A")
+        pilot.app.post_message(Paste(request.text))
+        assert request.public_key.fingerprint in await press(pilot)
+        await press(pilot, "tab", "tab", "enter")
+        await question(pilot)
+        assert not sandbox.servers["web"].lets_in("root", request.public_key)
+        await answer(pilot, "tab", "enter")
+        await work_over(pilot)
+        assert sandbox.servers["web"].lets_in("root", request.public_key)
+        await press(pilot, "escape")
+        assert "◂pc" in await press(pilot, "2", "down", "R")
+        pilot.app.post_message(Paste(NEW.line))
+        assert NEW.fingerprint in await press(pilot)
+        await press(pilot, "tab", "tab", "enter")
+        await question(pilot)
+        assert sandbox.servers["web"].lets_in("root", old)
+        assert "former key" in text(pilot)
+        await answer(pilot, "tab", "enter")
+        await work_over(pilot)
+        await until(pilot, lambda: not app_of(pilot).is_looking)
+        shown = await press(pilot, "escape", "2", "enter")
+        assert NEW.fingerprint in shown
+        assert "rotated" in shown
+    for name in RUNNING:
+        server = sandbox.servers[name]
+        assert [server.lets_in("root", key) for key in (NEW, old)] == [True, False]
+    device = Fleet.find(sandbox.fleet).registry().get("ipad")
+    assert device is not None
+    assert device.public_key == NEW
