@@ -16,8 +16,10 @@ from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.errors import NoWidget
 from textual.events import Resize
 from textual.screen import Screen
+from textual.widget import Widget
 
 from keys.device import Status
 from keys.inert import inert
@@ -112,10 +114,18 @@ class KeyturnApp(WorkingApp):
         self.set_class(event.size.height < _FLAT, "-flat")
         self.set_timer(_SECONDS_TO_LAY_OUT, self._show_focus)
 
-    def _show_focus(self) -> None:
-        """What has the focus stays in sight in a smaller window."""
-        if (focused := self.screen.focused) is not None:
+    def _show_focus(self, tries: int = 20) -> None:
+        """What has the focus stays in sight in a smaller window. A busy machine lays out later."""
+        focused = self.screen.focused
+        if focused is not None and tries and not self._is_in_sight(focused):
             focused.scroll_visible(animate=False)
+            self.set_timer(_SECONDS_TO_LAY_OUT, partial(self._show_focus, tries - 1))
+
+    def _is_in_sight(self, widget: Widget) -> bool:
+        try:
+            return bool(self.screen.find_widget(widget).visible_region)
+        except NoWidget:  # hidden, which is as it should be
+            return True
 
     def _keep_theme(self, theme: str) -> None:
         self.in_thread("theme", partial(self.backend.choose_theme, theme))

@@ -82,7 +82,7 @@ class Course:
             self.begun = True
         if isinstance(event, events.WaitingBegan):
             self.waiting_until = event.until
-        elif isinstance(event, events.ObservingStarted):
+        elif isinstance(event, events.ApplyingStarted):  # the look before it changes nothing
             self.waiting_until = None
         if isinstance(event, events.Planned):
             self._plan(event.plan)

@@ -52,12 +52,14 @@ def test_nothing_has_begun_before_the_intent_is_written_or_a_target_is_changed()
     assert said == [False, True, True]
 
 
-def test_waiting_lasts_from_one_look_to_the_next() -> None:
+def test_waiting_lasts_through_the_looks_until_something_is_changed() -> None:
     course = Course()
     course.take(WaitingBegan(("server:attic",), NOON + timedelta(seconds=5)))
     assert course.waiting_until == NOON + timedelta(seconds=5)
     assert course.rows[0].said == "next look at 12:00:05 UTC"
     course.take(ObservingStarted("server:attic"))
+    assert course.waiting_until is not None
+    course.take(ApplyingStarted("server:attic", ()))
     assert course.waiting_until is None
 
 

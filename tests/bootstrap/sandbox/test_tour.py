@@ -10,6 +10,7 @@ from bootstrap.cli.main import main
 from bootstrap.sandbox.checks import SESSIONS_ARE_SEEN
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.tour import Tour
+from tests.inside import inside
 
 
 def run(words: str) -> int:
@@ -18,7 +19,7 @@ def run(words: str) -> int:
 
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    with Sandbox.start(tmp_path) as started:
+    with inside(tmp_path, monkeypatch) as started:
         environment = started.environ(os.environ)
         for name in os.environ.keys() - environment.keys():
             monkeypatch.delenv(name)
