@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_document, say
 from bootstrap.cli.documents import Json, report_document
 from bootstrap.cli.open_run import opened
 from bootstrap.cli.parse import Values
+from bootstrap.cli.progress import Progress
 from bootstrap.cli.report_text import plan_text, report_text, verdict_text
 from bootstrap.cli.still_pending import told_by
 from bootstrap.events import Emit
@@ -77,13 +79,7 @@ def run_change(
                 raise ProtectFirstError(refusals)
             return confirm(question, yes=values.yes or not (plan or intends))
 
-        def protect(why: str) -> bool:
-            progress.clear()
-            if can_ask():
-                say(f"{inert(why)}\n")
-            return _wants_protection(run)
-
-        report = protected(run, lambda: workflow(run, agree), protect)
+        report = protected(run, lambda: workflow(run, agree), partial(_offer_protection, run, progress))
         progress.clear()
         if not values.json:
             _print(values, report, aside)
@@ -103,6 +99,13 @@ def _refresh(run: Run) -> None:
     from bootstrap.device_setup.steps import refresh
 
     refresh(run.fleet, run.state, tell_done)
+
+
+def _offer_protection(run: Run, progress: Progress, why: str) -> bool:
+    progress.clear()
+    if can_ask():
+        say(f"{inert(why)}\n")
+    return _wants_protection(run)
 
 
 def _wants_protection(run: Run) -> bool:
