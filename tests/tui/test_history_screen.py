@@ -92,7 +92,7 @@ async def test_a_device_that_is_typed_is_asked_for_and_a_target_is_looked_for_in
 async def test_nothing_done_yet_is_said() -> None:
     async with at("4", backend()) as pilot:
         await until(pilot, lambda: "Nothing was done yet." in text(pilot))
-        await press(pilot, "enter", "y", "d")  # with nothing there, none of them does harm
+        assert "Nothing was done yet." in await press(pilot, "enter", "y", "d")  # none of them does harm
 
 
 @dataclass

@@ -46,5 +46,6 @@ def test_what_is_ignored_stays_ignored() -> None:
     try:
         with signals_wait() as ending, ending.raised():
             signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
