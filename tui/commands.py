@@ -79,7 +79,7 @@ WELCOME = (
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )
 
-ONBOARD = (
+FORM = (
     Command("escape", "leave", "Back", "Leave this form; nothing is changed", True, "esc"),
     Command("ctrl+s", "go_on", "Go on", "Show the plan, or what is still missing"),
 )

@@ -97,12 +97,13 @@ class FleetBackend:
 
         return job
 
-    def rotate(self, name: str, key: "PublicKey | None") -> "Job":
+    def rotate(self, name: str, key: "PublicKey | KeyFrom", expires: "date | None") -> "Job":
+        from bootstrap.attended.newcomer_fields import KeyFrom
         from bootstrap.attended.rotating import rotate_attended, rotate_here_attended
 
-        if key is None:
-            return lambda attendant: rotate_here_attended(self._find, name, attendant)
-        return lambda attendant: rotate_attended(self._find, name, key, attendant)
+        if isinstance(key, KeyFrom):
+            return lambda attendant: rotate_here_attended(self._find, name, attendant, key_from=key, expires=expires)
+        return lambda attendant: rotate_attended(self._find, name, key, attendant, expires=expires)
 
     def approve(self, request: "AccessRequest") -> "Job":
         def job(attendant: "Attendant") -> "Closing":

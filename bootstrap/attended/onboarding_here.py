@@ -64,8 +64,8 @@ def _onboarding(name: str, kind: Kind, key_from: KeyFrom, expires: date | None, 
     known = KnownPassphrases(person)
 
     def find_key(fleet: str, registry: Registry) -> OwnKey:
-        new = NewPassphrase(key_from.protected_by, ring=True, person=person)
-        wanted = KeyWanted(name, fleet, Path(ssh_folder()), key_from.existing, None, new)
+        new = NewPassphrase(key_from.protected_by, key_from.ring, person)
+        wanted = KeyWanted(name, fleet, Path(ssh_folder()), key_from.existing, key_from.path, new)
         own = own_key(wanted, registry, person, known)
         attendant.tell(f"{name}: {own.public.type} {own.public.fingerprint}")
         return own

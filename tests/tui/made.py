@@ -122,8 +122,8 @@ class MadeBackend:
         self.asked.append(("try_login", name))
         return self.job
 
-    def rotate(self, name: str, key: PublicKey | None) -> Job:
-        self.asked.append(("rotate", name, key))
+    def rotate(self, name: str, key: PublicKey | KeyFrom, expires: date | None) -> Job:
+        self.asked.append(("rotate", name, key, expires))
         return self.job
 
     def approve(self, request: AccessRequest) -> Job:

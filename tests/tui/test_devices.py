@@ -1,10 +1,12 @@
 """The devices screen, driven by keys: a list, the card of each device, and what can be done with it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from textual.pilot import Pilot
 
+from bootstrap.attended.newcomer_fields import KeyFrom
 from keys.key_pair import KeyPair
 from tests.keys.made import key, seen, server
 from tests.tui.made import MadeBackend, audit, troubled_fleet
@@ -65,27 +67,24 @@ async def test_a_device_that_is_not_ours_is_rotated_by_the_key_that_is_pasted() 
         await press(pilot, "2", "R")
         paste(pilot, "hello")
         assert "this is not a public key" in await press(pilot)
-        await press(pilot, "ctrl+a", "delete")
         paste(pilot, KeyPair.generate("me").private_openssh(None).decode())
-        shown = await press(pilot, "ctrl+z")
-        assert "this is a private key" in shown
-        assert "BEGIN" not in shown  # it is thrown away at once
+        shown = await press(pilot)
+        assert "That is a private key, and was thrown away" in shown
+        assert "BEGIN" not in shown
         paste(pilot, key("pc").line)
-        assert "this key is or was the key of pc" in await press(pilot)
-        await press(pilot, "tab", "enter")
-        assert "rotate macbook" not in text(pilot)
+        assert "this key is or was the key of pc" in await press(pilot, "enter")
         assert backend_of(pilot).asked == []
-        await press(pilot, "R")
         paste(pilot, key("new").line)
         assert key("new").fingerprint in await press(pilot)
-        await press(pilot, "tab", "tab", "enter")
-        assert backend_of(pilot).asked == [("rotate", "macbook", key("new"))]
+        assert "not a day" in await press(pilot, "tab", *"soon", "enter")
+        await press(pilot, *["backspace"] * 4, *"2099-01-01", "enter")
+        assert backend_of(pilot).asked == [("rotate", "macbook", key("new"), date(2099, 1, 1))]
 
 
-async def test_this_machine_is_rotated_by_a_key_that_is_made_here() -> None:
+async def test_this_machine_is_rotated_by_a_key_that_is_made_here_and_goes_where_it_is_told() -> None:
     async with opened(HERE) as pilot:
-        await press(pilot, "2", "j", "R")
-        assert backend_of(pilot).asked == [("rotate", "pc", None)]
+        await press(pilot, "2", "j", "R", "enter", "down", "down", "enter", "tab", *"~/.ssh/new", "enter", "escape")
+        assert backend_of(pilot).asked == [("rotate", "pc", KeyFrom("made", file="~/.ssh/new"), None)]
 
 
 async def test_a_lost_device_is_not_rotated_and_one_elsewhere_can_not_be_forgotten_from_here() -> None:

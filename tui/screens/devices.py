@@ -1,7 +1,6 @@
 """Devices: every device with what is known of it, and what can be done with it."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -15,7 +14,6 @@ from textual.widgets import OptionList
 from bootstrap.workflows.audit import Audit
 from keys.device import Device
 from keys.inert import inert
-from keys.public_key import PublicKey
 from tui.commands import DEVICES
 from tui.device_card import device_picture
 from tui.devices_view import DevicesView
@@ -25,8 +23,6 @@ from tui.screens.public_key import PublicKeyScreen
 from tui.widgets.device_card import DeviceCard
 from tui.widgets.device_list import DeviceList
 from tui.widgets.guide import NO_DEVICES, Guide
-
-_NEW_KEY = "Make a new key on the device (ssh-keygen -t ed25519), and paste its public half here:"
 
 
 class DevicesScreen(MainScreen):
@@ -117,18 +113,10 @@ class DevicesScreen(MainScreen):
         device = self._chosen()
         if device is not None and not device.is_active:
             self.notify(f"{device.name} is {device.status}: it gets in no more.", markup=False)
-        elif device is not None and self.view is not None and device.name == self.view.audit.here:
-            self._rotate(device.name, None)
         elif device is not None and self.view is not None:
-            from bootstrap.attended.rotating import about_key, key_for
-            from tui.screens.paste import PasteScreen
+            from tui.screens.rotate import RotateScreen
 
-            read = partial(key_for, self.view.audit.matrix.devices, device.name, self.keyturn.clock())
-            screen = PasteScreen(f"rotate {device.name}", _NEW_KEY, read, about_key)
-            self.app.push_screen(screen, lambda key: self._rotate(device.name, key) if key else None)
-
-    def _rotate(self, name: str, key: PublicKey | None) -> None:
-        self.post_message(Begin(f"rotate {inert(name, 60)}", self.keyturn.backend.rotate(name, key)))
+            self.app.push_screen(RotateScreen(device, here=device.name == self.view.audit.here))
 
     def action_forget(self) -> None:
         device = self._chosen()

@@ -1,6 +1,7 @@
 """Jobs about this machine itself, with a person who says yes: it gets a new key, and later forgets all of it."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bootstrap import secrets
 from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.forgetting import forget_attended
+from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.rotating import rotate_here_attended
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
@@ -33,22 +35,24 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
     with Sandbox.start(tmp_path / "cloud") as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), sandbox.ssh_folder / "id_ed25519_pc"
-        closing = rotate_here_attended(fleet.found_anew, "pc", person)
+        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), tmp_path / "new"
+        new, end = KeyFrom(file=str(file)), date(2099, 1, 1)
+        closing = rotate_here_attended(fleet.found_anew, "pc", person, key_from=new, expires=end)
         assert (closing.report is not None, closing.said) == (True, "")
-        new = sandbox.device_key("pc")
+        (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
+        made = pc.public_key
+        assert (pc.expires, file.with_suffix(".pub").read_text().split()[1]) == (end, made.line.split()[1])
         assert [
-            sandbox.servers[name].lets_in("root", one) for name in RUNNING for one in (new, sandbox.keys["pc"])
+            sandbox.servers[name].lets_in("root", one) for name in RUNNING for one in (made, sandbox.keys["pc"])
         ] == [
             True,
             False,
         ] * len(RUNNING)
         assert any("it opens what the new one does not open yet" in text for text in person.told)
-        assert secrets.passphrase_for(new.fingerprint) == "correct horse"
+        assert secrets.passphrase_for(made.fingerprint) == "correct horse"
 
         with pytest.raises(UnsafeError, match="pc is active"):
             forget_attended(fleet.found_anew, "pc", person)
-        (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
         sold = replace(pc, status=Status.RETIRED, revoked=pc.added)
         fleet.write_registry(fleet.registry().with_device(sold), "pc is sold")
         assert forget_attended(fleet.found_anew, "pc", Scripted({SayYes: False})).said == "Nothing was changed."
