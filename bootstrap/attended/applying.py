@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from bootstrap.attended.attendant import Attendant
-from bootstrap.attended.running import FindFleet, asks, asks_once, attended_run, change
+from bootstrap.attended.running import FindFleet, asks, asks_once, changed
 from bootstrap.attended.work import Closing, Job
 from bootstrap.wiring import Choices
 from bootstrap.workflows.apply import apply
@@ -19,8 +19,7 @@ def apply_attended(
     Raises KeyturnError.
     """
     ask = asks_once(attendant, asks(attendant, "Do this?"), agreed)
-    with attended_run(find, choices, attendant) as run:
-        report = change(run, attendant, partial(apply, put_back=put_back), ask)
+    report = changed(find, choices, attendant, partial(apply, put_back=put_back), ask)
 
     def again(waits: bool) -> Job:
         with_patience = replace(choices, wait=waits)

@@ -6,7 +6,7 @@ from datetime import date
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.person import AttendingPerson
-from bootstrap.attended.running import FindFleet, asks, attended_run, change
+from bootstrap.attended.running import FindFleet, asks, changed
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
@@ -31,8 +31,7 @@ def rotate_attended(
         return rotate(run, name, key, agree, expires=expires)
 
     attendant.tell(f"{name}: {key.type} {key.fingerprint}")
-    with attended_run(find, Choices(), attendant) as run:
-        report = change(run, attendant, workflow, asks(attendant, f"Rotate {name}?"))
+    report = changed(find, Choices(), attendant, workflow, asks(attendant, f"Rotate {name}?"))
     return Closing(report, name)
 
 
@@ -52,8 +51,7 @@ def rotate_here_attended(
     new = NewPassphrase(key_from.protected_by, key_from.ring, person)
     rotation = RotationHere(name, new, person, KnownPassphrases(person), key_from.path, expires)
     ask = asks(attendant, f"Rotate {name}, which is this machine?")
-    with attended_run(find, Choices(), attendant) as run:
-        report = change(run, attendant, rotation.rotate, ask)
+    report = changed(find, Choices(), attendant, rotation.rotate, ask)
     closing = Closing(report, name)
     if not report.carried_out:
         return closing

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
+from bootstrap.attended.rules import despite_rules
 from bootstrap.device_setup.steps import refresh
 from bootstrap.events import Emit, Event
 from bootstrap.fleet import Fleet
@@ -17,7 +19,7 @@ from bootstrap.workflows.carry_out import Agree
 from keys.access import Untrusted
 from keys.agreed import is_within
 from keys.plan import Plan
-from keys.safety import Refusal
+from keys.safety import Refusal, Rule
 
 FindFleet = Callable[[], Fleet]
 Workflow = Callable[[Run, Agree], Report]
@@ -69,6 +71,16 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
     if report.carried_out:
         refresh(run.fleet, run.state, attendant.ended)
     return report
+
+
+def changed(find: FindFleet, choices: Choices, attendant: Attendant, workflow: Workflow, ask: Ask) -> Report:
+    """A change, in a run of its own; where a safety rule refuses, in further ones, without what the person names."""
+
+    def attempt(overridden: frozenset[Rule]) -> Report:
+        with attended_run(find, replace(choices, overridden=overridden), attendant) as run:
+            return change(run, attendant, workflow, ask)
+
+    return despite_rules(attendant, attempt)
 
 
 def asks(attendant: Attendant, what: str, type_name: str = "") -> Ask:

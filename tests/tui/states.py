@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from textual.pilot import Pilot
 
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
+from bootstrap.attended.rules import DoWithoutRule
 from bootstrap.events import Emit
 from bootstrap.workflows.audit import Audit
 from keys.access import Untrusted
 from keys.errors import KeyturnError
+from keys.safety import Rule
 from tests.keys.made import HOUR, NOON, key
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
@@ -42,6 +44,7 @@ _CHANGED = Untrusted(
     (key("old-host"),),
     because="Hetzner says it was made anew",
 )
+_LAST_KEY = DoWithoutRule(Rule.LAST_KEY, ("server:db: macbook at deploy: an account's last key stays",))
 
 
 class _Still(KeyturnApp):
@@ -159,6 +162,7 @@ WALKS = {
         {
             "host-key": asked(TrustHostKey(_CHANGED)),
             "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
+            "rule": stopped(asked(_LAST_KEY)),
             "pairing": stopped(shown(INVITATION, "pair phone")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
         }

@@ -6,12 +6,14 @@ from typing import Any
 from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
+from bootstrap.attended.rules import DoWithoutRule
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.for_qr import ForQrPanel
 from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.rule import RulePanel
 from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
 
@@ -28,6 +30,7 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     CompareCodes: ComparePanel,
     GiveSecret: SecretPanel,
     TakeByCamera: ForQrPanel,
+    DoWithoutRule: RulePanel,
 }
 
 
