@@ -106,6 +106,18 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class TerraformBegan:
+    """Terraform does what it has planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformEnded:
+    """It has done that. said: what that came to."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -123,6 +135,8 @@ Event = (
     | WaitingBegan
     | StepTaken
     | Tried
+    | TerraformBegan
+    | TerraformEnded
     | Stopping
 )
 Emit = Callable[[Event], None]

@@ -37,7 +37,7 @@ from bootstrap.state import State
 from bootstrap.targets.base import Forbids
 from bootstrap.terraform_token import token_for_terraform
 from bootstrap.wishes import box_wish, github_wish, hetzner_wish, server_wish, tailnet_wish
-from keys.access import GITHUB, TAILNET, Effect, Untrusted, Wish
+from keys.access import GITHUB, TAILNET, TERRAFORM, Effect, Untrusted, Wish
 from keys.errors import InvalidInputError
 from keys.known_hosts import KnownHosts
 from keys.safety import Rule
@@ -224,7 +224,7 @@ def _seeds(fleet: Fleet, projects: Sequence["HetznerTarget"], choices: Choices) 
             tells_state=choices.last_use,
             environment=partial(token_for_terraform, fleet.config),
         )
-        yield Place(terraform, Wish("terraform", Effect.SEED, (config.variable,)))
+        yield Place(terraform, Wish(TERRAFORM, Effect.SEED, (config.variable,)))
 
 
 def _rebuilds(config: FleetConfig, projects: Iterable["HetznerTarget"], state: State) -> Rebuilds:

@@ -7,7 +7,7 @@ from bootstrap.config_storage_box import StorageBoxConfig
 from bootstrap.discovery import servers as discovered
 from bootstrap.fleet import Fleet
 from bootstrap.state import State
-from keys.access import GITHUB, TAILNET, Effect, Wish
+from keys.access import GITHUB, TAILNET, TERRAFORM, Effect, Wish
 from keys.registry import Registry
 from keys.tailnet import MACHINES
 
@@ -16,7 +16,7 @@ def wishes(fleet: Fleet, state: State) -> tuple[Wish, ...]:
     """What the fleet wants of every target, from keyturn.toml and what discovery found last; nobody is asked."""
     config = fleet.config.with_servers(discovered(fleet.config, state)).with_boxes(boxes(fleet.config, state))
     seeds = [hetzner_wish(project) for project in config.projects]
-    seeds += [Wish("terraform", Effect.SEED, (config.terraform.variable,))] if config.terraform else []
+    seeds += [Wish(TERRAFORM, Effect.SEED, (config.terraform.variable,))] if config.terraform else []
     accounts = [github_wish(config.github)] if config.github else []
     tailnets = (tailnet_wish(fleet.registry()),) if config.tailscale else ()
     live = (*map(server_wish, config.servers), *map(box_wish, config.storage_boxes))

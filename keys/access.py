@@ -28,6 +28,9 @@ TAILNET = "tailscale"
 GITHUB = "github"
 """A live place that is no server: keys of one person's account, for Git and for signing."""
 
+TERRAFORM = "terraform"
+"""A seed: the files that Terraform makes servers from."""
+
 
 def kind_of(target: str) -> str:
     """What sort of place that is, by the first word of its name: "server" of "server:web"."""

@@ -24,7 +24,7 @@ from textual.widget import Widget
 from keys.device import Status
 from keys.inert import inert
 from tui.backend import Backend
-from tui.commands import EVERYWHERE, Command, everywhere_else
+from tui.commands import EVERYWHERE, Command, everywhere_else, offered
 from tui.looking_app import now
 from tui.messages import Begin, LookAgain
 from tui.modes import MODES
@@ -84,7 +84,7 @@ class KeyturnApp(WorkingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same commands as the keys, and the choice of a theme."""
         here: tuple[Command, ...] = getattr(screen, "COMMANDS_HERE", ())
-        for command in (*here, *everywhere_else(here, self.COMMANDS_EVERYWHERE)):
+        for command in (*here, *everywhere_else(here, offered(self.COMMANDS_EVERYWHERE, self.check_action))):
             yield SystemCommand(command.label, command.help, partial(self._run_command, screen, command))
         if not self.no_color:
             yield SystemCommand("All themes", "Choose one of all themes", self.action_change_theme)
@@ -157,6 +157,16 @@ class KeyturnApp(WorkingApp):
     def action_apply(self) -> None:
         """Finish what is pending, and repair what differs."""
         self.post_message(Begin("apply", self.backend.apply()))
+
+    def action_apply_terraform(self) -> None:
+        """The same, and then have Terraform do what it would."""
+        self.post_message(Begin("apply, then Terraform", self.backend.apply_terraform()))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What the fleet has nothing for is neither offered nor done."""
+        if action == "apply_terraform":
+            return self.audit is not None and self.audit.has_terraform
+        return super().check_action(action, parameters)
 
     def action_onboard(self) -> None:
         """Show the form for a device that is to be let in."""

@@ -1,6 +1,6 @@
 """Every command of the screens, declared once: its key, footer, palette entry and help all come from here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -35,6 +35,14 @@ EVERYWHERE = (
     Command("4", "app.go('history')", "History", "What was done, when, where and by whom", False),
     Command("5", "app.go('doctor')", "Doctor", "What is missing on this machine", False),
     Command("a", "app.apply", "Apply", "Finish what is pending, repair what differs: shows the plan first", False),
+    Command(
+        "ctrl+t",
+        "app.apply_terraform",
+        "Terraform",
+        "Apply, then show what Terraform would do, and have it do exactly that",
+        False,
+        "^t",
+    ),
     Command("o", "app.onboard", "Onboard", "Let a device in: this machine, or another", False),
     Command("A", "app.approve", "Approve", "Let a device in that asks for it: paste its request", False),
     Command("w", "app.show_work", "Work", "The change under way, or how the last one ended", False),
@@ -126,6 +134,13 @@ def everywhere_else(here: Iterable[Command], everywhere: Iterable[Command] = EVE
     """What holds everywhere, without the keys that the screen here gives a meaning of its own."""
     taken = {command.key for command in here}
     return tuple(command for command in everywhere if command.key not in taken)
+
+
+def offered(
+    commands: Iterable[Command], is_allowed: Callable[[str, tuple[object, ...]], bool | None]
+) -> tuple[Command, ...]:
+    """Those whose action makes sense for this fleet. is_allowed: told the action's name, without where it is found."""
+    return tuple(one for one in commands if is_allowed(one.action.rpartition(".")[2].partition("(")[0], ()))
 
 
 MOVES = (

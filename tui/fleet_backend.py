@@ -53,6 +53,14 @@ class FleetBackend:
         choices = Choices(only=only, wait=wait)
         return lambda attendant: apply_attended(self._find, attendant, choices, put_back=put_back)
 
+    def apply_terraform(self) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.applying_terraform import apply_terraform_attended
+
+            return apply_terraform_attended(self._find, attendant)
+
+        return job
+
     def revoke(self, name: str, status: "Status", *, block: bool = False, wait: bool = False) -> "Job":
         from bootstrap.attended.revoking import Revoking, revoke_attended
 

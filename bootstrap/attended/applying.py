@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from bootstrap.attended.attendant import Attendant
-from bootstrap.attended.running import FindFleet, asks, asks_once, changed
+from bootstrap.attended.running import Ask, FindFleet, asks, asks_once, changed
 from bootstrap.attended.work import Closing, Job
 from bootstrap.wiring import Choices
 from bootstrap.workflows.apply import apply
@@ -18,7 +18,7 @@ def apply_attended(
 
     Raises KeyturnError.
     """
-    ask = asks_once(attendant, asks(attendant, "Do this?"), agreed)
+    ask = asks_once(attendant, _asks_where_something_is_to_be_done(attendant), agreed)
     report = changed(find, choices, attendant, partial(apply, put_back=put_back), ask)
 
     def again(waits: bool) -> Job:
@@ -26,3 +26,8 @@ def apply_attended(
         return lambda attendant: apply_attended(find, attendant, with_patience, put_back=put_back, agreed=report.plan)
 
     return Closing(report, again=again if report.carried_out else None)
+
+
+def _asks_where_something_is_to_be_done(attendant: Attendant) -> Ask:
+    ask = asks(attendant, "Do this?")
+    return lambda plan, refusals: ask(plan, refusals) if plan or plan.questions or refusals else True

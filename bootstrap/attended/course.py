@@ -14,6 +14,9 @@ from keys.access import Observation, Seen
 from keys.matrix_words import Meaning
 from keys.plan import Plan, Verb
 
+TERRAFORM_RUN = "terraform apply"
+"""What the row of Terraform's own doing is called; the files that it reads are a target."""
+
 
 class Word(StrEnum):
     """How far it has come at a target; how a revocation ended there is a Standing instead."""
@@ -31,6 +34,7 @@ class Word(StrEnum):
     WOULD_LET_IN = "would be let in"
     SHUT_OUT = "not let in"
     UNTRIED = "could not be tried"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Course:
             self.waiting_until = event.until
         elif isinstance(event, events.ApplyingStarted):  # the look before it changes nothing
             self.waiting_until = None
+        if isinstance(event, events.TerraformBegan):
+            self._concerned = (self._concerned or frozenset()) | {TERRAFORM_RUN}
         if isinstance(event, events.Planned):
             self._plan(event.plan)
         else:
@@ -149,6 +155,16 @@ def _rows_of(event: Event) -> Iterator[CourseRow]:
             yield CourseRow(target, Word.CHANGING, f"step {number}: {what}")
         case events.Tried():
             yield CourseRow(event.target, _word_of(event), event.said)
+        case _:
+            yield from _rows_of_terraform(event)
+
+
+def _rows_of_terraform(event: Event) -> Iterator[CourseRow]:
+    match event:
+        case events.TerraformBegan():
+            yield CourseRow(TERRAFORM_RUN, Word.CHANGING)
+        case events.TerraformEnded(said):
+            yield CourseRow(TERRAFORM_RUN, Word.DONE, said)
 
 
 def _word_of(tried: events.Tried) -> Word:
@@ -200,7 +216,7 @@ _ORDER: tuple[Word | Standing, ...] = (
     *(one for one in Word if one is not Word.IN),
     *Standing,
 )
-_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken)
+_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken, events.TerraformBegan)
 _BUSY = frozenset({Word.LOOKING, Word.CHANGING, Word.CHECKING, Word.WAITING})
 _MEANINGS: dict[Word | Standing, Meaning] = {
     Standing.PROVED: Meaning.GOOD,
@@ -208,6 +224,7 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     Word.SEEN: Meaning.GOOD,
     Word.LOGGED_IN: Meaning.GOOD,
     Word.WOULD_LET_IN: Meaning.GOOD,
+    Word.DONE: Meaning.GOOD,
     Word.SHUT_OUT: Meaning.BAD,
     Word.UNTRIED: Meaning.WARNING,
     Standing.REMOVED: Meaning.WARNING,
@@ -215,7 +232,7 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     **dict.fromkeys((Standing.PENDING, Standing.REFUSED, Standing.FAILED, Word.UNSEEN, Word.BROKEN_OFF), Meaning.BAD),
 }
 _GLYPHS: dict[Word | Standing, str] = {
-    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN, Word.LOGGED_IN, Word.WOULD_LET_IN), "●"),
+    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN, Word.LOGGED_IN, Word.WOULD_LET_IN, Word.DONE), "●"),
     **dict.fromkeys(_BUSY, "↻"),
     Standing.REMOVED: "◐",
     Standing.PENDING: "…",

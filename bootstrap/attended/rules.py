@@ -5,6 +5,7 @@ What no rule refuses is done before they are asked, and what comes of doing with
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bootstrap.attended.attendant import Attendant, Question
 from bootstrap.prompts import BrokenOffError
@@ -14,6 +15,7 @@ from keys.errors import UnsafeError
 from keys.plan import Change
 from keys.safety import FRESH_MINUTES, Rule
 
+Made = TypeVar("Made")
 Attempt = Callable[[frozenset[Rule]], Report]
 
 
@@ -25,20 +27,17 @@ class DoWithoutRule(Question[bool]):
     refused: tuple[str, ...]
 
 
-def despite_rules(attendant: Attendant, attempt: Attempt) -> Report:
-    """What came of the attempt, which is told the rules to do without; none at first. Raises what it raises.
+def despite_refusals(attendant: Attendant, attempt: Callable[[frozenset[Rule]], Made]) -> Made:
+    """What came of an attempt that a rule refuses as a whole, or not at all. Raises what it raises."""
+    return _Rules(attendant).despite(attempt)
 
-    What was seen too long ago is looked at again, without a question.
-    """
+
+def despite_rules(attendant: Attendant, attempt: Attempt) -> Report:
+    """What came of the attempt, which is told the rules to do without; none at first. Raises what it raises."""
     rules = _Rules(attendant)
     report: Report | None = None
     while True:
-        try:
-            further = attempt(rules.without)
-        except UnsafeError as error:
-            if not rules.give_way(error):
-                raise
-            continue
+        further = rules.despite(attempt)
         if report is None or further.carried_out:
             report = _together(report, further)
         if not further.carried_out or not rules.give_way_for(report):
@@ -52,6 +51,15 @@ class _Rules:
         self.without: frozenset[Rule] = frozenset()
         self._kept: set[Rule] = set()
         self._attendant = attendant
+
+    def despite(self, attempt: Callable[[frozenset[Rule]], Made]) -> Made:
+        """Try until no rule refuses the whole. What was seen too long ago is looked at again, without a question."""
+        while True:
+            try:
+                return attempt(self.without)
+            except UnsafeError as error:
+                if not self.give_way(error):
+                    raise
 
     def give_way(self, error: UnsafeError) -> bool:
         """Whether to try again, after a rule has refused the whole."""

@@ -19,6 +19,7 @@ from bootstrap.events import Event, IntentWritten, KeyMade, Stopping
 from bootstrap.prompts import broken_off
 from bootstrap.report import Report
 from bootstrap.targets.base import Result
+from keys.access import TERRAFORM
 from keys.reach import Reach
 
 
@@ -29,6 +30,7 @@ class Closing:
     device: the one that it was about. said: a sentence about what came of it, where the report is not all.
     again: gives the same job once more, for what it left pending; told whether that is to be waited for.
     to_try: the device that was let in, so that it can be tried whether it gets in; empty where none was.
+    asked_terraform: whether Terraform had its turn, or why not was said.
     """
 
     report: Report | None = None
@@ -37,6 +39,7 @@ class Closing:
     said: str = ""
     again: "Callable[[bool], Job] | None" = None
     to_try: str = ""
+    asked_terraform: bool = False
 
 
 Job = Callable[[Attendant], Closing]
@@ -87,6 +90,13 @@ class WorkView:
         if report is None or not report.carried_out:
             return self.error is not None and self.begun
         return bool(report.pending) or any(one.result in {Result.AWAY, Result.FAILED} for one in report.outcomes)
+
+    @property
+    def leaves_terraform(self) -> bool:
+        """Whether files of Terraform's were changed, and it knows nothing of that yet."""
+        report = self.closing.report if self.closing and not self.closing.asked_terraform else None
+        done = [one for one in report.outcomes if one.result is Result.DONE] if report else []
+        return any(one.change.target == TERRAFORM for one in done)
 
     def took(self, at: datetime) -> timedelta:
         """How long it has been at work up to that moment; what it waited for answers is not counted."""

@@ -1,6 +1,7 @@
 """The second half of `keyturn apply --terraform`: Terraform's own plan, shown, agreed to, and applied as it is."""
 
 from dataclasses import asdict
+from functools import partial
 
 from bootstrap.cli.console import confirm, say
 from bootstrap.cli.documents import Json
@@ -10,12 +11,10 @@ from bootstrap.cli.parse import Values
 from bootstrap.exit_code import ExitCode
 from bootstrap.report import Report
 from bootstrap.terraform.runs.planned import Summary
-from bootstrap.workflows.apply_terraform import Shown, check, terraform_plan
+from bootstrap.terraform.runs.summary_words import NOTHING, summary_rows
+from bootstrap.workflows.apply_terraform import Shown, ask_terraform, check, why_not
 from keys.errors import KeyturnError
-from keys.inert import inert
 from keys.safety import parse_rule
-
-_BEFORE_IT = {ExitCode.FAILED: "some of keyturn's own changes failed", ExitCode.REFUSED: "a safety rule refuses some"}
 
 
 def check_terraform(values: Values) -> None:
@@ -29,7 +28,7 @@ def apply_terraform(values: Values, report: Report) -> tuple[ExitCode, Json]:
     Raises KeyturnError; with --json the document tells it instead, so that there is one.
     """
     code = report.exit_code()
-    if why := _BEFORE_IT.get(code) or ("" if values.plan or report.carried_out else "you said no"):
+    if why := why_not(report) or ("" if values.plan or report.carried_out else "you said no"):
         say(f"Terraform was not asked: {why}.")
         return code, {"terraform": None}
     try:
@@ -49,33 +48,35 @@ def _worst(one: ExitCode, other: ExitCode) -> ExitCode:
 
 
 def _ask(values: Values) -> tuple[ExitCode, Json]:
-    if not values.plan:
-        _settle(values)
-    with terraform_plan(find_fleet(values), frozenset(map(parse_rule, values.override))) as shown:
-        told = ["", summary_text(shown.summary), *([shown.planned.text] if values.verbose else [])]
-        if values.plan and not values.json:
-            print("\n".join(told))
-        else:
-            say("\n".join(told))
-        code = ExitCode.OK if shown.summary.is_empty else _agreed(values, shown)
-    applied = code is ExitCode.OK and not shown.summary.is_empty
-    if applied:
-        _settle(values)
-    return code, {"applied": applied, **asdict(shown.summary)}
+    asked = ask_terraform(
+        partial(find_fleet, values),
+        partial(_settle, values),
+        partial(_agree, values),
+        lambda line: say(f"  {line}") if line.strip() else None,
+        frozenset(map(parse_rule, values.override)),
+    )
+    code = ExitCode.OK if asked.applied or asked.summary.is_empty else ExitCode.FINDINGS
+    return code, {"applied": asked.applied, **asdict(asked.summary)}
 
 
-def _agreed(values: Values, shown: Shown) -> ExitCode:
-    if values.plan:
-        return ExitCode.FINDINGS
-    if not confirm("Have Terraform do exactly this?", yes=values.yes):
+def _agree(values: Values, shown: Shown) -> bool:
+    told = ["", summary_text(shown.summary), *([shown.planned.text] if values.verbose else [])]
+    if values.plan and not values.json:
+        print("\n".join(told))
+    else:
+        say("\n".join(told))
+    if values.plan or shown.summary.is_empty:
+        return False
+    agreed = confirm("Have Terraform do exactly this?", yes=values.yes)
+    if not agreed:
         say("Terraform was not applied.")
-        return ExitCode.FINDINGS
-    shown.apply(lambda line: say(f"  {line}") if line.strip() else None)
-    return ExitCode.OK
+    return agreed
 
 
 def _settle(values: Values) -> None:
-    """Import blocks as the state has them."""
+    """Import blocks as the state has them; a look writes none."""
+    if values.plan:
+        return
     with opened(values, writes=True) as (run, _):
         run.settle(run.fleet.registry(), thorough=True)
 
@@ -83,16 +84,6 @@ def _settle(values: Values) -> None:
 def summary_text(summary: Summary) -> str:
     """A line for each thing that would change."""
     if summary.is_empty:
-        return "Terraform has nothing to do."
-    kinds = (
-        ("+", summary.created, "made"),
-        ("~", summary.updated, "changed in place"),
-        ("±", summary.replaced, "replaced"),
-        ("-", summary.deleted, "destroyed"),
-        ("←", summary.imported, "taken into the state"),
-        ("·", summary.forgotten, "no longer Terraform's, and left as it is"),
-        ("→", summary.moved, "moved"),
-        ("~", summary.outputs, "an output, changed"),
-    )
-    lines = [f"{sign}  {inert(address)}  {what}" for sign, found, what in kinds for address in found]
+        return NOTHING
+    lines = [f"{sign}  {address}  {what}" for sign, address, what in summary_rows(summary)]
     return "\n".join(["Terraform would do this (-v shows it in its own words):", *lines])

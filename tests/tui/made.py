@@ -90,6 +90,10 @@ class MadeBackend:
         self.asked.append(("apply and wait" if wait else "apply", only, put_back))
         return self.job
 
+    def apply_terraform(self) -> Job:
+        self.asked.append(("apply and Terraform",))
+        return self.job
+
     def recall(self) -> Audit | None:
         return self.recalled
 

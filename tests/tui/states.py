@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.pilot import Pilot
 
+from bootstrap.attended.applying_terraform import AgreeToTerraform
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
 from bootstrap.attended.rules import DoWithoutRule
 from bootstrap.events import Emit
+from bootstrap.terraform.runs.planned import Summary
 from bootstrap.workflows.audit import Audit
 from keys.access import Untrusted
 from keys.errors import KeyturnError
@@ -44,6 +46,18 @@ _CHANGED = Untrusted(
     (key("old-host"),),
     because="Hetzner says it was made anew",
 )
+_SUMMARY = Summary(
+    created=("hcloud_server.vps",), updated=("hcloud_firewall.web",), replaced=('hcloud_ssh_key.device["pc"]',)
+)
+_IN_ITS_WORDS = """\
+  # hcloud_server.vps will be created
+  + resource "hcloud_server" "vps" {
+      + image       = "debian-12"
+      + name        = "vps"
+      + server_type = "cpx11"
+    }
+
+Plan: 2 to add, 1 to change, 1 to destroy."""
 _LAST_KEY = DoWithoutRule(Rule.LAST_KEY, ("server:db: macbook at deploy: an account's last key stays",))
 
 
@@ -163,6 +177,7 @@ WALKS = {
             "host-key": asked(TrustHostKey(_CHANGED)),
             "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
             "rule": stopped(asked(_LAST_KEY)),
+            "terraform": stopped(asked(AgreeToTerraform(_SUMMARY, _IN_ITS_WORDS), "apply, then Terraform")),
             "pairing": stopped(shown(INVITATION, "pair phone")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
         }

@@ -11,12 +11,14 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 
 import tui.screens
+from keys.access import Effect, Wish
 from keys.matrix_words import SIGNS
+from tests.keys.made import device
 from tests.tui import leads
-from tests.tui.made import troubled_fleet
+from tests.tui.made import MadeBackend, audit, troubled_fleet
 from tests.tui.screen import opened, press, resized, segments, settled, text
 from tests.tui.stories.bench import app_of
-from tui.commands import Command, everywhere_else
+from tui.commands import Command, everywhere_else, offered
 from tui.purposes import PURPOSES
 
 _TEXTUALS = {"ctrl+p", "ctrl+q"}  # the palette, and the way out of a text field
@@ -37,13 +39,14 @@ async def check_commands(pilot: Pilot[None]) -> None:
     """Of the screen that is shown."""
     screen = pilot.app.screen
     name, here = type(screen).__name__, commands_of(screen)
-    commands = [*here, *everywhere_else(here)]
-    keys = {key for command in commands for key in command.key.split(",")} | _TEXTUALS
+    app = app_of(pilot)
+    commands = [*here, *everywhere_else(here, offered(app.COMMANDS_EVERYWHERE, app.check_action))]
+    keys = {key for command in (*commands, *app.COMMANDS_EVERYWHERE) for key in command.key.split(",")} | _TEXTUALS
     assert (name, [one for one in own_bindings(pilot) if one.key not in keys]) == (name, [])
     twice = [key for key, count in Counter(command.key for command in commands).items() if count > 1]
     assert (name, twice) == (name, [])
-    offered = {command.title for command in pilot.app.get_system_commands(screen)}
-    assert {command.label for command in commands} <= offered
+    in_palette = {command.title for command in pilot.app.get_system_commands(screen)}
+    assert {command.label for command in commands} <= in_palette
     await press(pilot, "question_mark")
     told = " ".join(word for word in text(pilot).split() if word != "│")
     for command in commands:
@@ -67,6 +70,18 @@ def own_bindings(pilot: Pilot[None]) -> Iterator[Binding]:
                 action = one.action.partition("(")[0].rpartition(".")[2]
                 if not one.system and action not in _MOVEMENTS:
                     yield one
+
+
+async def test_terraform_is_offered_where_the_fleet_has_it_and_nowhere_else() -> None:
+    for wishes, asked in (([], []), ([Wish("terraform", Effect.SEED, ("ssh_keys",))], [("apply and Terraform",)])):
+        async with opened(audit([device("pc")], wishes, [])) as pilot:
+            backend = app_of(pilot).backend
+            assert isinstance(backend, MadeBackend)
+            await press(pilot, "ctrl+t")
+            assert backend.asked == asked
+            await press(pilot, "escape")
+            offered_there = [one.title for one in pilot.app.get_system_commands(pilot.app.screen)]
+            assert ("Terraform" in offered_there) is bool(asked)
 
 
 def test_every_screen_says_what_it_is_for() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bootstrap.attended.applying_terraform import AgreeToTerraform
 from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
@@ -14,6 +15,7 @@ from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
 from tui.questions.rule import RulePanel
+from tui.questions.terraform import TerraformPanel
 from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
 
@@ -31,6 +33,7 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     GiveSecret: SecretPanel,
     TakeByCamera: ForQrPanel,
     DoWithoutRule: RulePanel,
+    AgreeToTerraform: TerraformPanel,
 }
 
 

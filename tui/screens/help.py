@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from keys.matrix_words import SIGNS
-from tui.commands import MOVES, Command, everywhere_else
+from tui.commands import MOVES, Command, everywhere_else, offered
 from tui.purposes import EVERYWHERE as PROMISE
 from tui.purposes import PURPOSES, Purpose
 from tui.widgets.findings import STYLES
@@ -47,7 +47,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help", classes="dialog -reading") as box:
             box.border_title = "help"
             box.border_subtitle = "esc closes"
-            everywhere = cast("KeyturnApp", self.app).COMMANDS_EVERYWHERE
+            app = cast("KeyturnApp", self.app)
+            everywhere = offered(app.COMMANDS_EVERYWHERE, app.check_action)
             yield Static(_help(self._purpose, self._here, everywhere), markup=False)
 
     def action_scroll(self, lines: int) -> None:

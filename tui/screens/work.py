@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _MOST_HINTS = 4
+_TERRAFORM = "Terraform knows nothing of this yet: ^t shows what it would do."
 
 
 class WorkScreen(Screen[None], inherit_bindings=False):
@@ -173,5 +174,6 @@ def _status(work: WorkView) -> Content:
     report = work.closing.report if work.closing else None
     shown = hints(report)[:_MOST_HINTS] if report else []
     said = [work.closing.said] if report and work.closing and work.closing.said else []
+    said += [_TERRAFORM] if work.leaves_terraform else []
     lines = [told(*verdict_of(work)), *(Content(inert(line, 600)) for line in (*said, *shown))]
     return Content("\n").join(lines)

@@ -26,7 +26,7 @@ from bootstrap.terraform.layouts.orphans import orphans
 from bootstrap.terraform.runs.formatting import newly_unformatted
 from bootstrap.terraform.runs.program import find_program
 from bootstrap.terraform.writing import put_back, write
-from keys.access import Applied, Effect, Grant, Observation, Seen, Unreachable
+from keys.access import TERRAFORM, Applied, Effect, Grant, Observation, Seen, Unreachable
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
@@ -45,7 +45,7 @@ class TerraformTarget:
     instance a token, once it is run.
     """
 
-    name = "terraform"
+    name = TERRAFORM
     effect = Effect.SEED
     verbs = frozenset({Verb.ADD, Verb.REMOVE})
 
