@@ -30,6 +30,14 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class HaveTerraformApply:
+    """Bring every target to what is wanted, and then what Terraform makes to what its files say."""
+
+    def __str__(self) -> str:
+        return "apply, then Terraform"
+
+
+@dataclass(frozen=True, slots=True)
 class TakeOutDevice:
     """Take the keys of a device out everywhere, once more or for the first time."""
 
@@ -83,7 +91,7 @@ class ByHand:
         return f"by hand: {self.how}"
 
 
-Mending = Repair | TakeOutDevice | TakeOutKey | PinHostKey | TickOff | ByHand
+Mending = Repair | HaveTerraformApply | TakeOutDevice | TakeOutKey | PinHostKey | TickOff | ByHand
 
 
 def mending(finding: Finding) -> Mending:
@@ -93,6 +101,8 @@ def mending(finding: Finding) -> Mending:
         return PinHostKey(finding.target)
     if line in {"keyturn apply", "keyturn apply --put-back"}:
         return Repair(finding.target, put_back=line.endswith("--put-back"))
+    if line == "keyturn apply --terraform":
+        return HaveTerraformApply()
     if key := _REVOKE_KEY.fullmatch(line):
         return TakeOutKey(key[1])
     if device := _REVOKE_DEVICE.fullmatch(line):

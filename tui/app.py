@@ -154,9 +154,10 @@ class KeyturnApp(WorkingApp):
             job = self.backend.revoke(what.name, what.status, block=what.block)
             self.post_message(Begin(f"revoke {what.name}", job))
 
-    def action_apply(self) -> None:
-        """Finish what is pending, and repair what differs."""
-        self.post_message(Begin("apply", self.backend.apply()))
+    def action_apply(self, target: str = "") -> None:
+        """Finish what is pending, and repair what differs; everywhere, or at that target alone."""
+        title = f"apply at {inert(target, 60)}" if target else "apply"
+        self.post_message(Begin(title, self.backend.apply(only=frozenset({target} if target else ()))))
 
     def action_apply_terraform(self) -> None:
         """The same, and then have Terraform do what it would."""

@@ -1,6 +1,7 @@
 """Mending a finding, attended: what its line says, with the plan shown first where there is one to agree to."""
 
 from bootstrap.attended.applying import apply_attended
+from bootstrap.attended.applying_terraform import apply_terraform_attended
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.revoking import Revoking, revoke_attended
 from bootstrap.attended.running import FindFleet, attended_run
@@ -9,7 +10,7 @@ from bootstrap.attended.work import Closing
 from bootstrap.wiring import Choices
 from keys.access import Seen, Untrusted
 from keys.errors import InvalidInputError, KeyturnError
-from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff
+from keys.mending import ByHand, HaveTerraformApply, Mending, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff
 
 
 def mend_attended(find: FindFleet, how: Mending, attendant: Attendant) -> Closing:
@@ -18,6 +19,8 @@ def mend_attended(find: FindFleet, how: Mending, attendant: Attendant) -> Closin
         case Repair(target, put_back):
             only = frozenset({target} if target else ())
             return apply_attended(find, attendant, Choices(only=only), put_back=put_back)
+        case HaveTerraformApply():
+            return apply_terraform_attended(find, attendant)
         case TakeOutDevice(name, status) | TakeOutKey(name, status):
             return revoke_attended(find, Revoking(name, status), attendant)
         case PinHostKey(target):

@@ -8,7 +8,17 @@ from keys.access import Grant
 from keys.audit import Finding, Severity
 from keys.device import Status
 from keys.findings.kinds import KINDS
-from keys.mending import ByHand, Mending, PinHostKey, Repair, TakeOutDevice, TakeOutKey, TickOff, mending
+from keys.mending import (
+    ByHand,
+    HaveTerraformApply,
+    Mending,
+    PinHostKey,
+    Repair,
+    TakeOutDevice,
+    TakeOutKey,
+    TickOff,
+    mending,
+)
 from tests.keys.findings import test_errand, test_kinds, test_tailnet
 from tests.keys.findings.made import MACBOOK, PC, WEB, found, web
 from tests.keys.findings.tailnets import JOINED, PC_NODE, told
@@ -66,6 +76,7 @@ def test_every_kind_of_finding_is_mended_by_keyturn_or_says_what_a_person_does()
     [
         ("keyturn apply", "server:web", Repair("server:web")),
         ("keyturn apply", "", Repair()),
+        ("keyturn apply --terraform", "", HaveTerraformApply()),
         ("keyturn apply --put-back", "hetzner", Repair("hetzner", put_back=True)),
         (f"keyturn revoke {key('bob').fingerprint}", "", TakeOutKey(key("bob").fingerprint)),
         ("keyturn revoke macbook --lost", "server:web", TakeOutDevice("macbook", Status.LOST)),
@@ -82,7 +93,6 @@ def test_a_line_that_is_one_whole_command_is_what_is_done(line: str, target: str
     [
         "keyturn revoke pc --retired, or leave it out of a server's devices in keyturn.toml",
         "keyturn onboard pc-2 --kind pc, then keyturn revoke pc",
-        "keyturn apply --terraform",
         "keyturn revoke SHA256:short",
         "keyturn apply; rm -rf ~",
         "remove the line by hand: the key itself is enough",
@@ -102,7 +112,6 @@ def test_a_line_that_leaves_a_choice_or_is_no_such_command_stays_with_the_person
         ("on the server: chmod go-w '/tmp/x; rm, y', and the folders above", "chmod go-w '/tmp/x; rm, y'"),
         ("on it: keyturn onboard NAME --kind KIND; or remove it", "keyturn onboard NAME --kind KIND"),
         ("keyturn onboard pc-2 --kind pc, then keyturn revoke pc", "keyturn onboard pc-2 --kind pc"),
-        ("keyturn apply --terraform", "keyturn apply --terraform"),
         ("remove the line by hand: the key itself is enough", ""),
         ("is it switched on? ping 203.0.113.9", ""),
     ],

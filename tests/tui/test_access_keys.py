@@ -45,7 +45,7 @@ async def test_what_is_copied_is_chosen_and_said() -> None:
         assert pilot.app.clipboard == "keyturn apply"
 
 
-async def test_x_begins_to_revoke_what_the_cursor_is_on_and_a_to_finish_what_is_pending() -> None:
+async def test_x_revokes_what_the_cursor_is_on_a_finishes_all_that_is_pending_and_m_only_what_is_here() -> None:
     async with opened(troubled_fleet(), LARGE) as pilot:
         backend = app_of(pilot).backend
         assert isinstance(backend, MadeBackend)
@@ -53,7 +53,13 @@ async def test_x_begins_to_revoke_what_the_cursor_is_on_and_a_to_finish_what_is_
         await press(pilot, "enter")
         await until(pilot, lambda: app_of(pilot).work is not None and not app_of(pilot).is_working)
         await press(pilot, "escape", "a")
-        assert backend.asked == [("revoke", "pc", Status.LOST, False, False), ("apply", frozenset(), False)]
+        await until(pilot, lambda: not app_of(pilot).is_working)
+        await press(pilot, "escape", "down", "m")
+        assert backend.asked == [
+            ("revoke", "pc", Status.LOST, False, False),
+            ("apply", frozenset(), False),
+            ("apply", frozenset({"server:web"}), False),
+        ]
 
 
 async def test_what_was_seen_last_is_shown_at_once_and_every_main_screen_says_how_old_that_is() -> None:

@@ -151,6 +151,10 @@ class AccessScreen(MainScreen):
         if copies := self._copies():
             self.app.push_screen(CopyScreen(copies))
 
+    def action_apply_here(self) -> None:
+        if (row := self.query_one(Grid).row) is not None:
+            self.keyturn.action_apply(row.key)
+
     def action_revoke(self) -> None:
         if (name := self._revocable()) is None:
             self.notify("Go to a device or a foreign key first: its column, or a finding about it.", markup=False)
