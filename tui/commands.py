@@ -84,6 +84,7 @@ DEVICES = (
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
     Command("d", "demo", "Demo", "Try everything on a small cloud inside this program"),
+    Command("ctrl+s", "go_on", "Go on", "Make it, as the form says"),
     Command("escape", "back", "Back", "Back to the choice", True, "esc"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from bootstrap.attended.fleet_fields import FleetWanted
 from bootstrap.attended.making_fleet import make_fleet_attended
 from bootstrap.attended.work import Job
 from bootstrap.fleet import Fleet
@@ -19,10 +20,10 @@ class FleetToBe(FleetBackend):
         self._folder = folder
         self._find = partial(Fleet.find, folder)
 
-    def make(self, name: str) -> Job:
-        """Make it, under that name."""
-        self.name = name
-        return lambda attendant: make_fleet_attended(self._folder, name, attendant)
+    def make(self, wanted: FleetWanted) -> Job:
+        """Make it."""
+        self.name = wanted.name
+        return lambda attendant: make_fleet_attended(self._folder, wanted, attendant)
 
     def welcome(self) -> WelcomeScreen:
         """The screen that leads there."""

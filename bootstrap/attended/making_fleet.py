@@ -7,6 +7,7 @@ from pathlib import Path
 from bootstrap import git
 from bootstrap.attended.asked_here import ChooseOne, SayYes
 from bootstrap.attended.attendant import Attendant, ProtectServers
+from bootstrap.attended.fleet_fields import FleetWanted
 from bootstrap.attended.work import Closing
 from bootstrap.config import TerraformConfig
 from bootstrap.fleet import CONFIG
@@ -17,30 +18,34 @@ from bootstrap.terraform.layouts.variables import OURS as OWN_FILE
 from bootstrap.terraform.servers.refusal import refusal
 from bootstrap.wiring import now
 from bootstrap.workflows.adopt import Survey, devices_of, in_danger, listed, own_place, survey, told
-from bootstrap.workflows.init import Made, Wanted, init
+from bootstrap.workflows.init import Made, Wanted, check_servers, init
 from keys.device import Device
 from keys.errors import InvalidInputError
 
 
-def make_fleet_attended(folder: Path, name: str, attendant: Attendant) -> Closing:
+def make_fleet_attended(folder: Path, wanted: FleetWanted, attendant: Attendant) -> Closing:
     """As `keyturn init`, in a folder that is none yet; it is written once all was answered. Raises KeyturnError."""
+    check_servers(wanted.servers)
     if (folder / CONFIG).exists():
         raise InvalidInputError("this folder is a fleet already", where=str(folder), hint="keyturn opens it")
-    asking = _Asking(folder, attendant)
+    asking = _Asking(folder, wanted, attendant)
     seen = survey(folder)
     asking.tell_found(seen)
     place = asking.place(seen)
     config = place.config if place else asking.own_place(seen)
     devices = asking.devices(place) if place else ()
     hetzner = asking.hetzner(seen)
-    made = init(folder, Wanted(name, (), hetzner, config, place is not None, devices))
+    made = init(folder, Wanted(wanted.name, wanted.servers, hetzner, config, place is not None, devices))
     asking.protect(config)
-    return Closing(said=_said(name, made))
+    return Closing(said=_said(wanted.name, made))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
+    """What the person wanted beforehand is not asked."""
+
     folder: Path
+    wanted: FleetWanted
     attendant: Attendant
 
     def tell_found(self, seen: Survey) -> None:
@@ -60,6 +65,8 @@ class _Asking:
         return places[0] if places and self._yes(what, listed(places[0])) else None
 
     def own_place(self, seen: Survey) -> TerraformConfig | None:
+        if self.wanted.terraform:
+            return own_place(self.folder, seen.directory)
         if not seen.directory:
             return None
         why = f"keyturn can list the keys for Terraform in {OWN_FILE}, with a {KEYTURN_TF} that makes them."
@@ -77,7 +84,7 @@ class _Asking:
             "These files make servers at Hetzner. With an API token of the project, keyturn finds those that run, "
             "lets devices in there too, and keeps the project's keys."
         )
-        return seen.at_hetzner and self._yes("Shall it do that?", why)
+        return self.wanted.hetzner or (seen.at_hetzner and self._yes("Shall it do that?", why))
 
     def protect(self, config: TerraformConfig | None) -> None:
         """What a change of keys would cost in servers is told, and kept from happening where that is wanted."""

@@ -93,6 +93,15 @@ def _make(folder: Path) -> None:
         ) from None
 
 
+def check_servers(servers: Sequence[str]) -> None:
+    """Raises InvalidInputError for one that cannot be written down, or two of one name."""
+    tables = [_server(text) for text in servers]
+    names = [text.partition("=")[0] for text in servers]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise InvalidInputError(f"two servers are called {twice}", hint="each has a name of its own")
+    parse_config("\n".join(['[fleet]\nname = "fleet"\n', *tables]))
+
+
 def fleet_name(folder: Path) -> str:
     """A fleet name made from the folder's."""
     return re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:40].strip("-") or "fleet"
@@ -118,7 +127,7 @@ def _server(text: str) -> str:
     found = _SERVER.fullmatch(text)
     if not found:
         raise InvalidInputError(
-            f"{text[:80]!r} is not a server", hint="write it like --server vps=root@203.0.113.7, or …:2222 for a port"
+            f"{text[:80]!r} is not a server", hint="write it like vps=root@203.0.113.7, with :2222 behind it for a port"
         )
     lines = [f"[servers.{_quoted(found['name'])}]", f"host = {json.dumps(found['host'].strip('[]'))}"]
     lines += [f"port = {int(found['port'])}"] if found["port"] else []

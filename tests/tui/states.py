@@ -182,6 +182,6 @@ WALKS = {
             "comparison": stopped(asked(COMPARISON, "pair phone")),
         }
     ),
-    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K")}, app=_welcoming),
+    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K", "tab", *"vps=203.0.113.7")}, app=_welcoming),
     "tour": Walk({"tour": keys(shows="press key")}, app=_touring),
 }

@@ -1,5 +1,6 @@
 """The first run: no fleet yet. It leads to one that is made here, and to the demo."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,18 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
         assert "My Cloud" in shown
         await press(pilot, "i")
         assert "✖ small letters" in await press(pilot, "K")
-        await press(pilot, "backspace", *"kua", "enter")
+        await press(pilot, "backspace", *"kua", "tab")
+        assert "✖ 'vps' is not a server" in await press(pilot, *"vps", "enter")
+        await press(pilot, *"=127.0.0.1:1", "tab", "tab", "enter", "down", "enter", "ctrl+s")
         await until(pilot, lambda: app.work is not None and app.work.is_over)
         assert "kua is a fleet now" in await press(pilot)
         await press(pilot, "escape")
         await looked(pilot)
         assert isinstance(app.screen, AccessScreen)
         await until(pilot, lambda: "keyturn kua" in text(pilot))
-        assert "o onboards this machine or another" in " ".join(text(pilot).split())
-    assert 'name = "kua"' in (tmp_path / "My Cloud" / "keyturn.toml").read_text()
+        assert "No device is in this fleet yet. Press o" in " ".join(text(pilot).split())
+    config = tomllib.loads((tmp_path / "My Cloud" / "keyturn.toml").read_text())
+    assert (config["fleet"]["name"], set(config["servers"]), "terraform" in config) == ("kua", {"vps"}, True)
 
 
 async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,11 +10,11 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, Select, Static
 
+from bootstrap.attended.fleet_fields import FleetWanted, fleet_name_field, servers_field
+from bootstrap.attended.typed_field import Field
 from bootstrap.attended.work import Job
-from keys.device import check_name
-from keys.errors import InvalidInputError
 from keys.inert import inert
 from tui.commands import WELCOME
 from tui.messages import Begin
@@ -28,27 +28,42 @@ _WHAT = (
     "keyturn lets a new device into all your servers, takes a lost one out everywhere, and shows which keys get in "
     "where. It keeps what is wanted in a folder, the fleet: best the Git repository that your servers are described in."
 )
+_HETZNER = (
+    ("only where its files say so, and I agree", False),
+    ("find a project's servers, keep its keys too", True),
+)
+_TERRAFORM = (
+    ("only where there are files of it, and I agree", False),
+    ("write the keys for it too", True),
+)
+_NEXT = "enter makes it, tab goes to the next field, esc goes back"
 
 
 class WelcomeScreen(ModalScreen[None]):
-    """Lies above the main screens until there is a fleet. make: gives the job that makes it, under that name."""
+    """Lies above the main screens until there is a fleet. make: gives the job that makes it."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in WELCOME]
 
-    def __init__(self, folder: Path, name: str, make: Callable[[str], Job]) -> None:
+    def __init__(self, folder: Path, name: str, make: Callable[[FleetWanted], Job]) -> None:
         super().__init__()
         self._folder, self._suggested, self._make = folder, name, make
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Welcome to keyturn", "bold $text-primary"), markup=False)
-            yield Static(Content(_WHAT), markup=False)
-            yield Static(self._choices(), markup=False)
-            yield FormRow("its name", Input(self._suggested, id="fleet-name", compact=True, max_length=60))
+            with Vertical(id="choice"):
+                yield Static(Content(_WHAT), markup=False)
+                yield Static(self._choices(), markup=False)
+            with Vertical(id="new-fleet"):
+                yield FormRow("its name", Input(self._suggested, id="name", compact=True, max_length=60))
+                yield FormRow("servers", Input(id="servers", compact=True))
+                yield FormRow("Hetzner", _select(_HETZNER, "hetzner"), says=False)
+                yield FormRow("Terraform", _select(_TERRAFORM, "terraform"), says=False)
+                yield Static(_NEXT, markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(FormRow).display = False
+        self.action_back()
 
     def _choices(self) -> Content:
         return Content.assemble(
@@ -62,23 +77,44 @@ class WelcomeScreen(ModalScreen[None]):
         )
 
     def action_back(self) -> None:
-        """From the name to the choice."""
-        self.query_one(FormRow).display = False
+        """From the form to the choice."""
+        self._show_form(False)
         self.set_focus(None)
 
     def action_make(self) -> None:
         """Ask for the name first."""
-        self.query_one(FormRow).display = True
-        self.query_one(Input).focus()
+        self._show_form(True)
+        self.query_one("#name").focus()
+        self._show()
+
+    def _show_form(self, shown: bool) -> None:
+        self.query_one("#new-fleet").display = shown
+        self.query_one("#choice").display = not shown
+
+    @property
+    def _fleet_name(self) -> Field[str]:
+        return fleet_name_field(self.query_one("#name", Input).value)
+
+    @property
+    def _servers(self) -> Field[tuple[str, ...]]:
+        return servers_field(self.query_one("#servers", Input).value)
 
     @on(Input.Changed)
-    def _name_typed(self, event: Input.Changed) -> None:
-        self.query_one(FormRow).say(_amiss(event.value), amiss=bool(_amiss(event.value)))
+    def _show(self) -> None:
+        fields: dict[str, Field[Any]] = {"name": self._fleet_name, "servers": self._servers}
+        for field, said in fields.items():
+            self.query_one(f"#row-{field}", FormRow).say(said.said, amiss=not said.is_good)
 
     @on(Input.Submitted)
-    def _begin(self, event: Input.Submitted) -> None:
-        if not _amiss(event.value):
-            self.app.post_message(Begin(f"make the fleet {event.value}", self._make(event.value)))
+    def action_go_on(self) -> None:
+        """To what is amiss; begin where nothing is."""
+        name, servers = self._fleet_name.value, self._servers.value
+        if name is None or servers is None:
+            self.query_one("#name" if name is None else "#servers").focus()
+            return
+        hetzner, terraform = (bool(self.query_one(f"#{one}", Select).value) for one in ("hetzner", "terraform"))
+        job = self._make(FleetWanted(name, servers, hetzner, terraform))
+        self.app.post_message(Begin(f"make the fleet {name}", job))
 
     def on_screen_resume(self) -> None:
         """Back from the work: once it has made the fleet, the main screens are there."""
@@ -90,10 +126,5 @@ class WelcomeScreen(ModalScreen[None]):
         cast("KeyturnApp", self.app).leave_for_the_demo()
 
 
-def _amiss(name: str) -> str:
-    """Why this is no name for a fleet; empty where it is one."""
-    try:
-        check_name(name)
-    except InvalidInputError as error:
-        return inert(f"small letters, digits and hyphens, 40 at most; {error.hint}", 120)
-    return ""
+def _select(choices: tuple[tuple[str, bool], ...], name: str) -> Select[bool]:
+    return Select(choices, allow_blank=False, value=False, id=name, compact=True)
