@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bootstrap.private_folder import sweep_private_folders
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, open_run
 from keys.access import Untrusted
+from keys.errors import KeyturnError
 
 
 @contextmanager
@@ -24,11 +26,13 @@ def fleet_run(
     writes: bool,
     trust: Callable[[Untrusted], bool] = lambda _untrusted: False,
     passphrase: Callable[[Path, bool], str | None] = lambda _path, _again: None,
+    leaves_git: Callable[[KeyturnError], bool] = lambda _trouble: False,
 ) -> Iterator[Run]:
     """writes: whether the fleet is held against other keyturns meanwhile, pulled before and pushed after.
 
     find: finds the fleet, anew where what was pulled may have changed it. note: is told at the end, however it ends,
-    what there is to know besides. trust, passphrase: as for open_run. Raises KeyturnError.
+    what there is to know besides. trust, passphrase: as for open_run. leaves_git: is asked where Git is in the way, and
+    says whether to do without it. Raises KeyturnError.
     """
     fleet = find()
     if writes:
@@ -37,8 +41,13 @@ def fleet_run(
     notes: list[list[str]] = [sync.notes] if sync else []
     try:
         with fleet.lock() if writes else nullcontext():
-            if sync and sync.before():
-                fleet = find()  # what was taken over may be its keyturn.toml
+            try:
+                if sync and sync.before():
+                    fleet = find()  # what was taken over may be its keyturn.toml
+            except KeyturnError as trouble:
+                if not leaves_git(trouble):
+                    raise
+                fleet, sync = replace(fleet, leaves_git=True), None
             notes.insert(0, fleet.notes)
             with open_run(fleet, choices, emit, trust, passphrase) as run:
                 yield run

@@ -14,7 +14,7 @@ from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
 from bootstrap.tailnet.joining import Joined
-from keys.errors import InvalidInputError
+from keys.errors import InvalidInputError, UnsafeError
 
 
 def forget_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing:
@@ -27,7 +27,11 @@ def forget_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing
         )
     sweep_private_folders()
     if device.is_active:
-        fleet, device = as_others_left_it(fleet, attendant.tell)
+        try:
+            fleet, device = as_others_left_it(fleet, attendant.tell)
+        except UnsafeError as error:
+            if not attendant.ask(SayYes("Forget all but its key, though it still gets in?", (str(error),))):
+                raise
     known = KnownPassphrases(AttendingPerson(attendant, name))
     with closing(State(state_file(fleet.folder))) as state:
         forgetting = Forgetting.of(device, steps_here(fleet, state, device, known, lambda: Joined("", ())))

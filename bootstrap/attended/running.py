@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from bootstrap.attended.asked_here import SayYes
 from bootstrap.attended.attendant import AgreeToPlan, Attendant, GivePassphrase, ProtectServers, TrustHostKey
 from bootstrap.attended.rules import despite_rules
 from bootstrap.device_setup.steps import refresh
@@ -25,12 +26,15 @@ FindFleet = Callable[[], Fleet]
 Workflow = Callable[[Run, Agree], Report]
 Ask = Callable[[Plan, tuple[Refusal, ...]], bool]
 
+_WITHOUT_GIT = "Leave Git alone this time?"
+_LATER = "With yes, nothing is pulled, committed or pushed now: the files are written, and a later run commits them."
+
 
 @contextmanager
 def attended_run(
     find: FindFleet, choices: Choices, attendant: Attendant, *, writes: bool = True, also: Emit = lambda _event: None
 ) -> Iterator[Run]:
-    """As fleet_run, with the person asked for host keys and passphrases, and able to stop it.
+    """As fleet_run, with the person asked for host keys, passphrases and trouble with Git, and able to stop it.
 
     also: is told of what happens, beside the person.
     """
@@ -50,6 +54,7 @@ def attended_run(
         writes=writes,
         trust=trust,
         passphrase=lambda path, again: attendant.ask(GivePassphrase(path, again)),
+        leaves_git=lambda trouble: attendant.ask(SayYes(_WITHOUT_GIT, (str(trouble), trouble.hint, _LATER))),
     ) as run:
         attendant.stops_by(run.reconciler.stop)
         yield run

@@ -35,7 +35,7 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
     with Sandbox.start(tmp_path / "cloud") as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), tmp_path / "new"
+        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), sandbox.ssh_folder / "new"
         new, end = KeyFrom(file=str(file)), date(2099, 1, 1)
         closing = rotate_here_attended(fleet.found_anew, "pc", person, key_from=new, expires=end)
         assert (closing.report is not None, closing.said) == (True, "")
@@ -52,7 +52,10 @@ def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(
         assert secrets.passphrase_for(made.fingerprint) == "correct horse"
 
         with pytest.raises(UnsafeError, match="pc is active"):
-            forget_attended(fleet.found_anew, "pc", person)
+            forget_attended(fleet.found_anew, "pc", Scripted({SayYes: False}))
+        assert (sandbox.ssh_folder / "keyturn").exists()
+        assert forget_attended(fleet.found_anew, "pc", person).said == "Forgotten."
+        assert (file.exists(), (sandbox.ssh_folder / "keyturn").exists()) == (True, False)
         sold = replace(pc, status=Status.RETIRED, revoked=pc.added)
         fleet.write_registry(fleet.registry().with_device(sold), "pc is sold")
         assert forget_attended(fleet.found_anew, "pc", Scripted({SayYes: False})).said == "Nothing was changed."

@@ -2,12 +2,24 @@
 
 from dataclasses import replace
 
-from bootstrap.attended.revoking import typed_for
+import pytest
+
+from bootstrap.attended.applying import apply_attended
+from bootstrap.attended.asked_here import SayYes
+from bootstrap.attended.attendant import AgreeToPlan
+from bootstrap.attended.revoking import Revoking, revoke_attended, typed_for
 from bootstrap.attended.running import asks_once
 from bootstrap.attended.work import Closing, Work
+from bootstrap.fleet import Fleet
+from bootstrap.sandbox.cloud import Sandbox
+from bootstrap.wiring import Choices
+from keys.device import Status
+from keys.errors import KeyturnError
 from keys.plan import Plan
 from keys.safety import Refusal, Rule
 from tests.bootstrap.attended.made import ATTIC, PLAN, removal
+from tests.bootstrap.attended.scripted import Scripted
+from tests.bootstrap.git_folder import run_git, subjects
 from tests.keys.made import key
 
 REFUSED = (Refusal(removal("server:web"), Rule.LAST_KEY, "the last key", "add another"),)
@@ -49,3 +61,21 @@ def test_a_device_is_confirmed_by_its_name_and_a_foreign_key_by_the_first_signs_
     assert typed_for("macbook") == "macbook"
     fingerprint = key("bob").fingerprint
     assert typed_for(fingerprint) == fingerprint[len("SHA256:") :][:8]
+
+
+@pytest.mark.wants("git")
+def test_git_in_the_way_keeps_nobody_from_revoking_and_a_later_run_commits(sandbox: Sandbox) -> None:
+    web, ipad, commits = sandbox.servers["web"], sandbox.device_key("ipad"), subjects(sandbox.fleet)
+    find, what = Fleet.find(sandbox.fleet).found_anew, Revoking("ipad", Status.RETIRED)
+    run_git(sandbox.fleet, "switch", "--quiet", "--detach")
+    with pytest.raises(KeyturnError, match="no branch is checked out"):
+        revoke_attended(find, what, Scripted({SayYes: False}))
+    assert web.lets_in("root", ipad)
+    person = Scripted({SayYes: True, AgreeToPlan: True})
+    revoke_attended(find, what, person)
+    assert not web.lets_in("root", ipad)
+    assert any("Git was left alone" in text for text in person.told)
+    assert subjects(sandbox.fleet) == commits
+    run_git(sandbox.fleet, "switch", "--quiet", "main")
+    apply_attended(find, Scripted({AgreeToPlan: True}), Choices(only=frozenset({"hetzner"})))
+    assert subjects(sandbox.fleet)[0] == "keyturn: what an earlier run wrote"
