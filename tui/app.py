@@ -34,7 +34,6 @@ from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
-    from keys.access_request import AccessRequest
 
 
 _MATTERS = (
@@ -51,7 +50,6 @@ _MATTERS = (
 STYLES: list[str | PurePath] = [Path(__file__).with_name("styles") / f"{matter}.tcss" for matter in _MATTERS]
 _WIDTHS = [(0, "-narrow"), (110, "-wide")]
 _HEIGHTS = [(0, "-short"), (17, "-medium"), (30, "-tall")]
-_REQUEST = "Paste what the device gave: keyturn onboard NAME --kind KIND --request prints it there."
 _SECONDS_TO_LAY_OUT = 0.05  # a resize sets classes, and these lay the screen out once more
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
@@ -177,18 +175,11 @@ class KeyturnApp(WorkingApp):
             self.push_screen(OnboardScreen())
 
     def action_approve(self) -> None:
-        """Take in the request of a device that asks to be let in."""
-        from bootstrap.attended.approving import about_request, request_of
-        from tui.screens.paste import PasteScreen
+        """Show the form for the request of a device that asks to be let in."""
+        from tui.screens.approve import ApproveScreen
 
-        now = self.clock()
-        about = partial(about_request, fleet=self.backend.name, at=now)
-        screen = PasteScreen("approve", _REQUEST, partial(request_of, at=now), about)
-        self.push_screen(screen, self._approve)
-
-    def _approve(self, request: "AccessRequest | None") -> None:
-        if request is not None:
-            self.post_message(Begin(f"approve {inert(request.name, 60)}", self.backend.approve(request)))
+        if not isinstance(self.screen, ApproveScreen):
+            self.push_screen(ApproveScreen())
 
     def action_look(self) -> None:
         """The screen is told first: it may have more to look at than the targets."""

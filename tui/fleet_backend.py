@@ -113,11 +113,11 @@ class FleetBackend:
             return lambda attendant: rotate_here_attended(self._find, name, attendant, key_from=key, expires=expires)
         return lambda attendant: rotate_attended(self._find, name, key, attendant, expires=expires)
 
-    def approve(self, request: "AccessRequest") -> "Job":
+    def approve(self, request: "AccessRequest", expires: "date | None") -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.approving import approve_attended
 
-            return approve_attended(self._find, request, attendant)
+            return approve_attended(self._find, request, attendant, expires=expires)
 
         return job
 

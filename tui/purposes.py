@@ -17,6 +17,7 @@ PURPOSES = {
     "HistoryScreen": Purpose("What was done: when, where and by whom."),
     "DoctorScreen": Purpose("What is missing on this machine, and the line that mends it."),
     "OnboardScreen": Purpose("A device is let in: which one, how its key comes here, and until when it gets in."),
+    "ApproveScreen": Purpose("A device that asks is let in, once you have compared what it shows."),
     "RotateScreen": Purpose("A device goes on with another key; the old one goes once the new one gets in."),
     "WorkScreen": Purpose("A change under way, one row a target. It can be left and come back to: the work goes on."),
 }

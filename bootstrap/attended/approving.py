@@ -1,25 +1,35 @@
 """Approve, attended: a device that asks is let in, once a person has compared its fingerprint and seen the plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bootstrap.age import age
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
+from bootstrap.attended.typed_field import Field, read, wanted
 from bootstrap.attended.work import Closing
 from bootstrap.paths import ssh_folder
 from bootstrap.this_device import this_device
 from bootstrap.wiring import Choices
 from bootstrap.workflows.approve import approve
 from keys.access_request import AccessRequest
+from keys.key_text import holds_private_key
 
 
-def request_of(text: str, at: datetime) -> AccessRequest:
-    """The request that was pasted. at: the present moment. Raises InvalidInputError for none, or one too old."""
-    request = AccessRequest.parse(text)
-    request.check_age(at)
-    return request
+def request_field(text: str, fleet: str, at: datetime) -> Field[AccessRequest]:
+    """What was pasted as a request: who asks, and what to compare. fleet: the one that it would be let in at."""
+    if not text.strip():
+        return wanted("all that the device gave, from BEGIN to END")
+    if holds_private_key(text):
+        return Field(None, "That is a private key, and was thrown away.", is_good=False, is_secret=True)
+
+    def request() -> AccessRequest:
+        found = AccessRequest.parse(text)
+        found.check_age(at)
+        return found
+
+    return read(request, lambda found: about_request(found, fleet, at))
 
 
 def about_request(request: AccessRequest, fleet: str, at: datetime) -> str:
@@ -34,12 +44,14 @@ def about_request(request: AccessRequest, fleet: str, at: datetime) -> str:
     return "\n".join(filter(None, lines))
 
 
-def approve_attended(find: FindFleet, request: AccessRequest, attendant: Attendant) -> Closing:
+def approve_attended(
+    find: FindFleet, request: AccessRequest, attendant: Attendant, *, expires: date | None = None
+) -> Closing:
     """As `keyturn approve`, of a request that was looked at. Raises KeyturnError."""
     fingerprint = request.public_key.fingerprint
     question = f"Does {request.name} show {fingerprint}, and is it to be let in?"
     with attended_run(find, Choices(), attendant) as run:
         here = this_device(run.fleet.registry(), ssh_folder())
-        workflow = partial(approve, request=request, added_by=here.name if here else "")
+        workflow = partial(approve, request=request, added_by=here.name if here else "", expires=expires)
         report = change(run, attendant, lambda run, agree: workflow(run, agree=agree), asks(attendant, question))
     return let_in(report, request.name)

@@ -39,4 +39,4 @@ def read(read: Callable[[], Value | None], tell: Callable[[Value], str]) -> Fiel
         value = read()
     except InvalidInputError as error:
         return Field(None, inert(f"{error.what}; {error.hint}" if error.hint else error.what, 300), is_good=False)
-    return Field(value, "" if value is None else inert(tell(value), 300))
+    return Field(value, "" if value is None else "\n".join(inert(line, 300) for line in tell(value).split("\n")))

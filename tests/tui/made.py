@@ -130,8 +130,8 @@ class MadeBackend:
         self.asked.append(("rotate", name, key, expires))
         return self.job
 
-    def approve(self, request: AccessRequest) -> Job:
-        self.asked.append(("approve", request.name))
+    def approve(self, request: AccessRequest, expires: date | None) -> Job:
+        self.asked.append(("approve", request.name, expires))
         return self.job
 
     def forget(self, name: str) -> Job:

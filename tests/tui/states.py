@@ -14,9 +14,13 @@ from bootstrap.events import Emit
 from bootstrap.terraform.runs.planned import Summary
 from bootstrap.workflows.audit import Audit
 from keys.access import Untrusted
+from keys.access_request import AccessRequest
+from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.safety import Rule
+from keys.sshsig import signing
 from tests.keys.made import HOUR, NOON, key
+from tests.keys.signers import Signer
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
 from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
@@ -58,6 +62,7 @@ _IN_ITS_WORDS = """\
     }
 
 Plan: 2 to add, 1 to change, 1 to destroy."""
+_REQUEST = AccessRequest.make("ipad", Kind.IPAD, NOON, "kua", signing(Signer("new")))
 _LAST_KEY = DoWithoutRule(Rule.LAST_KEY, ("server:db: macbook at deploy: an account's last key stays",))
 
 
@@ -160,6 +165,7 @@ WALKS = {
             "onboard": keys("o"),
             "onboard-key": keys("down", "down", "enter", *"phone", "tab", "tab", pastes=key("phone").line),
             "onboard-amiss": keys("escape", *_PASTED, *"pc", "tab", "tab", pastes="hello"),
+            "approve": keys("escape", "A", pastes=_REQUEST.text),
         }
     ),
     "revocation": Walk(
