@@ -26,6 +26,8 @@ REVOKE = ("revoke", "macbook", "--lost", "--block", "--yes")
 APPLY = ("apply", "--yes")
 OWN_LIST = "/etc/ssh/keyturn_revoked_keys"
 WORK = "sleep 7001"
+AS_EVIL = ("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups")
+SAY = "import socket,sys; socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(sys.argv[1].encode(), '/dev/log')"
 
 
 @dataclass
@@ -115,3 +117,16 @@ def beside(lost: Lost, name: str, folder: Path) -> Lost:
     for host in fleet.hosts:
         host.authorize("root", copy.key)
     return copy
+
+
+def forge(host: Host, pid: str, said: str) -> None:
+    """As any user may, write into the log in sshd's name."""
+    line = f"sshd[{pid}]: {said}"
+    stamp = host.shell("date '+%b %e %H:%M:%S'").decode().strip()
+    host.run([*AS_EVIL, "python3", "-c", SAY, f"<38>{stamp} {line}"], check=True)
+    wait_until(lambda: line in host.log())
+
+
+def forge_login(host: Host, key: PublicKey) -> None:
+    """The log tells of a login that no question shows; sshd's own line would look the same."""
+    forge(host, "7", f"Accepted publickey for root from 1.2.3.4 port 5 ssh2: ED25519 {key.fingerprint}")

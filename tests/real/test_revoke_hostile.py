@@ -4,27 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.bootstrap.pace import wait_until
 from tests.hosts.account import Account
 from tests.hosts.factory import HostFactory
 from tests.hosts.namespace import Host
-from tests.real.intruder import APPLY, Lost, lost_laptop
+from tests.real.intruder import APPLY, AS_EVIL, Lost, forge, forge_login, lost_laptop
 
 pytestmark = [pytest.mark.real_sshd, pytest.mark.hosts]
 
 ESCAPES = "\x1b[2J\x1b]0;owned\x07[/foo][@click=app.boom]\u202e"
-AS_EVIL = ("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups")
-SAY = "import socket,sys; socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(sys.argv[1].encode(), '/dev/log')"
 TITLE = "import os,sys; os.execvpe('sleep', [sys.argv[1], '9001'], {'SSH_CONNECTION': sys.argv[2]})"
 SERVER = "bootstrap.targets.server"
-
-
-def forge(host: Host, pid: str, said: str) -> None:
-    """As any user may, write into the log in sshd's name."""
-    line = f"sshd[{pid}]: {said}"
-    stamp = host.shell("date '+%b %e %H:%M:%S'").decode().strip()
-    host.run([*AS_EVIL, "python3", "-c", SAY, f"<38>{stamp} {line}"], check=True)
-    wait_until(lambda: line in host.log())
 
 
 def logins(host: Host, lost: Lost) -> list[str]:
@@ -80,8 +69,7 @@ def test_a_login_with_the_key_that_only_a_user_tells_of_is_never_proved_out(tmp_
     with lost_laptop(tmp_path, [host]) as lost:
 
         def lie() -> None:
-            said = f"Accepted publickey for root from 1.2.3.4 port 5 ssh2: ED25519 {lost.public.fingerprint}"
-            forge(host, "7", f"{said}")
+            forge_login(host, lost.public)
 
         end = lost.held_at(f"{SERVER}.beyond_files:logins_since_ours:before:1", lie)
         assert end.code == 1, end

@@ -42,6 +42,7 @@ class Login:
         self._ticks = ticks
         self._session: Session | None = None
         self._since = 0.0
+        self._asked: set[tuple[str, PublicKey]] = set()
 
     @property
     def user(self) -> str:
@@ -57,6 +58,14 @@ class Login:
     def age(self) -> float:
         """For how many seconds the login that is open has been so; infinitely many where none is."""
         return self._ticks() - self._since if self._session is not None and self._session.alive else math.inf
+
+    @property
+    def asked(self) -> frozenset[tuple[str, PublicKey]]:
+        """The accounts and keys that the server was asked about by the login that is open, or behind it.
+
+        A kept session that died, and was opened again, has asked about none.
+        """
+        return frozenset(self._asked)
 
     @property
     def openssh(self) -> Version:
@@ -103,7 +112,7 @@ class Login:
         session, answers = open_and_ask(self._connector, self.address, ask, max_auth_tries)
         self.close()
         self._keep(session)
-        return answers
+        return self._note(self.user, answers)
 
     def change_to(self, key: PublicKey) -> None:
         """Log in afresh, with that key from now on. Raises a subclass of SshError where it does not get in."""
@@ -118,7 +127,7 @@ class Login:
         if not _can_be_named(account):
             return {}
         try:
-            return dict(ask_as(self._connector, self.address, account, keys, max_auth_tries))
+            return self._note(account, dict(ask_as(self._connector, self.address, account, keys, max_auth_tries)))
         except KeyturnError:
             return {}
 
@@ -136,7 +145,7 @@ class Login:
             server = f"{route.host} port {route.port}"
             if self.openssh >= PENALTIES_FROM and not self._connector.penalties.reserve(server):
                 return {}
-            return ask_from_outside(self._connector, self.address, account, keys, max_auth_tries)
+            return self._note(account, ask_from_outside(self._connector, self.address, account, keys, max_auth_tries))
         except KeyturnError:
             return {}
 
@@ -152,7 +161,12 @@ class Login:
 
     def _keep(self, session: "Session") -> "Session":
         self._session, self.own_key, self._since = session, session.public_key_used, self._ticks()
+        self._asked.clear()
         return session
+
+    def _note(self, account: str, answers: dict[PublicKey, bool]) -> dict[PublicKey, bool]:
+        self._asked.update((account, key) for key in answers)
+        return answers
 
 
 def _can_be_named(account: str) -> bool:

@@ -15,7 +15,7 @@ from bootstrap.targets.base import NOBODY, Outcome, Result
 from bootstrap.targets.server.also_asked import AlsoAsked
 from bootstrap.targets.server.applying import Applying
 from bootstrap.targets.server.away import away, changed
-from bootstrap.targets.server.beyond_files import blocked, ended, proved, with_endings
+from bootstrap.targets.server.beyond_files import asked_last, blocked, ended, proved, with_endings
 from bootstrap.targets.server.described import described
 from bootstrap.targets.server.frames import new_nonce
 from bootstrap.targets.server.login import Login
@@ -109,6 +109,7 @@ class ServerTarget:
         if again := _worth_another_try(outcomes):
             outcomes |= {outcome.change: outcome for outcome in self._made(Verb.REMOVE, again)}
         if ending := [change.key for change in changes if change.ends_sessions or change.verb is Verb.END]:
+            outcomes = asked_last(self._login, outcomes, self._look)
             outcomes = with_endings(outcomes, ended(self._login, ending))
         return [outcomes[change] for change in changes]
 

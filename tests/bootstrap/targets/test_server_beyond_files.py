@@ -16,7 +16,7 @@ GONE = Change(Verb.REMOVE, "server:web", "root", key("macbook"), "macbook", "los
 DONE = Outcome(GONE, Result.DONE, "removed", proof="the server refuses it")
 SESSION = LiveSession("root", key("macbook"), 4711, "198.51.100.7", 51515)
 KEYS = frozenset({key("macbook")})
-NOBODY = Ended(KEYS, Sessions(log="journal"), LogProof(True, ()))
+NOBODY = Ended(KEYS, Sessions(log="journal"), LogProof(True, ()), frozenset({("root", key("macbook"))}))
 
 
 def ended(outcome: Outcome, done: Ended) -> Outcome:
@@ -55,6 +55,15 @@ def test_a_login_with_the_key_behind_ours_is_a_failure_and_one_with_another_key_
     mine = replace(NOBODY, log=LogProof(True, (line + key("macbook").fingerprint,)))
     assert ended(DONE, mine).result is Result.FAILED
     assert ended(DONE, replace(NOBODY, log=LogProof(True, (line + key("pc").fingerprint,)))).result is Result.DONE
+
+
+def test_a_log_that_was_read_from_a_later_login_on_is_a_doubt_and_still_tells_of_what_it_has() -> None:
+    later = replace(NOBODY, asked=frozenset({("deploy", key("macbook")), ("root", key("pc"))}))
+    found = ended(DONE, later)
+    assert (found.result, found.proof, len(found.doubts)) == (Result.DONE, DONE.proof, 1)
+    assert "cut off before the log was read" in found.doubts[0]
+    told = LogProof(True, (f"root from 198.51.100.7:51515, {key('macbook').fingerprint}",))
+    assert ended(DONE, replace(later, log=told)).result is Result.FAILED
 
 
 @pytest.mark.parametrize("log", [None, LogProof(False, ())])
