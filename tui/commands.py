@@ -104,7 +104,11 @@ HISTORY = (
     Command("y", "copy", "Copy", "Copy the id of the commit, or the line"),
 )
 
-DOCTOR = (Command("y", "copy", "Copy", "Copy the line that mends what is missing"),)
+DOCTOR = (
+    Command("S", "set_secret", "Secret", "Put the secret under the cursor, or one of a list, into the key ring"),
+    Command("x", "remove_secret", "Take out", "Take the secret under the cursor out of this machine's key ring"),
+    Command("y", "copy", "Copy", "Copy the line that mends what is missing"),
+)
 
 WORK = (
     Command("escape", "leave", "Back", "Leave this screen; the work goes on", True, "esc"),

@@ -122,6 +122,22 @@ class FleetBackend:
 
         return lambda attendant: mend_attended(self._find, how, attendant)
 
+    def set_secret(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.keeping_secrets import set_secret_attended
+
+            return set_secret_attended(self._find, name, attendant)
+
+        return job
+
+    def remove_secret(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.keeping_secrets import remove_secret_attended
+
+            return remove_secret_attended(self._find, name, attendant)
+
+        return job
+
     def export(self, audit: "Audit", form: "Form", name: str) -> "Path":
         from bootstrap.attended.exporting import export
 

@@ -1,4 +1,4 @@
-"""What a job asks the person about this machine itself: a new passphrase, a look at one that was made, a plain yes."""
+"""What a job asks the person about this machine itself: a passphrase, a secret, a look at one that was made, a yes."""
 
 from dataclasses import dataclass, field
 
@@ -34,3 +34,15 @@ class SeePassphrase(Question[bool]):
 
     device: str
     passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TypeSecret(Question[str | None]):
+    """A secret of the fleet, typed in these parts and put together with a colon; None gives up.
+
+    name: as a person names it. why: the one before was not kept; empty the first time.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    why: str = ""

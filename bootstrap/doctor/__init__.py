@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bootstrap.doctor.check import Check, Health
+from bootstrap.doctor.check import Check, Health, Remedy
 from bootstrap.doctor.clock import clock
 from bootstrap.doctor.folder import devices, memory, repository
 from bootstrap.doctor.machine import agent, git_there, permissions, program, tailscale
@@ -11,7 +11,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from keys.errors import KeyturnError
 
-__all__ = ["Check", "Health", "examine"]
+__all__ = ["Check", "Health", "Remedy", "examine"]
 
 
 def examine(find_fleet: Callable[[], Fleet]) -> list[Check]:

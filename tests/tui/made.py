@@ -138,6 +138,14 @@ class MadeBackend:
         self.asked.append(("mend", how))
         return self.job
 
+    def set_secret(self, name: str) -> Job:
+        self.asked.append(("set_secret", name))
+        return self.job
+
+    def remove_secret(self, name: str) -> Job:
+        self.asked.append(("remove_secret", name))
+        return self.job
+
     def export(self, audit: Audit, form: Form, name: str) -> Path:
         self.asked.append(("export", form, name))
         if self.refuses is not None:
