@@ -69,11 +69,13 @@ class FleetBackend:
 
         return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
 
-    def onboard_here(self, name: str, kind: "Kind", key_from: "KeyFrom", expires: "date | None") -> "Job":
+    def onboard_here(
+        self, name: str, kind: "Kind", key_from: "KeyFrom", expires: "date | None", *, requests: bool = False
+    ) -> "Job":
         from bootstrap.attended.onboarding_here import onboard_here_attended
 
         return lambda attendant: onboard_here_attended(
-            self._find, name, kind, attendant, key_from=key_from, expires=expires
+            self._find, name, kind, attendant, key_from=key_from, expires=expires, requests=requests
         )
 
     def try_login(self, name: str) -> "Job":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bootstrap.attended.attendant import Question
+from keys.access_request import AccessRequest
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,17 @@ class SeePassphrase(Question[bool]):
 
     device: str
     passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TakeRequest(Question[bool]):
+    """The request of this machine, to be carried elsewhere. The answer says no more than that it was seen.
+
+    file: where it is saved; empty where it is not.
+    """
+
+    request: AccessRequest
+    file: str
 
 
 @dataclass(frozen=True)

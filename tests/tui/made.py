@@ -106,8 +106,10 @@ class MadeBackend:
         self.asked.append(("onboard", name, kind, key, expires))
         return self.job
 
-    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
-        self.asked.append(("onboard_here", name, kind, key_from, expires))
+    def onboard_here(
+        self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None, *, requests: bool = False
+    ) -> Job:
+        self.asked.append(("onboard_here", name, kind, key_from, expires, *(["request"] if requests else [])))
         return self.job
 
     def pair(self, name: str, kind: Kind, expires: date | None) -> Job:

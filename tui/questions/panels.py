@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase, TypeSecret
+from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase, TakeRequest, TypeSecret
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
@@ -12,6 +12,7 @@ from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.request import RequestPanel
 from tui.questions.secret import SecretTextPanel
 from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
@@ -29,6 +30,7 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     CompareCodes: ComparePanel,
     GiveSecret: SecretPanel,
     TypeSecret: SecretTextPanel,
+    TakeRequest: RequestPanel,
     TakeByCamera: ForQrPanel,
 }
 

@@ -28,30 +28,16 @@ from keys.inert import inert
 from keys.registry import Registry
 from tui.commands import ONBOARD
 from tui.messages import Begin
+from tui.onboard_choices import EXISTING, KEYS, OPTIONAL, REQUESTS, has, way_line
 from tui.screens.main import bindings
 from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
+from tui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from keys.public_key import PublicKey
     from tui.app import KeyturnApp
-
-_WAYS = {
-    Way.HERE: ("This machine", "its key is made here, and ssh is set up"),
-    Way.PAIR: ("Pair another", "it scans a code and sends its public key"),
-    Way.PASTE: ("Paste a public key", "that another device made"),
-    Way.QR: ("Make for QR", "for a device that can't make a key"),
-}
-_EXISTING = "existing"
-_KEYS = (
-    ("a new one; I type its passphrase", "ask"),
-    ("a new one; its passphrase is made, and shown once", "made"),
-    ("a new one; its passphrase is in the key ring alone", "keyring"),
-    ("a new one without a passphrase", "none"),
-    ("one that is here already", _EXISTING),
-)
-_ALSO = {Way.HERE: ("from", "file"), Way.PASTE: ("key",)}
 
 
 class OnboardScreen(Screen[None], inherit_bindings=False):
@@ -68,16 +54,17 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("Onboard a device", "bold"), id="work-title", markup=False)
         with VerticalScroll(id="form", can_focus=False):
-            yield FormRow("how", OptionList(*map(_way_line, Way), id="way", markup=False, compact=True), says=False)
+            yield FormRow("how", OptionList(*map(way_line, Way), id="way", markup=False, compact=True), says=False)
             yield FormRow("name", Input(id="name", compact=True, max_length=60))
             kinds = [(kind.value, kind) for kind in Kind]
             select = Select(kinds, allow_blank=False, value=Kind.OTHER, id="kind", compact=True)
             yield FormRow("kind", select, says=False)
             yield FormRow("its key", KeyInput(id="key", compact=True))
-            keys = Select(_KEYS, allow_blank=False, value="ask", id="from", compact=True)
+            keys = Select(KEYS, allow_blank=False, value="ask", id="from", compact=True)
             yield FormRow("its key", keys, says=False)
             yield FormRow("which", KeyInput(id="file", compact=True))
             yield FormRow("until", Input(id="until", compact=True, max_length=20))
+            yield FormRow("", TickBox(REQUESTS, id="requests"), says=False)
         yield Static("enter goes on: the plan is shown before anything is changed", id="status", markup=False)
         yield Footer()
 
@@ -108,9 +95,12 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
         yield "name", name_field(self._value("name"), self._registry(), self.way)
         if self.way is Way.PASTE:
             yield "key", self._key
-        if self.way is Way.HERE and self._from == _EXISTING:
+        if self.way is Way.HERE and self._from == EXISTING:
             yield "file", existing_field(self._value("file"))
         yield "until", end_field(self._value("until"))
+
+    def _is_ticked(self, field: str) -> bool:
+        return self.query_one(f"#{field}", TickBox).is_ticked
 
     @property
     def _from(self) -> str:
@@ -119,15 +109,14 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
     @on(OptionList.OptionHighlighted, "#way")
     def _mark_way(self) -> None:
         for number, way in enumerate(Way):
-            line = _way_line(way, chosen=way is self.way)
+            line = way_line(way, chosen=way is self.way)
             self.query_one("#way", OptionList).replace_option_prompt_at_index(number, line)
         self._show()
 
     @on(Select.Changed, "#from")
     def _show(self) -> None:
-        also = _ALSO.get(self.way, ())
-        for field in ("key", "from", "file"):
-            shown = field in also and (field != "file" or self._from == _EXISTING)
+        for field in OPTIONAL:
+            shown = has(self.way, field) and (field != "file" or self._from == EXISTING)
             self.query_one(f"#row-{field}").display = shown
         for field, said in self._fields():
             self._say(field, said)
@@ -206,9 +195,9 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
         backend, kind = self.keyturn.backend, cast("Kind", self.query_one("#kind", Select).value)
         match self.way:
             case Way.HERE:
-                existing = self._value("file").strip() if self._from == _EXISTING else ""
+                existing = self._value("file").strip() if self._from == EXISTING else ""
                 key_from = KeyFrom(existing=existing) if existing else KeyFrom(self._from)
-                return backend.onboard_here(name, kind, key_from, expires)
+                return backend.onboard_here(name, kind, key_from, expires, requests=self._is_ticked("requests"))
             case Way.PASTE:
                 return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires)
             case Way.PAIR:
@@ -218,8 +207,3 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         self.dismiss()
-
-
-def _way_line(way: Way, *, chosen: bool = False) -> Content:
-    name, what = _WAYS[way]
-    return Content.assemble("● " if chosen else "○ ", (f"{name:<20}", "bold"), what)

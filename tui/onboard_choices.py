@@ -1,0 +1,44 @@
+"""What an onboarding can be chosen from: how the device is let in, where the key of this machine comes from."""
+
+from typing import NamedTuple
+
+from textual.content import Content
+
+from bootstrap.attended.newcomer_fields import Way
+
+EXISTING = "existing"
+KEYS = (
+    ("a new one; I type its passphrase", "ask"),
+    ("a new one; its passphrase is made, and shown once", "made"),
+    ("a new one; its passphrase is in the key ring alone", "keyring"),
+    ("a new one without a passphrase", "none"),
+    ("one that is here already", EXISTING),
+)
+REQUESTS = "only make a request, which a device that gets in approves"
+
+
+class _Choice(NamedTuple):
+    """also: the fields that only some ways have."""
+
+    name: str
+    what: str
+    also: tuple[str, ...] = ()
+
+
+_WAYS = {
+    Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("from", "file", "requests")),
+    Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key"),
+    Way.PASTE: _Choice("Paste a public key", "that another device made", ("key",)),
+    Way.QR: _Choice("Make for QR", "for a device that can't make a key"),
+}
+OPTIONAL = ("key", "from", "file", "requests")
+
+
+def way_line(way: Way, *, chosen: bool = False) -> Content:
+    name, what, _ = _WAYS[way]
+    return Content.assemble("● " if chosen else "○ ", (f"{name:<20}", "bold"), what)
+
+
+def has(way: Way, field: str) -> bool:
+    """Whether this way asks for that optional field."""
+    return field in _WAYS[way].also
