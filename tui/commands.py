@@ -66,6 +66,9 @@ DEVICES = (
     Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),
     Command("R", "rotate", "Rotate", "Give the device a new key; the old one goes once the new one gets in"),
     Command("F", "forget", "Forget", "Take back what was set up on this machine, once its device is revoked", False),
+    Command(
+        "i", "into_tailnet", "Tailnet", "Show an auth key that lets its machine into the tailnet; wait for it", False
+    ),
     Command("f", "filter", "Filter", "All devices, only active ones, only retired and lost ones"),
     Command("enter", "zoom", "Detail", "The card on the whole screen; esc goes back", True, "enter"),
     Command("p", "show_key", "Public key", "Its public key as a QR code, to copy", False),

@@ -64,10 +64,14 @@ class FleetBackend:
 
         return tick_off_attended(self._find, device, [errand], note)
 
-    def onboard(self, name: str, kind: "Kind", key: "PublicKey", expires: "date | None") -> "Job":
+    def onboard(
+        self, name: str, kind: "Kind", key: "PublicKey", expires: "date | None", *, tailnet: bool = False
+    ) -> "Job":
         from bootstrap.attended.onboarding import onboard_attended
 
-        return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
+        return lambda attendant: onboard_attended(
+            self._find, name, kind, attendant, key=key, expires=expires, tailnet=tailnet
+        )
 
     def onboard_here(
         self, name: str, kind: "Kind", key_from: "KeyFrom", expires: "date | None", *, requests: bool = False
@@ -83,19 +87,27 @@ class FleetBackend:
 
         return lambda attendant: try_attended(self._find, name, attendant)
 
-    def pair(self, name: str, kind: "Kind", expires: "date | None") -> "Job":
+    def pair(self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.pairing import pair_attended
 
-            return pair_attended(self._find, name, kind, expires, attendant)
+            return pair_attended(self._find, name, kind, expires, attendant, tailnet=tailnet)
 
         return job
 
-    def make_for_qr(self, name: str, kind: "Kind", expires: "date | None") -> "Job":
+    def make_for_qr(self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.making_for_qr import make_for_qr_attended
 
-            return make_for_qr_attended(self._find, name, kind, expires, attendant)
+            return make_for_qr_attended(self._find, name, kind, expires, attendant, tailnet=tailnet)
+
+        return job
+
+    def into_tailnet(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.joining_tailnet import into_tailnet_attended
+
+            return into_tailnet_attended(self._find, name, attendant)
 
         return job
 

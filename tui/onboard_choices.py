@@ -14,6 +14,7 @@ KEYS = (
     ("a new one without a passphrase", "none"),
     ("one that is here already", EXISTING),
 )
+INTO_TAILNET = "then show it an auth key, and wait until it is in the tailnet"
 REQUESTS = "only make a request, which a device that gets in approves"
 
 
@@ -27,11 +28,11 @@ class _Choice(NamedTuple):
 
 _WAYS = {
     Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("from", "file", "requests")),
-    Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key"),
-    Way.PASTE: _Choice("Paste a public key", "that another device made", ("key",)),
-    Way.QR: _Choice("Make for QR", "for a device that can't make a key"),
+    Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key", ("tailnet",)),
+    Way.PASTE: _Choice("Paste a public key", "that another device made", ("key", "tailnet")),
+    Way.QR: _Choice("Make for QR", "for a device that can't make a key", ("tailnet",)),
 }
-OPTIONAL = ("key", "from", "file", "requests")
+OPTIONAL = ("key", "from", "file", "requests", "tailnet")
 
 
 def way_line(way: Way, *, chosen: bool = False) -> Content:

@@ -102,8 +102,8 @@ class MadeBackend:
         note("this was noted")
         return Ticked(replace(lost("macbook"), name=device, done=(errand,)), ())
 
-    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
-        self.asked.append(("onboard", name, kind, key, expires))
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("onboard", name, kind, key, expires, *_tailnet(tailnet)))
         return self.job
 
     def onboard_here(
@@ -112,16 +112,20 @@ class MadeBackend:
         self.asked.append(("onboard_here", name, kind, key_from, expires, *(["request"] if requests else [])))
         return self.job
 
-    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
-        self.asked.append(("pair", name, kind, expires))
+    def pair(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("pair", name, kind, expires, *_tailnet(tailnet)))
         return self.job
 
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
-        self.asked.append(("make_for_qr", name, kind, expires))
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("make_for_qr", name, kind, expires, *_tailnet(tailnet)))
         return self.job
 
     def try_login(self, name: str) -> Job:
         self.asked.append(("try_login", name))
+        return self.job
+
+    def into_tailnet(self, name: str) -> Job:
+        self.asked.append(("into_tailnet", name))
         return self.job
 
     def rotate(self, name: str, key: PublicKey | None) -> Job:
@@ -169,6 +173,10 @@ class MadeBackend:
 
     def choose_theme(self, name: str) -> None:
         self.theme = name
+
+
+def _tailnet(wanted: bool) -> tuple[str, ...]:
+    return ("tailnet",) if wanted else ()
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

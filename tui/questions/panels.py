@@ -5,8 +5,9 @@ from typing import Any
 
 from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase, TakeRequest, TypeSecret
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
-from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowAuthKey, ShowInvitation, TakeByCamera
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
+from tui.questions.auth_key import AuthKeyPanel
 from tui.questions.for_qr import ForQrPanel
 from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
@@ -29,6 +30,7 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     ShowInvitation: InvitationPanel,
     CompareCodes: ComparePanel,
     GiveSecret: SecretPanel,
+    ShowAuthKey: AuthKeyPanel,
     TypeSecret: SecretTextPanel,
     TakeRequest: RequestPanel,
     TakeByCamera: ForQrPanel,

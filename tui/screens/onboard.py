@@ -22,13 +22,14 @@ from bootstrap.attended.newcomer_fields import (
     name_field,
 )
 from bootstrap.attended.work import Job
+from keys.access import TAILNET
 from keys.device import Kind, kind_of
 from keys.errors import KeyturnError
 from keys.inert import inert
 from keys.registry import Registry
 from tui.commands import ONBOARD
 from tui.messages import Begin
-from tui.onboard_choices import EXISTING, KEYS, OPTIONAL, REQUESTS, has, way_line
+from tui.onboard_choices import EXISTING, INTO_TAILNET, KEYS, OPTIONAL, REQUESTS, has, way_line
 from tui.screens.main import bindings
 from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
@@ -64,6 +65,7 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
             yield FormRow("its key", keys, says=False)
             yield FormRow("which", KeyInput(id="file", compact=True))
             yield FormRow("until", Input(id="until", compact=True, max_length=20))
+            yield FormRow("", TickBox(INTO_TAILNET, id="tailnet"), says=False)
             yield FormRow("", TickBox(REQUESTS, id="requests"), says=False)
         yield Static("enter goes on: the plan is shown before anything is changed", id="status", markup=False)
         yield Footer()
@@ -116,10 +118,19 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
     @on(Select.Changed, "#from")
     def _show(self) -> None:
         for field in OPTIONAL:
-            shown = has(self.way, field) and (field != "file" or self._from == EXISTING)
-            self.query_one(f"#row-{field}").display = shown
+            self.query_one(f"#row-{field}").display = has(self.way, field) and self._makes_sense(field)
         for field, said in self._fields():
             self._say(field, said)
+
+    def _makes_sense(self, field: str) -> bool:
+        match field:
+            case "file":
+                return self._from == EXISTING
+            case "tailnet":
+                audit = self.keyturn.audit
+                return audit is not None and any(wish.target == TAILNET for wish in audit.matrix.wishes)
+            case _:
+                return True
 
     def _say(self, field: str, said: Field[Any]) -> None:
         self.query_one(f"#row-{field}", FormRow).say(said.said, amiss=not (said.is_good or said.is_empty))
@@ -193,17 +204,18 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
 
     def _job(self, name: str, expires: date | None) -> Job:
         backend, kind = self.keyturn.backend, cast("Kind", self.query_one("#kind", Select).value)
+        tailnet = self._makes_sense("tailnet") and self._is_ticked("tailnet")
         match self.way:
             case Way.HERE:
                 existing = self._value("file").strip() if self._from == EXISTING else ""
                 key_from = KeyFrom(existing=existing) if existing else KeyFrom(self._from)
                 return backend.onboard_here(name, kind, key_from, expires, requests=self._is_ticked("requests"))
             case Way.PASTE:
-                return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires)
+                return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires, tailnet=tailnet)
             case Way.PAIR:
-                return backend.pair(name, kind, expires)
+                return backend.pair(name, kind, expires, tailnet=tailnet)
             case Way.QR:
-                return backend.make_for_qr(name, kind, expires)
+                return backend.make_for_qr(name, kind, expires, tailnet=tailnet)
 
     def action_leave(self) -> None:
         self.dismiss()

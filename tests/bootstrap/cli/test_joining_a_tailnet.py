@@ -15,6 +15,7 @@ from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.joining import Joined
+from bootstrap.workflows import into_tailnet
 from keys.device import Kind
 from keys.errors import InvalidInputError
 from keys.qr import cells
@@ -56,7 +57,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_World]:
         for name, value in world.machine.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("NO_COLOR", "1")
-        for where in (tailnet, joining):
+        for where in (into_tailnet, joining):
             monkeypatch.setattr(where, "api_of", lambda _name, _config: room)
         monkeypatch.setattr("bootstrap.tailnet.joining_other.Wait", lambda **_: world.clock.wait(600))
         yield world
