@@ -158,6 +158,10 @@ class KeyturnApp(WorkingApp):
         """Finish what is pending, and repair what differs."""
         self.post_message(Begin("apply", self.backend.apply()))
 
+    def action_set_up(self) -> None:
+        """Set this machine up for the fleet again."""
+        self.post_message(Begin("set this machine up", self.backend.set_up()))
+
     def action_onboard(self) -> None:
         """Show the form for a device that is to be let in."""
         from tui.screens.onboard import OnboardScreen

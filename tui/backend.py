@@ -79,6 +79,10 @@ class Backend(Protocol):
         """What mends a finding, after its plan was agreed to."""
         ...
 
+    def set_up(self) -> "Job":
+        """Set this machine up for the fleet again: ssh, the agent, Git."""
+        ...
+
     def set_secret(self, name: str) -> "Job":
         """Put this secret of the fleet into the key ring; the person chooses one where it has no name."""
         ...

@@ -46,6 +46,8 @@ EVERYWHERE = (
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )
 
+_SET_UP = Command("u", "app.set_up", "Set up", "Set up ssh, the agent and Git on this machine again", False)
+
 ACCESS = (
     Command(
         "slash", "search", "Search", "Only targets with these words: name, address, login, key, fingerprint", True, "/"
@@ -69,6 +71,7 @@ DEVICES = (
     Command(
         "i", "into_tailnet", "Tailnet", "Show an auth key that lets its machine into the tailnet; wait for it", False
     ),
+    _SET_UP,
     Command("f", "filter", "Filter", "All devices, only active ones, only retired and lost ones"),
     Command("enter", "zoom", "Detail", "The card on the whole screen; esc goes back", True, "enter"),
     Command("p", "show_key", "Public key", "Its public key as a QR code, to copy", False),
@@ -108,6 +111,8 @@ HISTORY = (
 )
 
 DOCTOR = (
+    Command("m", "mend", "Mend", "Do what mends it, after it was shown; what is for the shell is said"),
+    _SET_UP,
     Command("S", "set_secret", "Secret", "Put the secret under the cursor, or one of a list, into the key ring"),
     Command("x", "remove_secret", "Take out", "Take the secret under the cursor out of this machine's key ring"),
     Command("y", "copy", "Copy", "Copy the line that mends what is missing"),

@@ -36,7 +36,8 @@ def check_line(check: "Check") -> Content:
     )
     if not check.mend:
         return line
-    return Content("\n").join([line, Content.assemble(" " * 12, ("mend: ", _KEY), inert(check.mend, 300))])
+    by_key = (("  m", _KEY), " does it") if check.remedy else ()
+    return Content("\n").join([line, Content.assemble(" " * 12, ("mend: ", _KEY), inert(check.mend, 300), *by_key)])
 
 
 def _kept(where: str) -> str:

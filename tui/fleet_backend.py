@@ -136,6 +136,14 @@ class FleetBackend:
 
         return lambda attendant: mend_attended(self._find, how, attendant)
 
+    def set_up(self) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.setting_up import set_up_attended
+
+            return set_up_attended(self._find, attendant)
+
+        return job
+
     def set_secret(self, name: str) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.keeping_secrets import set_secret_attended

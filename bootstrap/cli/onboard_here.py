@@ -14,12 +14,12 @@ from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request import hand_over
-from bootstrap.cli.still_pending import still_pending
 from bootstrap.device_setup.joining import Joining, joined_tailnet
 from bootstrap.device_setup.own_key import OwnKey
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet, NoFleetError
 from bootstrap.report import Report
+from bootstrap.still_pending import still_pending
 from bootstrap.workflows.onboard import NoWayInError
 from bootstrap.workflows.onboard_here import OnboardHere
 from keys.device import Kind

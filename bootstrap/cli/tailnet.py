@@ -1,4 +1,4 @@
-"""Bringing a device into the tailnet, as part of onboarding it: this machine, or another that is shown an auth key.
+"""Bringing another device into the tailnet, as part of onboarding it: it is shown an auth key.
 
 The auth key is talk, never data: it is shown at a terminal, on stderr, or where that was asked for in so many words.
 """
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from bootstrap.cli.console import ask_number, can_ask, say
 from bootstrap.cli.qr_text import drawn
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
 from bootstrap.tailnet.joining import Joined
 from bootstrap.tailnet.lent_key import SECONDS
@@ -19,11 +18,6 @@ from bootstrap.workflows.into_tailnet import check_tailnet, left, told_apart
 from keys.device import Kind
 from keys.errors import InvalidInputError
 from keys.tailnet import AuthKey, Node
-
-
-def join_here(fleet: Fleet, name: str) -> Joined | None:
-    """As device_setup has it, with what was found and done said here."""
-    return joining.join_here(fleet, name, say)
 
 
 def check_joining(fleet: Fleet, *, shown: bool = False) -> None:

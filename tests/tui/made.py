@@ -144,6 +144,10 @@ class MadeBackend:
         self.asked.append(("mend", how))
         return self.job
 
+    def set_up(self) -> Job:
+        self.asked.append(("set_up",))
+        return self.job
+
     def set_secret(self, name: str) -> Job:
         self.asked.append(("set_secret", name))
         return self.job

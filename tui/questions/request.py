@@ -43,7 +43,8 @@ class RequestPanel(Panel[bool]):
         request, file = self.question.request, self.question.file
         saved = f"It is saved in {inert(file, 300)}; y copies it too." if file else "y copies it."
         parts = [
-            Content(f"Bring this to a device that gets in, within {MAX_AGE.days} days. It holds no secret. {saved}"),
+            Content(f"Bring this to a device that gets in, within {MAX_AGE.days} days. It holds no secret."),
+            Content(saved),
             Content("There, press A and paste it, or: keyturn approve FILE. Compare what it shows with this:"),
             Content.styled(request.public_key.fingerprint, "bold"),
             Content(""),

@@ -23,8 +23,6 @@ from tui.widgets.trouble import Trouble
 from tui.widgets.vi_list import ViList
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bootstrap.doctor import Check
 
 
@@ -47,7 +45,7 @@ class DoctorScreen(MainScreen):
     def __init__(self) -> None:
         super().__init__()
         self._is_looking = False
-        self._looked_after: datetime | None = None
+        self._looked_after: object = None
 
     def body(self) -> Iterable[Widget]:
         yield ViList(id="checks", markup=False)
@@ -60,20 +58,22 @@ class DoctorScreen(MainScreen):
     @on(events.ScreenResume)
     def _look_after_work(self) -> None:
         """What has ended since may have changed this machine."""
-        if self.is_current and self._work_ended not in {None, self._looked_after}:
+        ending = self._ending
+        if self.is_current and ending is not None and ending is not self._looked_after:
             self._begin_to_look()
 
     @property
-    def _work_ended(self) -> "datetime | None":
+    def _ending(self) -> object:
+        """How the last work ended: the same object for as long as there is no other; None while it goes on."""
         work = self.keyturn.work
-        return work.ended if work is not None else None
+        return (work.closing or work.error) if work is not None and work.is_over else None
 
     @on(LookAgain)
     def _begin_to_look(self) -> None:
         """Look, unless that is under way."""
         if not self._is_looking:
             self._is_looking = True
-            self._looked_after = self._work_ended
+            self._looked_after = self._ending
             self.show_status()
             self.run_worker(self._examine, thread=True, group="doctor", exit_on_error=False)
 
@@ -98,6 +98,25 @@ class DoctorScreen(MainScreen):
         before = listed.highlighted or 0
         listed.set_options([Option(check_line(check)) for check in checks])
         listed.highlighted = min(before, len(checks) - 1) if checks else None
+
+    def action_mend(self) -> None:
+        """Begin what mends it, where keyturn does; it asks before anything is changed."""
+        from bootstrap.doctor import Remedy
+
+        check = self._check
+        match check.remedy if check else None:
+            case Remedy.KEEP:
+                self.action_set_secret()
+            case Remedy.SET_UP:
+                self.keyturn.action_set_up()
+            case Remedy.APPLY:
+                self.keyturn.action_apply()
+            case Remedy.ONBOARD:
+                self.keyturn.action_onboard()
+            case None:
+                is_for_shell = check is not None and check.mend
+                said = "That line is for the shell: y copies it." if is_for_shell else "There is nothing to mend here."
+                self.notify(said, markup=False)
 
     def action_set_secret(self) -> None:
         """The one under the cursor; elsewhere, one of all."""
