@@ -72,7 +72,7 @@ def _chosen(fleet: Fleet, attendant: Attendant) -> FleetSecret | None:
 
 def _kept(
     find: FindFleet, wanted: FleetSecret, text: str, attendant: Attendant, *, unchecked: bool = False
-) -> "Kept | str":
+) -> Kept | str:
     """What came of it; why it is to be typed anew, where it was not kept."""
     try:
         as_written(wanted, text)
