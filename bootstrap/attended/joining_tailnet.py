@@ -78,7 +78,7 @@ class _Guest:
             joined = self._joined(fleet, there.tailscale_node if there else "")
         except _LeftError as error:
             return left(self.name, error.hint)
-        if joined is not None and joined.changed:
+        if joined is not None and joined.changed and joined.node_id:
             with held_fleet(self.find, self.attendant.tell) as fleet:
                 note_machine(fleet, self.name, joined.node_id)
         return "; ".join(joined.said) if joined else ""

@@ -3,6 +3,7 @@
 import pytest
 
 from bootstrap.attended import joining_tailnet
+from bootstrap.attended.asked_here import ChooseOne
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.joining_tailnet import into_tailnet_attended
 from bootstrap.attended.onboarding import onboard_attended
@@ -10,9 +11,12 @@ from bootstrap.attended.pairing_questions import ShowAuthKey
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.tailscale import ApiError
+from bootstrap.tailnet.joining import Joined
+from bootstrap.tailnet.joining_other import Choose
 from keys.device import Kind
 from keys.errors import InvalidInputError
 from keys.key_pair import KeyPair
+from keys.tailnet import Node
 from tests.bootstrap.attended.person import Person
 from tests.bootstrap.attended.scripted import Scripted
 
@@ -92,3 +96,32 @@ def test_without_a_tailnet_it_is_refused_before_anything_is_changed(sandbox: San
     with pytest.raises(InvalidInputError, match="no tailnet"):
         onboard_attended(fleet.found_anew, "new-ipad", Kind.IPAD, Scripted(), key=key, expires=None, tailnet=True)
     assert fleet.found_anew().registry().get("new-ipad") is None
+
+
+@pytest.fixture
+def _two_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two machines come in at the same time, and it can't be told which is meant."""
+    nodes = (Node("n1CNTRL", "one.ts.net", os="iOS"), Node("n2CNTRL", "two.ts.net", os="iOS"))
+
+    def come(*_: object, choose: Choose, **__: object) -> Joined:
+        chosen = choose(nodes)
+        return Joined(chosen.id if chosen else "", ("it came",))
+
+    monkeypatch.setattr(joining_tailnet, "join_other", come)
+
+
+@pytest.mark.usefixtures("_two_come")
+def test_the_person_tells_which_of_several_machines_it_is_or_waits_no_longer(sandbox: Sandbox) -> None:
+    fleet = Fleet.find(sandbox.fleet)
+    stops = Person(lambda attendant: into_tailnet_attended(fleet.found_anew, "ipad", attendant))
+    stops.is_asked(ChooseOne)
+    stops.work.stop()
+    assert "the wait was left" in stops.ends().said
+    person = Scripted({ChooseOne: 1})
+    assert into_tailnet_attended(fleet.found_anew, "ipad", person).said == "it came"
+    (question,) = person.asked
+    assert isinstance(question, ChooseOne)
+    assert [choice.split()[0] for choice in question.choices] == ["one", "two"]
+    device = fleet.found_anew().registry().get("ipad")
+    assert device
+    assert device.tailscale_node == "n2CNTRL"
