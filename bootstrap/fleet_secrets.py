@@ -1,10 +1,11 @@
-"""The secrets that a fleet uses, as keyturn.toml tells: their friendly names, and where each is."""
+"""The secrets that a fleet uses, as keyturn.toml tells: their friendly names, where each is, if it is there at all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bootstrap.config import FleetConfig
 from bootstrap.secrets.infisical_client import NAME as INFISICAL
+from bootstrap.secrets.sources import Presence, client_presence, presence
 
 KEY_RING = "keyring"
 
@@ -28,6 +29,13 @@ class FleetSecret:
     @property
     def kind(self) -> str:
         return self.name.partition(":")[0]
+
+
+def presence_of(secret: FleetSecret) -> Presence:
+    """Whether it is there on this machine, as far as a look tells; its service is not asked."""
+    if secret.kind == INFISICAL:
+        return client_presence(secret.entry)
+    return presence(secret.source, secret.entry)
 
 
 def fleet_secrets(config: FleetConfig) -> tuple[FleetSecret, ...]:

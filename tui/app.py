@@ -167,6 +167,10 @@ class KeyturnApp(WorkingApp):
             return self.audit is not None and self.audit.has_terraform
         return super().check_action(action, parameters)
 
+    def action_set_up(self) -> None:
+        """Set this machine up for the fleet again."""
+        self.post_message(Begin("set this machine up", self.backend.set_up()))
+
     def action_onboard(self) -> None:
         """Show the form for a device that is to be let in."""
         from tui.screens.onboard import OnboardScreen

@@ -54,6 +54,8 @@ EVERYWHERE = (
     Command("q", "app.quit", "Quit", "Leave keyturn"),
 )
 
+_SET_UP = Command("u", "app.set_up", "Set up", "Set up ssh, the agent and Git on this machine again", False)
+
 ACCESS = (
     Command(
         "slash", "search", "Search", "Only targets with these words: name, address, login, key, fingerprint", True, "/"
@@ -75,6 +77,10 @@ DEVICES = (
     Command("x", "revoke", "Revoke", "Take the device out everywhere: shows what that means first"),
     Command("R", "rotate", "Rotate", "Give the device a new key; the old one goes once the new one gets in"),
     Command("F", "forget", "Forget", "Take back what was set up on this machine, once its device is revoked", False),
+    Command(
+        "i", "into_tailnet", "Tailnet", "Show an auth key that lets its machine into the tailnet; wait for it", False
+    ),
+    _SET_UP,
     Command("f", "filter", "Filter", "All devices, only active ones, only retired and lost ones"),
     Command("enter", "zoom", "Detail", "The card on the whole screen; esc goes back", True, "enter"),
     Command("p", "show_key", "Public key", "Its public key as a QR code, to copy", False),
@@ -114,7 +120,13 @@ HISTORY = (
     Command("y", "copy", "Copy", "Copy the id of the commit, or the line"),
 )
 
-DOCTOR = (Command("y", "copy", "Copy", "Copy the line that mends what is missing"),)
+DOCTOR = (
+    Command("m", "mend", "Mend", "Do what mends it, after it was shown; what is for the shell is said"),
+    _SET_UP,
+    Command("S", "set_secret", "Secret", "Put the secret under the cursor, or one of a list, into the key ring"),
+    Command("x", "remove_secret", "Take out", "Take the secret under the cursor out of this machine's key ring"),
+    Command("y", "copy", "Copy", "Copy the line that mends what is missing"),
+)
 
 WORK = (
     Command("escape", "leave", "Back", "Leave this screen; the work goes on", True, "esc"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from bootstrap.fleet_secrets import KEY_RING
 from keys.findings.evidence import count
 from keys.inert import inert
 
@@ -29,12 +30,18 @@ def check_line(check: "Check") -> Content:
     """One check, and below it what mends it."""
     word, style = _SIGNS[check.health.value]
     quiet = "" if check.health.value == "missing" else "$foreground-muted"
+    kept = f"{_kept(check.kept)}: " if check.kept else ""
     line = Content.assemble(
-        (word, style), "  ", (f"{inert(check.name, 40):<14}", "bold"), (inert(check.said, 300), quiet)
+        (word, style), "  ", (f"{inert(check.name, 40):<14}", "bold"), (inert(f"{kept}{check.said}", 300), quiet)
     )
     if not check.mend:
         return line
-    return Content("\n").join([line, Content.assemble(" " * 12, ("mend: ", _KEY), inert(check.mend, 300))])
+    by_key = (("  m", _KEY), " does it") if check.remedy else ()
+    return Content("\n").join([line, Content.assemble(" " * 12, ("mend: ", _KEY), inert(check.mend, 300), *by_key)])
+
+
+def _kept(where: str) -> str:
+    return "key ring" if where == KEY_RING else where
 
 
 def verdict(checks: Sequence["Check"]) -> str:

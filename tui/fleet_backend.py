@@ -72,16 +72,22 @@ class FleetBackend:
 
         return tick_off_attended(self._find, device, [errand], note)
 
-    def onboard(self, name: str, kind: "Kind", key: "PublicKey", expires: "date | None") -> "Job":
+    def onboard(
+        self, name: str, kind: "Kind", key: "PublicKey", expires: "date | None", *, tailnet: bool = False
+    ) -> "Job":
         from bootstrap.attended.onboarding import onboard_attended
 
-        return lambda attendant: onboard_attended(self._find, name, kind, attendant, key=key, expires=expires)
+        return lambda attendant: onboard_attended(
+            self._find, name, kind, attendant, key=key, expires=expires, tailnet=tailnet
+        )
 
-    def onboard_here(self, name: str, kind: "Kind", key_from: "KeyFrom", expires: "date | None") -> "Job":
+    def onboard_here(
+        self, name: str, kind: "Kind", key_from: "KeyFrom", expires: "date | None", *, requests: bool = False
+    ) -> "Job":
         from bootstrap.attended.onboarding_here import onboard_here_attended
 
         return lambda attendant: onboard_here_attended(
-            self._find, name, kind, attendant, key_from=key_from, expires=expires
+            self._find, name, kind, attendant, key_from=key_from, expires=expires, requests=requests
         )
 
     def try_login(self, name: str) -> "Job":
@@ -89,19 +95,27 @@ class FleetBackend:
 
         return lambda attendant: try_attended(self._find, name, attendant)
 
-    def pair(self, name: str, kind: "Kind", expires: "date | None") -> "Job":
+    def pair(self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.pairing import pair_attended
 
-            return pair_attended(self._find, name, kind, expires, attendant)
+            return pair_attended(self._find, name, kind, expires, attendant, tailnet=tailnet)
 
         return job
 
-    def make_for_qr(self, name: str, kind: "Kind", expires: "date | None") -> "Job":
+    def make_for_qr(self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.making_for_qr import make_for_qr_attended
 
-            return make_for_qr_attended(self._find, name, kind, expires, attendant)
+            return make_for_qr_attended(self._find, name, kind, expires, attendant, tailnet=tailnet)
+
+        return job
+
+    def into_tailnet(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.joining_tailnet import into_tailnet_attended
+
+            return into_tailnet_attended(self._find, name, attendant)
 
         return job
 
@@ -130,6 +144,30 @@ class FleetBackend:
         from bootstrap.attended.mending import mend_attended
 
         return lambda attendant: mend_attended(self._find, how, attendant)
+
+    def set_up(self) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.setting_up import set_up_attended
+
+            return set_up_attended(self._find, attendant)
+
+        return job
+
+    def set_secret(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.keeping_secrets import set_secret_attended
+
+            return set_secret_attended(self._find, name, attendant)
+
+        return job
+
+    def remove_secret(self, name: str) -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.keeping_secrets import remove_secret_attended
+
+            return remove_secret_attended(self._find, name, attendant)
+
+        return job
 
     def export(self, audit: "Audit", form: "Form", name: str) -> "Path":
         from bootstrap.attended.exporting import export

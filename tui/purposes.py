@@ -15,7 +15,9 @@ PURPOSES = {
     "DevicesScreen": Purpose("Every device, what is known of it, and what can be done with it."),
     "AuditScreen": Purpose("What is not as it should be, worst first, how that is known, and what mends it."),
     "HistoryScreen": Purpose("What was done: when, where and by whom."),
-    "DoctorScreen": Purpose("What is missing on this machine, and the line that mends it."),
+    "DoctorScreen": Purpose(
+        "What is missing on this machine, and what mends it; the fleet's secrets, and where they are."
+    ),
     "OnboardScreen": Purpose("A device is let in: which one, how its key comes here, and until when it gets in."),
     "ApproveScreen": Purpose("A device that asks is let in, once you have compared what it shows."),
     "RotateScreen": Purpose("A device goes on with another key; the old one goes once the new one gets in."),

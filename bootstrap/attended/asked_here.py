@@ -1,8 +1,9 @@
-"""What a job asks the person about this machine itself: a new passphrase, a look at one that was made, a plain yes."""
+"""What a job asks the person about this machine itself: a passphrase, a secret, a look at one that was made, a yes."""
 
 from dataclasses import dataclass, field
 
 from bootstrap.attended.attendant import Question
+from keys.access_request import AccessRequest
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,26 @@ class SeePassphrase(Question[bool]):
 
     device: str
     passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TakeRequest(Question[bool]):
+    """The request of this machine, to be carried elsewhere. The answer says no more than that it was seen.
+
+    file: where it is saved; empty where it is not.
+    """
+
+    request: AccessRequest
+    file: str
+
+
+@dataclass(frozen=True)
+class TypeSecret(Question[str | None]):
+    """A secret of the fleet, typed in these parts and put together with a colon; None gives up.
+
+    name: as a person names it. why: the one before was not kept; empty the first time.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    why: str = ""

@@ -13,7 +13,6 @@ from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
-from bootstrap.tailnet.joining import Joined
 from keys.errors import InvalidInputError, UnsafeError
 
 
@@ -34,7 +33,7 @@ def forget_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing
                 raise
     known = KnownPassphrases(AttendingPerson(attendant, name))
     with closing(State(state_file(fleet.folder))) as state:
-        forgetting = Forgetting.of(device, steps_here(fleet, state, device, known, lambda: Joined("", ())))
+        forgetting = Forgetting.of(device, steps_here(fleet, state, device, known, attendant.tell))
         if not forgetting.there:
             return Closing(device=name, said="Nothing to do: nothing of it is here.")
         goes = tuple(f"{step.name}: {step.place}" for step in forgetting.there)

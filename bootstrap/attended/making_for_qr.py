@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.joining_tailnet import then_into_the_tailnet
 from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.pairing_questions import TakeByCamera
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
@@ -18,6 +19,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.into_tailnet import check_tailnet
 from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import check_name_free, onboard
 from keys.device import Kind, check_name
@@ -25,9 +27,13 @@ from keys.key_pair import KeyPair
 from keys.qr import cells
 
 
-def make_for_qr_attended(find: FindFleet, name: str, kind: Kind, expires: date | None, attendant: Attendant) -> Closing:
-    """As `keyturn onboard NAME --make-for-qr`. Raises KeyturnError."""
+def make_for_qr_attended(
+    find: FindFleet, name: str, kind: Kind, expires: date | None, attendant: Attendant, *, tailnet: bool = False
+) -> Closing:
+    """As `keyturn onboard NAME --make-for-qr`. tailnet: whether it is to come into that, too. Raises KeyturnError."""
     check_name_free(find().registry(), check_name(name))
+    if tailnet:
+        check_tailnet(find())
 
     def workflow(run: Run, agree: Agree) -> Report:
         leave_no_core()
@@ -37,7 +43,8 @@ def make_for_qr_attended(find: FindFleet, name: str, kind: Kind, expires: date |
 
     with attended_run(find, Choices(), attendant) as run:
         report = change(run, attendant, workflow, asks(attendant, f"Make a key for {name} here, and let it in?"))
-    return let_in(report, name)
+    closing = let_in(report, name)
+    return then_into_the_tailnet(find, kind, attendant, closing) if tailnet else closing
 
 
 def _carry_over(pair: KeyPair, name: str, kind: Kind, attendant: Attendant) -> Callable[[], None]:

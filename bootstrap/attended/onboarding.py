@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.joining_tailnet import then_into_the_tailnet
 from bootstrap.attended.running import Ask, FindFleet, asks, attended_run, change
 from bootstrap.attended.work import Closing
 from bootstrap.fleet import Fleet
@@ -11,6 +12,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.into_tailnet import check_tailnet
 from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import onboard, settled
 from keys.device import Kind
@@ -20,24 +22,34 @@ from keys.safety import Refusal
 
 
 def onboard_attended(
-    find: FindFleet, name: str, kind: Kind, attendant: Attendant, *, key: PublicKey, expires: date | None
+    find: FindFleet,
+    name: str,
+    kind: Kind,
+    attendant: Attendant,
+    *,
+    key: PublicKey,
+    expires: date | None,
+    tailnet: bool = False,
 ) -> Closing:
-    """As `keyturn onboard NAME --public-key`. Raises KeyturnError."""
+    """As `keyturn onboard NAME --public-key`. tailnet: whether it is to come into that, too. Raises KeyturnError."""
 
     def workflow(run: Run, agree: Agree) -> Report:
         attendant.tell(f"{name}: {key.type} {key.fingerprint}")
         return onboard(run, newcomer(run.fleet, name, kind, key, run.clock(), expires=expires), agree)
 
+    if tailnet:
+        check_tailnet(find())
     with attended_run(find, Choices(), attendant) as run:
         report = change(
             run, attendant, workflow, asks_to_let_in(attendant, name, settled(run.fleet.registry(), name, key))
         )
-        said = _about_the_tailnet(run.fleet, name, kind) if report.carried_out else ""
-    return replace(let_in(report, name), said=said)
+        said = _about_the_tailnet(run.fleet, name, kind) if report.carried_out and not tailnet else ""
+    closing = replace(let_in(report, name), said=said)
+    return then_into_the_tailnet(find, kind, attendant, closing) if tailnet else closing
 
 
 def _about_the_tailnet(fleet: Fleet, name: str, kind: Kind) -> str:
-    """An auth key is shown for as long as it is waited for, which a terminal does."""
+    """That it is not in it, which is easily forgotten."""
     device = fleet.registry().get(name)
     if fleet.config.tailscale is None or (device and device.tailscale_node):
         return ""

@@ -9,6 +9,7 @@ from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.onboarding import asks_to_let_in, let_in
 from bootstrap.attended.person import AttendingPerson
+from bootstrap.attended.requesting import request_attended
 from bootstrap.attended.running import FindFleet, attended_run, change
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.hardware_key import HARDWARE
@@ -20,6 +21,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
 from bootstrap.wiring import Choices
+from bootstrap.workflows.onboard import NoWayInError
 from bootstrap.workflows.onboard_here import OnboardHere
 from keys.device import Kind
 from keys.errors import InvalidInputError, KeyturnError
@@ -27,20 +29,36 @@ from keys.registry import Registry
 
 
 def onboard_here_attended(
-    find: FindFleet, name: str, kind: Kind, attendant: Attendant, *, key_from: KeyFrom, expires: date | None
+    find: FindFleet,
+    name: str,
+    kind: Kind,
+    attendant: Attendant,
+    *,
+    key_from: KeyFrom,
+    expires: date | None,
+    requests: bool = False,
 ) -> Closing:
-    """As `keyturn onboard NAME` on a machine that some server lets in, or the first one of a fleet.
+    """As `keyturn onboard NAME`: a machine that no server lets in asks a device that gets in.
 
-    Raises NoWayInError where it has to ask a device that gets in, KeyturnError.
+    requests: whether it is to ask in any case. Raises KeyturnError.
     """
     here = _onboarding(name, kind, key_from, expires, attendant)
     try:
-        with attended_run(find, Choices(), attendant) as run:
-            ask = asks_to_let_in(attendant, name, here.settled(run))
-            report = change(run, attendant, here.let_in, ask)
+        return _onboarded(find, here, attendant, requests=requests)
     except KeyturnError:
         here.tell_left()
         raise
+
+
+def _onboarded(find: FindFleet, here: OnboardHere, attendant: Attendant, *, requests: bool) -> Closing:
+    if requests:
+        return request_attended(find, here, attendant, because="")
+    try:
+        with attended_run(find, Choices(), attendant) as run:
+            ask = asks_to_let_in(attendant, here.name, here.settled(run))
+            report = change(run, attendant, here.let_in, ask)
+    except NoWayInError as error:
+        return request_attended(find, here, attendant, because=error.what)
     return _then_set_up(find, here, report)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bootstrap.attended.attendant import Attendant
+from bootstrap.attended.joining_tailnet import then_into_the_tailnet
 from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
@@ -22,6 +23,7 @@ from bootstrap.report import Report
 from bootstrap.run import Run
 from bootstrap.wiring import Choices, now
 from bootstrap.workflows.carry_out import Agree
+from bootstrap.workflows.into_tailnet import check_tailnet
 from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import check_name_free
 from bootstrap.workflows.pair import pair, welcomed
@@ -39,19 +41,26 @@ def pair_attended(
     attendant: Attendant,
     *,
     addresses: Sequence[str] | None = None,
+    tailnet: bool = False,
 ) -> Closing:
-    """As `keyturn pair NAME`. addresses: where the device can reach us; else all that may be. Raises KeyturnError."""
+    """As `keyturn pair NAME`. addresses: where the device can reach us; else all that may be.
+
+    tailnet: whether it is to come into that, too. Raises KeyturnError.
+    """
     check_name_free(find().registry(), check_name(name))
+    if tailnet:
+        check_tailnet(find())
     with invited(_reachable(addresses), kind=kind) as invitation:
         key, guest = _confirmed(invitation, name, kind, attendant)
         with welcomed(guest):
-            return _let_in(
+            closing = _let_in(
                 find,
                 lambda run: newcomer(run.fleet, name, kind, key, run.clock(), expires=expires),
                 name,
                 guest,
                 attendant,
             )
+    return then_into_the_tailnet(find, kind, attendant, closing) if tailnet else closing
 
 
 def _reachable(addresses: Sequence[str] | None) -> Sequence[str]:

@@ -1,6 +1,7 @@
-"""What the person is shown and asked while another device is let in by a code, or by its camera.
+"""What the person is shown and asked while another device is let in by a code, by its camera, or into the tailnet.
 
-The code of a pairing opens the door for some minutes, and a private key opens much more: neither is in any repr.
+The code of a pairing opens the door for some minutes, an auth key the tailnet, and a private key much more: none of
+them is in any repr.
 """
 
 from dataclasses import dataclass, field
@@ -27,6 +28,20 @@ class ShowInvitation(Notice):
     steps: tuple[str, ...] = field(repr=False)
     links: tuple[Link, ...] = field(repr=False)
     pages: tuple[str, ...] = field(repr=False)
+    code: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ShowAuthKey(Notice):
+    """How a device comes into the tailnet: what a person does there, and the key, as cells of a QR code (keys.qr) too.
+
+    until: when the key ends by itself.
+    """
+
+    name: str
+    until: datetime
+    steps: tuple[str, ...]
+    secret: str = field(repr=False)
     code: tuple[str, ...] = field(repr=False)
 
 

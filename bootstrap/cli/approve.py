@@ -5,11 +5,12 @@ from bootstrap.cli.console import can_ask, forget_typed
 from bootstrap.cli.given import read_given, shown
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.request_aside import LARGEST, RequestAside
+from bootstrap.cli.request_aside import RequestAside
 from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
 from bootstrap.report import Report
+from bootstrap.request_file import LARGEST
 from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.wiring import now

@@ -5,7 +5,7 @@ from contextlib import closing
 
 from bootstrap.belongings import belongings
 from bootstrap.cli.console import print_document, say
-from bootstrap.cli.device_state import StepState, setup_of, step_document
+from bootstrap.cli.device_state import setup_of, step_document, tone_of
 from bootstrap.cli.documents import Json, device_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
@@ -15,6 +15,7 @@ from bootstrap.cli.reach_text import errand_document
 from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.device_setup.here import here
+from bootstrap.device_setup.step_states import StepState
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.state import State
@@ -95,7 +96,7 @@ def _show(
     rows += [["pending", (f"{one.target}: {one.verb}, {one.why}", Tone.BAD)] for one in pending]
     waiting = [one for one in by_hand if one.id not in device.done]
     rows += [["by hand", (f"{one.id}: {one.what}: {one.how}", Tone.WARNING)] for one in waiting]
-    rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", one.tone)] for one in setup]
+    rows += [[f"here: {one.name}", (f"{one.state}  {one.place}", tone_of(one))] for one in setup]
     print(columns(rows, limit=400))
     code, note = drawn(_line(device)) if values.qr else ([], "")
     print("\n".join(code) or device.public_key.randomart())

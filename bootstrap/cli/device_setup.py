@@ -9,18 +9,17 @@ from bootstrap.cli.documents import Json
 from bootstrap.cli.errors import exit_code_of
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
-from bootstrap.cli.still_pending import still_pending
 from bootstrap.cli.table import Tone, columns, paint
 from bootstrap.device_setup.forgetting import Forgetting, as_others_left_it
-from bootstrap.device_setup.here import here
+from bootstrap.device_setup.here import active_here, here
 from bootstrap.device_setup.running import Done, set_up
 from bootstrap.device_setup.step import Step
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
+from bootstrap.still_pending import still_pending
 from keys.device import Device
-from keys.errors import InvalidInputError
 from keys.inert import inert
 
 
@@ -28,11 +27,7 @@ def setup(values: Values) -> ExitCode:
     """Do what is missing on this machine."""
     fleet = find_fleet(values)
     sweep_private_folders()
-    device = here(fleet)
-    if not device.is_active:
-        raise InvalidInputError(
-            f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget"
-        )
+    device = active_here(fleet)
     with closing(State(state_file(fleet.folder))) as state:
         done = set_up(steps_of(fleet, state, device).wanted(), tell_done)
     return _ended(values, device, done, "Nothing to do: all is set up here.")

@@ -4,7 +4,6 @@ A machine that no server lets in yet does all of that but for the places, and as
 """
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bootstrap.cli.changing import run_change
@@ -15,21 +14,17 @@ from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.own_key import own_key_of
 from bootstrap.cli.parse import Values
 from bootstrap.cli.request import hand_over
-from bootstrap.cli.still_pending import still_pending
 from bootstrap.device_setup.joining import Joining, joined_tailnet
 from bootstrap.device_setup.own_key import OwnKey
-from bootstrap.device_setup.signing import sign
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet, NoFleetError
 from bootstrap.report import Report
-from bootstrap.wiring import now
+from bootstrap.still_pending import still_pending
 from bootstrap.workflows.onboard import NoWayInError
 from bootstrap.workflows.onboard_here import OnboardHere
-from keys.access_request import AccessRequest
 from keys.device import Kind
 from keys.errors import KeyturnError
 from keys.registry import Registry
-from keys.sshsig import Signing
 
 if TYPE_CHECKING:
     from bootstrap.device_setup.running import Done
@@ -93,9 +88,7 @@ class _Here:
         if fleet and not self._values.no_setup:
             here.join_tailnet(fleet)
             done = here.set_up(fleet, own, sign_commits=self._values.sign_commits)
-        signing = Signing(own.public, partial(sign, own.place, known=own.known))
-        request = AccessRequest.make(here.name, here.kind, now(), name, signing, tailscale_node=here.node_id)
-        hand_over(request.text, self._values)
+        hand_over(here.request(name, own).text, self._values)
         self._told_enough(fleet)
         return worst(ExitCode.PENDING if because else ExitCode.OK, done)
 

@@ -8,9 +8,6 @@ from bootstrap.cli.documents import Json
 from bootstrap.cli.table import Cell, Tone, columns
 from keys.access_request import AccessRequest
 
-LARGEST = 256 * 1024
-"""Bytes of a text that a request may stand in; more than any has."""
-
 
 class RequestAside:
     """Said before the plan. fleet: the name of the one that it would be let in at. at: the present moment."""

@@ -13,7 +13,7 @@ from bootstrap.cli.secret_list import list_secrets
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet_secrets import FleetSecret
 from bootstrap.secrets.key_ring import peek
-from bootstrap.workflows.keep_secret import Kept, check_kept_here, find_secret, keep_secret, remove_secret
+from bootstrap.workflows.keep_secret import Kept, check_kept_here, find_secret, keep_secret, parts_of, remove_secret
 from keys.errors import InvalidInputError
 from keys.inert import inert
 
@@ -39,14 +39,12 @@ def _set(values: Values) -> ExitCode:
     text = _typed(wanted) if can_ask() else _piped()
     with fleet_change(values) as fleet:
         kept = keep_secret(fleet, wanted, text, unchecked=values.unchecked)
-    _tell(values, kept, "kept")
+    _tell(values, kept)
     return ExitCode.OK
 
 
 def _typed(wanted: FleetSecret) -> str:
-    if wanted.kind == "infisical":
-        return f"{ask_secret('Client id of the machine identity: ')}:{ask_secret('Client secret: ')}"
-    return ask_secret(f"Secret for {wanted.name} (it is not shown): ")
+    return ":".join(ask_secret(f"{part}: ") for part in parts_of(wanted))
 
 
 def _piped() -> str:
@@ -64,17 +62,17 @@ def _remove(values: Values) -> ExitCode:
         return ExitCode.OK
     with fleet_change(values) as fleet:
         kept = remove_secret(fleet, wanted)
-    _tell(values, kept, "removed")
+    _tell(values, kept)
     return ExitCode.OK
 
 
-def _tell(values: Values, kept: Kept, what: str) -> None:
-    name, answer = kept.secret.name, kept.answer
+def _tell(values: Values, kept: Kept) -> None:
+    answer = kept.answer
     if values.json:
         content = {
-            "name": name,
+            "name": kept.secret.name,
             "entry": kept.secret.entry,
-            "result": what if kept.there else "absent",
+            "result": kept.result,
             "checked": answer.verdict.value if answer else None,
             "said": answer.said if answer else "",
             "device": kept.device.name if kept.device else None,
@@ -82,14 +80,6 @@ def _tell(values: Values, kept: Kept, what: str) -> None:
         }
         print_document("keyturn.secret/1", content)
         return
-    print(f"{name} is {what}: key ring, {kept.secret.entry}" if kept.there else f"{name} was not in the key ring")
-    if answer:
-        say(inert(answer.said))
-        if answer.mend:
-            say(f"hint: {inert(answer.mend)}")
-    elif what == "kept":
-        say("It was not checked; keyturn doctor does that.")
-    if kept.device is None and what == "kept":
-        say("This machine is no device of the fleet, so devices.toml does not note that it has it.")
-    if kept.commit and kept.device:
-        say(f"devices.toml notes {'that' if what == 'kept' else 'no more that'} {kept.device.name} has it.")
+    print(kept.said)
+    for sentence in kept.besides:
+        say(inert(sentence))

@@ -6,8 +6,8 @@ from bootstrap.cli.parse import Values
 from bootstrap.cli.table import Cell, Tone, columns
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
-from bootstrap.fleet_secrets import FleetSecret, fleet_secrets
-from bootstrap.secrets.sources import Presence, client_presence, presence, shown
+from bootstrap.fleet_secrets import FleetSecret, fleet_secrets, presence_of
+from bootstrap.secrets.sources import Presence, shown
 
 _SIGNS: dict[bool | None, Cell] = {
     True: ("● here", Tone.GOOD),
@@ -18,7 +18,7 @@ _SIGNS: dict[bool | None, Cell] = {
 
 def list_secrets(values: Values) -> ExitCode:
     fleet = find_fleet(values)
-    found = [(one, _presence(one)) for one in fleet_secrets(fleet.config)]
+    found = [(one, presence_of(one)) for one in fleet_secrets(fleet.config)]
     if values.json:
         listed = [_document(fleet, secret, there) for secret, there in found]
         print_document("keyturn.secrets/1", {"secrets": listed})
@@ -28,12 +28,6 @@ def list_secrets(values: Values) -> ExitCode:
         rows = [[_SIGNS[there.here], one.name, shown(one.source), _said(there)] for one, there in found]
         print(columns(rows, ("here", "name", "source", ""), limit=300))
     return ExitCode.FINDINGS if any(there.here is False for _, there in found) else ExitCode.OK
-
-
-def _presence(secret: FleetSecret) -> Presence:
-    if secret.kind == "infisical":
-        return client_presence(secret.entry)
-    return presence(secret.source, secret.entry)
 
 
 def _said(there: Presence) -> str:

@@ -10,24 +10,12 @@ from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
 from bootstrap.cli.table import Tone, paint
 from bootstrap.fleet import Fleet
-from bootstrap.paths import state_file
 from bootstrap.report import Report
-from bootstrap.state import State
-from bootstrap.wiring import now
-from bootstrap.wishes import wishes
+from bootstrap.still_pending import still_pending
 from keys.errors import KeyturnError
-from keys.plan import Pending, remembered_pending
+from keys.plan import Pending
 
 _MOST = 6  # lines; with hundreds of servers away the rest is a number
-
-
-def still_pending(fleet: Fleet) -> tuple[Pending, ...]:
-    """What waits, as far as memory tells. Raises KeyturnError where it, or devices.toml, cannot be read."""
-    state = State(state_file(fleet.folder))
-    try:
-        return remembered_pending(fleet.registry().devices, wishes(fleet, state), state.memory(), now())
-    finally:
-        state.close()
 
 
 def pending_content(values: Values) -> Json:

@@ -1,4 +1,4 @@
-"""Bringing a device into the tailnet, as part of onboarding it: this machine, or another that is shown an auth key.
+"""Bringing another device into the tailnet, as part of onboarding it: it is shown an auth key.
 
 The auth key is talk, never data: it is shown at a terminal, on stderr, or where that was asked for in so many words.
 """
@@ -9,32 +9,20 @@ from collections.abc import Sequence
 from bootstrap.cli.console import ask_number, can_ask, say
 from bootstrap.cli.qr_text import drawn
 from bootstrap.config_tailscale import TailscaleConfig
-from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
-from bootstrap.tailnet.credentials import api_of
 from bootstrap.tailnet.joining import Joined
-from bootstrap.tailnet.joining_other import join_other_device
 from bootstrap.tailnet.lent_key import SECONDS
 from bootstrap.tailnet.taps import taps
+from bootstrap.workflows import into_tailnet
+from bootstrap.workflows.into_tailnet import check_tailnet, left, told_apart
 from keys.device import Kind
 from keys.errors import InvalidInputError
-from keys.inert import inert
 from keys.tailnet import AuthKey, Node
-
-
-def join_here(fleet: Fleet, name: str) -> Joined | None:
-    """As device_setup has it, with what was found and done said here."""
-    return joining.join_here(fleet, name, say)
 
 
 def check_joining(fleet: Fleet, *, shown: bool = False) -> None:
     """Raises InvalidInputError where another device could not be brought in: no tailnet, or nobody to show a key to."""
-    if fleet.config.tailscale is None:
-        raise InvalidInputError(
-            "this fleet has no tailnet",
-            where="keyturn.toml",
-            hint="write a table [tailscale] there, or leave --tailnet out",
-        )
+    check_tailnet(fleet)
     if not shown and not sys.stderr.isatty():
         raise InvalidInputError(
             "there is no terminal to show the auth key on",
@@ -53,20 +41,12 @@ def join_other(fleet: Fleet, name: str, kind: Kind, *, noted: str = "", shown: b
     if config is None:
         return None
     check_joining(fleet, shown=shown)
-    api = api_of(fleet.name, config)
+    show = _Shown(name, kind, config).show
     try:
-        if noted and (node := api.node(noted)):
-            said = f"{name} is in the tailnet already, as {inert(node.short_name, 80)}"
-            return _said(Joined(noted, (said,), changed=False))
-        joined = join_other_device(
-            api, name, kind, fleet.name, config, show=_Shown(name, kind, config).show, choose=_choose
-        )
-    except KeyboardInterrupt as left:
-        key = "; ".join(getattr(left, "__notes__", ())) or "its auth key is revoked"
-        joined = Joined("", (f"{name} is not in the tailnet: the wait was left, and {key}",))
-    finally:
-        api.close()
-    return _said(joined)
+        joined = into_tailnet.join_other(fleet, name, kind, show=show, choose=_choose, noted=noted)
+    except KeyboardInterrupt as stop:
+        joined = Joined("", (left(name, "; ".join(getattr(stop, "__notes__", ()))),))
+    return _said(joined) if joined else None
 
 
 class _Shown:
@@ -92,7 +72,7 @@ def _choose(several: Sequence[Node]) -> Node | None:
         return None
     say("Several machines came into the tailnet:")
     for number, node in enumerate(several, 1):
-        say(f"  {number}. {inert(node.short_name, 60)}  {inert(node.os, 20)}  {inert(', '.join(node.addresses), 80)}")
+        say(f"  {number}. {told_apart(node)}")
     number = ask_number("Which one is it?", len(several))
     return several[number - 1] if number else None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.joining import join_here
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
 from bootstrap.device_setup.tailnet import TailnetStep
@@ -28,13 +29,27 @@ def here(fleet: Fleet) -> Device:
     return found
 
 
+def active_here(fleet: Fleet) -> Device:
+    """The same. Raises InvalidInputError too where it is revoked: it gets in nowhere any more."""
+    device = here(fleet)
+    if not device.is_active:
+        raise InvalidInputError(
+            f"this machine is {device.name}, which is {device.status}", hint="keyturn device forget"
+        )
+    return device
+
+
 def steps_here(
-    fleet: Fleet, state: State, device: Device, known: KnownPassphrases, join: Callable[[], Joined]
+    fleet: Fleet, state: State, device: Device, known: KnownPassphrases, tell: Callable[[str], None]
 ) -> DeviceSteps:
-    """The steps of the device that this machine is. known: what opens its key. join: brings it into the tailnet.
+    """The steps of the device that this machine is. known: what opens its key. tell: gets what is done at the tailnet.
 
     Raises InvalidInputError where its key is not here.
     """
+
+    def join() -> Joined:
+        return join_here(fleet, device.name, tell) or Joined("", ("the fleet has no tailnet",))
+
     key = found_key(device, own_files(fleet.name))
     if key is None:
         raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))

@@ -18,7 +18,7 @@ from keys.inert import inert
 class TailnetStep:
     """A step, see step.py. node: the id of this machine in the tailnet, as the fleet has it noted; empty for none.
 
-    join: brings it in; see cli/tailnet.py. find: the `tailscale` program.
+    join: brings it in; see joining.py. find: the `tailscale` program.
     """
 
     node: str

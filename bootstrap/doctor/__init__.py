@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from bootstrap.doctor.check import Check, Health
+from bootstrap.doctor.check import Check, Health, Remedy
 from bootstrap.doctor.clock import clock
 from bootstrap.doctor.folder import devices, memory, repository
+from bootstrap.doctor.left_to_do import pending, set_up_here
 from bootstrap.doctor.machine import agent, git_there, permissions, program, tailscale
 from bootstrap.doctor.secrets_there import secrets_there
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder
 from keys.errors import KeyturnError
 
-__all__ = ["Check", "Health", "examine"]
+__all__ = ["Check", "Health", "Remedy", "examine"]
 
 
 def examine(find_fleet: Callable[[], Fleet]) -> list[Check]:
@@ -32,6 +33,8 @@ def _of_fleet(fleet: Fleet) -> Iterator[Check]:
     yield memory(fleet)
     yield git_there(needed=True)
     yield from repository(fleet)
+    yield from set_up_here(fleet)
+    yield from pending(fleet)
     config = fleet.config
     yield program("terraform", "tofu", needed=config.terraform is not None)
     yield tailscale(needed=config.tailscale is not None)

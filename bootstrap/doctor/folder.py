@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bootstrap.doctor.check import Check, Health
+from bootstrap.doctor.check import Check, Health, Remedy
 from bootstrap.fleet import Fleet
 from bootstrap.git import branches
 from bootstrap.paths import ssh_folder, state_file
@@ -20,7 +20,7 @@ def devices(fleet: Fleet) -> Check:
     said = f"{len(registry.active)} active; this machine is {here.name if here else 'none of them'}"
     if here or registry.active:
         return Check("devices", Health.GOOD if here else Health.OPTIONAL, said)
-    return Check("devices", Health.MISSING, "none yet", "keyturn onboard NAME --kind KIND")
+    return Check("devices", Health.MISSING, "none yet", "keyturn onboard NAME --kind KIND", Remedy.ONBOARD)
 
 
 def memory(fleet: Fleet) -> Check:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from bootstrap.doctor.check import Check, Health
+from bootstrap.doctor.check import Check, Health, Remedy
 from bootstrap.fleet import Fleet
 from bootstrap.fleet_secrets import KEY_RING, FleetSecret, fleet_secrets
 from bootstrap.secrets import LockedError, NoKeyRingError, SecretError
 from bootstrap.secrets.infisical_client import in_environment
 from bootstrap.secrets.key_ring import peek, way_round
+from bootstrap.secrets.sources import shown
 from bootstrap.services import Verdict, ask
 
 _HEALTH = {
@@ -27,7 +28,8 @@ def secrets_there(fleet: Fleet) -> Iterator[Check]:
     for secret in secrets:
         if secret in kept and error:
             mend = way_round(secret.entry) if isinstance(error, NoKeyRingError) else error.hint
-            yield Check(secret.name, Health.MISSING, "kept in the key ring, which does not answer", mend)
+            said = "kept in the key ring, which does not answer"
+            yield Check(secret.name, Health.MISSING, said, mend, kept=KEY_RING)
         else:
             yield _asked(fleet, secret)
 
@@ -55,8 +57,12 @@ def _key_ring(error: SecretError | None, *, needed: bool) -> Check:
 
 
 def _asked(fleet: Fleet, secret: FleetSecret) -> Check:
+    """Another secret may mend it, where that is this machine's to keep, and what is there is not what is wanted."""
+    remedy, kept = Remedy.KEEP if _in_key_ring(secret) else None, shown(secret.source)
     try:
         answer = ask(fleet, secret)
     except SecretError as error:
-        return Check(secret.name, Health.MISSING, str(error), error.hint)
-    return Check(secret.name, _HEALTH[answer.verdict], answer.said, answer.mend)
+        return Check(secret.name, Health.MISSING, str(error), error.hint, remedy, kept)
+    if answer.verdict in {Verdict.FULL, Verdict.AWAY}:
+        remedy = None
+    return Check(secret.name, _HEALTH[answer.verdict], answer.said, answer.mend, remedy, kept)

@@ -1,4 +1,7 @@
-"""Put a secret of the fleet into this machine's key ring, once its service takes it; or take it out again."""
+"""Put a secret of the fleet into this machine's key ring, once its service takes it; or take it out again.
+
+No error, and nothing that is said of it, repeats the secret.
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +9,7 @@ from bootstrap.fleet import Fleet
 from bootstrap.fleet_secrets import KEY_RING, FleetSecret, fleet_secrets
 from bootstrap.paths import ssh_folder
 from bootstrap.secrets import TOKEN, SecretError, forget, store
+from bootstrap.secrets.infisical_client import NAME as INFISICAL
 from bootstrap.secrets.infisical_client import InfisicalClient
 from bootstrap.secrets.sources import shown
 from bootstrap.services import Answer, Verdict, ask
@@ -14,12 +18,19 @@ from bootstrap.workflows.given import note_given, note_taken
 from keys.device import Device
 from keys.errors import InvalidInputError, KeyturnError
 
+_NO_DEVICE = "This machine is no device of the fleet, so devices.toml does not note that it has it."
+
+
+class NotKeptError(KeyturnError):
+    """The secret's service does not take it, or could not be asked. It may be kept unchecked all the same."""
+
 
 @dataclass(frozen=True)
 class Kept:
     """answer: the service's; None where it was not asked. device: that this machine is; None where it is none.
 
     commit: short id of the note in devices.toml, empty without one. there: whether something was there to be removed.
+    removed: whether it was taken out, and not put in.
     """
 
     secret: FleetSecret
@@ -27,6 +38,40 @@ class Kept:
     device: Device | None = None
     commit: str = ""
     there: bool = True
+    removed: bool = False
+
+    @property
+    def result(self) -> str:
+        """One word, for people and for programs."""
+        return ("removed" if self.there else "absent") if self.removed else "kept"
+
+    @property
+    def said(self) -> str:
+        name, entry = self.secret.name, self.secret.entry
+        return f"{name} is {self.result}: key ring, {entry}" if self.there else f"{name} was not in the key ring"
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """What else there is to know, a sentence each."""
+        return tuple(filter(None, (*self._about_answer(), self._about_note())))
+
+    def _about_answer(self) -> tuple[str, ...]:
+        if self.answer is None:
+            return () if self.removed else ("It was not checked; keyturn doctor does that.",)
+        return self.answer.said, f"hint: {self.answer.mend}" if self.answer.mend else ""
+
+    def _about_note(self) -> str:
+        if self.device is None:
+            return "" if self.removed else _NO_DEVICE
+        that = "no more that" if self.removed else "that"
+        return f"devices.toml notes {that} {self.device.name} has it." if self.commit else ""
+
+
+def parts_of(secret: FleetSecret) -> tuple[str, ...]:
+    """What a person types for it, to be put together with a colon."""
+    if secret.kind == INFISICAL:
+        return "Client id of the machine identity", "Client secret"
+    return (f"Secret for {secret.name} (it is not shown)",)
 
 
 def find_secret(fleet: Fleet, name: str) -> FleetSecret:
@@ -54,10 +99,10 @@ def check_kept_here(secret: FleetSecret) -> None:
 def keep_secret(fleet: Fleet, secret: FleetSecret, text: str, *, unchecked: bool = False) -> Kept:
     """Keep it, and note it with the device that this machine is.
 
-    unchecked: the service is not asked. Raises KeyturnError where it does not take the secret or is away, SecretError
-    where there is no key ring that works.
+    unchecked: the service is not asked. Raises NotKeptError where it does not take the secret or is away, SecretError
+    where there is no key ring that works, or this is no such secret.
     """
-    written = _written(secret, text)
+    written = as_written(secret, text)
     answer = None if unchecked else _checked(fleet, secret, written)
     store(secret.entry, written)
     device = this_device(fleet.registry(), ssh_folder())
@@ -70,12 +115,12 @@ def remove_secret(fleet: Fleet, secret: FleetSecret) -> Kept:
     there = forget(secret.entry)
     device = this_device(fleet.registry(), ssh_folder())
     commit = note_taken(fleet, device, secret.name) if device else ""
-    return Kept(secret, None, device, commit, there)
+    return Kept(secret, None, device, commit, there, removed=True)
 
 
-def _written(secret: FleetSecret, text: str) -> str:
+def as_written(secret: FleetSecret, text: str) -> str:
     """As it stands in the key ring. Raises SecretError for what is no such secret."""
-    if secret.kind == "infisical":
+    if secret.kind == INFISICAL:
         return InfisicalClient.parse(text, "what was given").entry
     if not TOKEN.fullmatch(text.strip()):
         what = "holds blanks or signs that no token has" if text.strip() else "nothing was given"
@@ -86,8 +131,8 @@ def _written(secret: FleetSecret, text: str) -> str:
 def _checked(fleet: Fleet, secret: FleetSecret, written: str) -> Answer:
     answer = ask(fleet, secret, lambda: written)
     if answer.verdict is Verdict.REFUSED:
-        raise KeyturnError(f"not kept: {answer.said}", hint=answer.mend)
+        raise NotKeptError(f"not kept: {answer.said}", hint=answer.mend)
     if answer.verdict is Verdict.AWAY:
         hint = f"run it again later; to keep it all the same: keyturn secret set {secret.name} --unchecked"
-        raise KeyturnError(f"not kept, as it could not be checked: {answer.said}", hint=hint)
+        raise NotKeptError(f"not kept, as it could not be checked: {answer.said}", hint=hint)
     return answer

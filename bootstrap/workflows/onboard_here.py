@@ -7,12 +7,14 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.git_signing import GitSigningStep
 from bootstrap.device_setup.joining import Joining
 from bootstrap.device_setup.own_key import OwnKey
 from bootstrap.device_setup.running import Done, Tell, set_up
+from bootstrap.device_setup.signing import sign
 from bootstrap.device_setup.steps import device_steps
 from bootstrap.fleet import Fleet
 from bootstrap.paths import state_file
@@ -23,8 +25,10 @@ from bootstrap.wiring import now
 from bootstrap.workflows.carry_out import Agree
 from bootstrap.workflows.newcomer import newcomer
 from bootstrap.workflows.onboard import onboard, settled
+from keys.access_request import AccessRequest
 from keys.device import Device, Kind
 from keys.registry import Registry
+from keys.sshsig import Signing
 
 
 @dataclass
@@ -83,6 +87,11 @@ class OnboardHere:
             done = set_up((*wanted, *(signing if sign_commits else ())), self.tell)
         joined = self.joining.done if self.joining else None
         return [*([joined] if joined and joined.error else []), *done]
+
+    def request(self, fleet: str, own: OwnKey) -> AccessRequest:
+        """To a device that gets in; signed with the machine's own key, which is kept by now. Raises KeyturnError."""
+        signing = Signing(own.public, partial(sign, own.place, known=own.known))
+        return AccessRequest.make(self.name, self.kind, now(), fleet, signing, tailscale_node=self.node_id)
 
     def tell_left(self) -> None:
         """What a run that goes no further has done by then: a no takes nothing back that was agreed to before."""

@@ -106,24 +106,30 @@ class MadeBackend:
         note("this was noted")
         return Ticked(replace(lost("macbook"), name=device, done=(errand,)), ())
 
-    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None) -> Job:
-        self.asked.append(("onboard", name, kind, key, expires))
+    def onboard(self, name: str, kind: Kind, key: PublicKey, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("onboard", name, kind, key, expires, *_tailnet(tailnet)))
         return self.job
 
-    def onboard_here(self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None) -> Job:
-        self.asked.append(("onboard_here", name, kind, key_from, expires))
+    def onboard_here(
+        self, name: str, kind: Kind, key_from: KeyFrom, expires: date | None, *, requests: bool = False
+    ) -> Job:
+        self.asked.append(("onboard_here", name, kind, key_from, expires, *(["request"] if requests else [])))
         return self.job
 
-    def pair(self, name: str, kind: Kind, expires: date | None) -> Job:
-        self.asked.append(("pair", name, kind, expires))
+    def pair(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("pair", name, kind, expires, *_tailnet(tailnet)))
         return self.job
 
-    def make_for_qr(self, name: str, kind: Kind, expires: date | None) -> Job:
-        self.asked.append(("make_for_qr", name, kind, expires))
+    def make_for_qr(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:
+        self.asked.append(("make_for_qr", name, kind, expires, *_tailnet(tailnet)))
         return self.job
 
     def try_login(self, name: str) -> Job:
         self.asked.append(("try_login", name))
+        return self.job
+
+    def into_tailnet(self, name: str) -> Job:
+        self.asked.append(("into_tailnet", name))
         return self.job
 
     def rotate(self, name: str, key: PublicKey | KeyFrom, expires: date | None) -> Job:
@@ -140,6 +146,18 @@ class MadeBackend:
 
     def mend(self, how: Mending) -> Job:
         self.asked.append(("mend", how))
+        return self.job
+
+    def set_up(self) -> Job:
+        self.asked.append(("set_up",))
+        return self.job
+
+    def set_secret(self, name: str) -> Job:
+        self.asked.append(("set_secret", name))
+        return self.job
+
+    def remove_secret(self, name: str) -> Job:
+        self.asked.append(("remove_secret", name))
         return self.job
 
     def export(self, audit: Audit, form: Form, name: str) -> Path:
@@ -163,6 +181,10 @@ class MadeBackend:
 
     def choose_theme(self, name: str) -> None:
         self.theme = name
+
+
+def _tailnet(wanted: bool) -> tuple[str, ...]:
+    return ("tailnet",) if wanted else ()
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

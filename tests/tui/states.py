@@ -24,9 +24,11 @@ from tests.keys.signers import Signer
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
 from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.made_questions import AUTH_KEY, REQUEST, SECRET
 from tests.tui.screen import looked
 from tests.tui.stories.bench import app_of
-from tests.tui.test_history_screen import CHECKS, LINES
+from tests.tui.test_doctor_screen import CHECKS
+from tests.tui.test_history_screen import LINES
 from tests.tui.test_pairing import COMPARISON, INVITATION
 from tests.tui.test_tour import MadeTour
 from tui.app import KeyturnApp
@@ -185,6 +187,9 @@ WALKS = {
             "rule": stopped(asked(_LAST_KEY)),
             "terraform": stopped(asked(AgreeToTerraform(_SUMMARY, _IN_ITS_WORDS), "apply, then Terraform")),
             "pairing": stopped(shown(INVITATION, "pair phone")),
+            "auth-key": stopped(shown(AUTH_KEY, "onboard ipad")),
+            "request": stopped(asked(REQUEST, "onboard macbook")),
+            "secret": stopped(asked(SECRET, "set the secret hetzner")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
         }
     ),

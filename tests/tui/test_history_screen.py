@@ -1,4 +1,4 @@
-"""The history and the doctor, by keys: read in threads, filtered, opened, copied; what cannot be read is said."""
+"""The history, by keys: read in threads, filtered, opened, copied; what cannot be read is said, by the doctor too."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from bootstrap.attended.telling_history import History
 from bootstrap.device_history import Happened
-from bootstrap.doctor import Check, Health
+from bootstrap.doctor import Check
 from bootstrap.git import Entry
 from bootstrap.history_lines import HistoryLine
 from keys.errors import KeyturnError
@@ -24,10 +24,6 @@ LINES = (
     HistoryLine(NOON - timedelta(hours=1), "pc", "server:web", "add root: done"),
     HistoryLine(NOON - timedelta(days=1), "macbook", "server:db", "remove root: done"),
 )
-CHECKS = (
-    Check("git", Health.GOOD, "/usr/bin/git"),
-    Check("devices", Health.MISSING, "none yet", "keyturn onboard NAME --kind KIND"),
-)
 
 
 @asynccontextmanager
@@ -40,7 +36,7 @@ async def at(screen: str, backend: MadeBackend, size: tuple[int, int] = SMALL) -
 
 
 def backend(*lines: HistoryLine) -> MadeBackend:
-    return MadeBackend(look_that_gives(troubled_fleet()), lines=lines, checks=CHECKS)
+    return MadeBackend(look_that_gives(troubled_fleet()), lines=lines)
 
 
 async def test_the_newest_stands_at_the_top_of_its_day() -> None:
@@ -120,17 +116,3 @@ async def test_ten_thousand_entries_scroll_to_their_end() -> None:
         await until(pilot, lambda: "10000 entries" in text(pilot))
         last = f"{many[-1].at:%H:%M:%S}"
         assert f"▸   {last}" in await press(pilot, "G")
-
-
-async def test_the_doctor_shows_what_is_missing_first_and_y_copies_what_mends_it() -> None:
-    behind = backend()
-    async with at("5", behind) as pilot:
-        await until(pilot, lambda: "1 thing missing, 1 not in the way" in text(pilot))
-        assert text(pilot).index("✖ missing   devices") < text(pilot).index("● ok        git")
-        await press(pilot, "y")
-        assert pilot.app.clipboard == "keyturn onboard NAME --kind KIND"
-        assert "There is nothing to mend here." in await press(pilot, "j", "y")
-        behind.checks = CHECKS[:1]
-        await press(pilot, "r")
-        await until(pilot, lambda: "nothing is missing: 1 thing looked at" in text(pilot))
-        assert behind.asked.count(("examine",)) == 2

@@ -6,9 +6,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.wishes import tailnet_wish
 from keys.device import Kind
+from keys.registry import Registry
 from tests.keys.made import key
-from tests.tui.made import MadeBackend, clean_fleet
+from tests.tui.made import MadeBackend, audit, clean_fleet
 from tests.tui.screen import opened, press, text
 from tui.app import KeyturnApp
 
@@ -63,3 +65,20 @@ async def test_it_begins_what_was_chosen_and_the_kind_follows_the_name() -> None
             ("pair", "ipad", Kind.IPAD, None),
             ("make_for_qr", "tv", Kind.OTHER, None),
         ]
+
+
+async def test_a_box_is_ticked_with_space_and_stands_where_it_makes_sense() -> None:
+    async with opened(audit([], [tailnet_wish(Registry())], [])) as pilot:
+        shown = await press(pilot, "o", "down", "enter", *"ipad", "tab", "tab", "tab", "space")
+        assert "[x] then show it an auth key" in shown
+        await press(pilot, "enter", "escape")
+        shown = await press(pilot, "o", "enter", *"a-mac", "tab", "tab", "tab", "tab", "space")
+        assert "[x] only make a request" in shown
+        assert "auth key" not in shown
+        await press(pilot, "enter", "escape")
+        assert asked(pilot.app) == [
+            ("pair", "ipad", Kind.IPAD, None, "tailnet"),
+            ("onboard_here", "a-mac", Kind.MAC, KeyFrom("ask"), None, "request"),
+        ]
+    async with opened(clean_fleet()) as pilot:  # which has no tailnet
+        assert "auth key" not in await press(pilot, "o", "down")

@@ -15,6 +15,7 @@ from bootstrap.pairing.taps import TRUST, by_hand
 from keys.inert import inert
 from tui.questions.panel import Panel
 from tui.questions.yes_or_no import YesOrNoPanel
+from tui.time_left import time_left
 from tui.widgets.qr_code import CodeAndWords, note_on_colours
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ class InvitationPanel(Panel[None]):
 
     def _words(self) -> Content:
         question = self.question
-        link = question.links[0]
+        link, left = question.links[0], time_left(question.until, cast("KeyturnApp", self.app).clock())
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate((*question.steps, TRUST), 1))
         hands = "\n".join(by_hand(one) for one in question.links)
         parts = [
-            Content.assemble(f"On {inert(question.name, 60)}, ", (self._left(), "bold $text-warning"), ":"),
+            Content.assemble(f"On {inert(question.name, 60)}, ", (left, "bold $text-warning"), ":"),
             Content(steps),
             Content.styled(question.host_key.fingerprint, "bold"),
             Content.assemble("Link (y copies it): ", (str(link), "bold")),
@@ -61,10 +62,6 @@ class InvitationPanel(Panel[None]):
             Content(note_on_colours(self)),
         ]
         return Content("\n").join(part for part in parts if part)
-
-    def _left(self) -> str:
-        seconds = max(int((self.question.until - cast("KeyturnApp", self.app).clock()).total_seconds()), 0)
-        return f"within {seconds // 60}:{seconds % 60:02} minutes" if seconds else "the time is over"
 
 
 class ComparePanel(Panel[Answer]):

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from bootstrap.attended.applying_terraform import AgreeToTerraform
-from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
+from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase, TakeRequest, TypeSecret
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
-from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowAuthKey, ShowInvitation, TakeByCamera
 from bootstrap.attended.rules import DoWithoutRule
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
+from tui.questions.auth_key import AuthKeyPanel
 from tui.questions.for_qr import ForQrPanel
 from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.request import RequestPanel
 from tui.questions.rule import RulePanel
+from tui.questions.secret import SecretTextPanel
 from tui.questions.terraform import TerraformPanel
 from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
@@ -31,6 +34,9 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     ShowInvitation: InvitationPanel,
     CompareCodes: ComparePanel,
     GiveSecret: SecretPanel,
+    ShowAuthKey: AuthKeyPanel,
+    TypeSecret: SecretTextPanel,
+    TakeRequest: RequestPanel,
     TakeByCamera: ForQrPanel,
     DoWithoutRule: RulePanel,
     AgreeToTerraform: TerraformPanel,

@@ -126,6 +126,11 @@ class DevicesScreen(MainScreen):
         elif device is not None:
             self.post_message(Begin(f"forget {inert(device.name, 60)}", self.keyturn.backend.forget(device.name)))
 
+    def action_into_tailnet(self) -> None:
+        if device := self._chosen():
+            title = f"{inert(device.name, 60)} into the tailnet"
+            self.post_message(Begin(title, self.keyturn.backend.into_tailnet(device.name)))
+
     def action_show_key(self) -> None:
         if device := self._chosen():
             self.app.push_screen(PublicKeyScreen(device))

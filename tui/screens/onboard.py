@@ -5,31 +5,23 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
-from textual.content import Content
 from textual.widgets import Input, OptionList, Select
 
 from bootstrap.attended.newcomer_fields import KeyFrom, Way, end_field, existing_field, key_field, name_field
 from bootstrap.attended.typed_field import Field
 from bootstrap.attended.work import Job
+from keys.access import TAILNET
 from keys.device import Kind, kind_of
 from keys.registry import Registry
 from tui.key_choices import NEW_KEYS
+from tui.onboard_choices import EXISTING, INTO_TAILNET, KEYS, OPTIONAL, REQUESTS, has, way_line
 from tui.screens.form import FormScreen
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
+from tui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from keys.public_key import PublicKey
-
-_WAYS = {
-    Way.HERE: ("This machine", "its key is made here, and ssh is set up"),
-    Way.PAIR: ("Pair another", "it scans a code and sends its public key"),
-    Way.PASTE: ("Paste a public key", "that another device made"),
-    Way.QR: ("Make for QR", "for a device that can't make a key"),
-}
-_EXISTING = "existing"
-_KEYS = (*((says, value) for value, (says, _) in NEW_KEYS.items()), ("one that is here already", _EXISTING))
-_ALSO = {Way.HERE: ("from", "file"), Way.PASTE: ("key",)}
 
 
 class OnboardScreen(FormScreen):
@@ -44,16 +36,18 @@ class OnboardScreen(FormScreen):
         return "Onboard a device"
 
     def rows(self) -> Iterable[FormRow]:
-        yield FormRow("how", OptionList(*map(_way_line, Way), id="way", markup=False, compact=True), says=False)
+        yield FormRow("how", OptionList(*map(way_line, Way), id="way", markup=False, compact=True), says=False)
         yield FormRow("name", Input(id="name", compact=True, max_length=60))
         kinds = [(kind.value, kind) for kind in Kind]
         select = Select(kinds, allow_blank=False, value=Kind.OTHER, id="kind", compact=True)
         yield FormRow("kind", select, says=False)
         yield FormRow("its key", KeyInput(id="key", compact=True))
-        keys = Select(_KEYS, allow_blank=False, value="ask", id="from", compact=True)
+        keys = Select(KEYS, allow_blank=False, value="ask", id="from", compact=True)
         yield FormRow("its key", keys, says=False)
         yield FormRow("which", KeyInput(id="file", compact=True))
         yield FormRow("until", Input(id="until", compact=True, max_length=20))
+        yield FormRow("", TickBox(INTO_TAILNET, id="tailnet"), says=False)
+        yield FormRow("", TickBox(REQUESTS, id="requests"), says=False)
 
     def on_mount(self) -> None:
         ways = self.query_one("#way", OptionList)
@@ -70,7 +64,7 @@ class OnboardScreen(FormScreen):
         yield "name", name_field(self.value("name"), self.registry(), self.way)
         if self.way is Way.PASTE:
             yield "key", self._key
-        if self.way is Way.HERE and self._from == _EXISTING:
+        if self.way is Way.HERE and self._from == EXISTING:
             yield "file", existing_field(self.value("file"))
         yield "until", end_field(self.value("until"))
 
@@ -81,17 +75,28 @@ class OnboardScreen(FormScreen):
     @on(OptionList.OptionHighlighted, "#way")
     def _mark_way(self) -> None:
         for number, way in enumerate(Way):
-            line = _way_line(way, chosen=way is self.way)
+            line = way_line(way, chosen=way is self.way)
             self.query_one("#way", OptionList).replace_option_prompt_at_index(number, line)
         self.show()
 
     @on(Select.Changed, "#from")
     def show(self) -> None:
-        also = _ALSO.get(self.way, ())
-        for field in ("key", "from", "file"):
-            shown = field in also and (field != "file" or self._from == _EXISTING)
-            self.query_one(f"#row-{field}").display = shown
+        for field in OPTIONAL:
+            self.query_one(f"#row-{field}").display = has(self.way, field) and self._makes_sense(field)
         super().show()
+
+    def _makes_sense(self, field: str) -> bool:
+        match field:
+            case "file":
+                return self._from == EXISTING
+            case "tailnet":
+                audit = self.keyturn.audit
+                return audit is not None and any(wish.target == TAILNET for wish in audit.matrix.wishes)
+            case _:
+                return True
+
+    def _is_ticked(self, field: str) -> bool:
+        return self.query_one(f"#{field}", TickBox).is_ticked
 
     @on(Input.Changed, "#name")
     def _name_typed(self, event: Input.Changed) -> None:
@@ -120,19 +125,15 @@ class OnboardScreen(FormScreen):
 
     def _job(self, name: str, expires: date | None) -> Job:
         backend, kind = self.keyturn.backend, cast("Kind", self.query_one("#kind", Select).value)
+        tailnet = self._makes_sense("tailnet") and self._is_ticked("tailnet")
         match self.way:
             case Way.HERE:
-                is_new = self._from != _EXISTING
+                is_new = self._from != EXISTING
                 key_from = NEW_KEYS[self._from][1] if is_new else KeyFrom(existing=self.value("file").strip())
-                return backend.onboard_here(name, kind, key_from, expires)
+                return backend.onboard_here(name, kind, key_from, expires, requests=self._is_ticked("requests"))
             case Way.PASTE:
-                return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires)
+                return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires, tailnet=tailnet)
             case Way.PAIR:
-                return backend.pair(name, kind, expires)
+                return backend.pair(name, kind, expires, tailnet=tailnet)
             case Way.QR:
-                return backend.make_for_qr(name, kind, expires)
-
-
-def _way_line(way: Way, *, chosen: bool = False) -> Content:
-    name, what = _WAYS[way]
-    return Content.assemble("● " if chosen else "○ ", (f"{name:<20}", "bold"), what)
+                return backend.make_for_qr(name, kind, expires, tailnet=tailnet)

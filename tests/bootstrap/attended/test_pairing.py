@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.attended import joining_tailnet
 from bootstrap.attended.attendant import AgreeToPlan, Attendant
 from bootstrap.attended.pairing import pair_attended
-from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation
+from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowAuthKey, ShowInvitation
 from bootstrap.attended.work import Closing
 from bootstrap.fleet import Fleet
 from bootstrap.pairing.invitation import Answer, NobodyCameError
@@ -31,18 +32,20 @@ def threads_of_the_door() -> list[str]:
     return [thread.name for thread in threading.enumerate() if "pairing" in thread.name]
 
 
-def pairing(sandbox: Sandbox, name: str = "phone", kind: Kind = Kind.IPHONE) -> Person:
+def pairing(sandbox: Sandbox, name: str = "phone", kind: Kind = Kind.IPHONE, *, tailnet: bool = False) -> Person:
     def job(attendant: Attendant) -> Closing:
-        return pair_attended(
-            Fleet.find(sandbox.fleet).found_anew, name, kind, None, attendant, addresses=("127.0.0.1",)
-        )
+        find = Fleet.find(sandbox.fleet).found_anew
+        return pair_attended(find, name, kind, None, attendant, addresses=("127.0.0.1",), tailnet=tailnet)
 
     return Person(job)
 
 
-def test_the_device_that_was_compared_gets_in_and_is_told_so(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_device_that_was_compared_gets_in_is_told_so_and_comes_into_the_tailnet(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining_tailnet, "EVERY", 0.05)
     key, other = make_key(tmp_path, "-t", "ed25519"), make_key(tmp_path, "-t", "ed25519", name="other")
-    person = pairing(sandbox)
+    person = pairing(sandbox, tailnet=True)
     link = person.sees(ShowInvitation).links[0]
     first = Device(link, tmp_path / "other")
     person.answers(asked := person.is_asked(CompareCodes), Answer.OTHER)
@@ -54,12 +57,15 @@ def test_the_device_that_was_compared_gets_in_and_is_told_so(sandbox: Sandbox, t
     plan = person.is_asked(AgreeToPlan)
     assert person.work.view().shown is None
     person.answers(plan, True)
+    auth_key = person.sees(ShowAuthKey).secret
+    shown = device.shows()  # it is told at once, and not only after the tailnet
+    sandbox.tailscale.join(auth_key, "phone", os="iOS")
     closing = person.ends()
+    assert closing.said == "phone is in the tailnet, as phone"
     assert threads_of_the_door() == []
     assert (closing.device, closing.to_try) == ("phone", "phone")
     assert closing.report
     assert closing.report.carried_out
-    shown = device.shows()
     assert f"Compare with the other device: {asked.compare}" in shown
     assert "server:web: in" in shown
     assert "You get in with:" in shown

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from bootstrap.cli import tailnet
+from bootstrap.cli.console import say
 from bootstrap.config import FleetConfig
 from bootstrap.config_tailscale import TailscaleConfig
 from bootstrap.device_setup import joining
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.tailscale.machine import Machine
 from bootstrap.tailnet.joining import Joined
+from bootstrap.workflows import into_tailnet
 from keys.device import Kind
 from keys.errors import InvalidInputError
 from keys.qr import cells
@@ -41,7 +43,7 @@ class _World:
 
     def join_here(self) -> Joined | None:
         with redirect_stderr(self.err), redirect_stdout(self.out):
-            return tailnet.join_here(self.fleet, "macbook")
+            return joining.join_here(self.fleet, "macbook", say)
 
     def join_other(self, *, shown: bool = False) -> Joined | None:
         with redirect_stderr(self.err), redirect_stdout(self.out):
@@ -56,7 +58,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_World]:
         for name, value in world.machine.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("NO_COLOR", "1")
-        for where in (tailnet, joining):
+        for where in (into_tailnet, joining):
             monkeypatch.setattr(where, "api_of", lambda _name, _config: room)
         monkeypatch.setattr("bootstrap.tailnet.joining_other.Wait", lambda **_: world.clock.wait(600))
         yield world
@@ -78,7 +80,7 @@ def test_the_key_of_this_machine_is_shown_to_nobody(world: _World) -> None:
 
 def test_a_fleet_without_a_tailnet_joins_nothing(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path, FleetConfig("kua"))
-    assert tailnet.join_here(fleet, "macbook") is None
+    assert joining.join_here(fleet, "macbook", say) is None
     assert tailnet.join_other(fleet, "ipad", Kind.IPAD) is None
 
 

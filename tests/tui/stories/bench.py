@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual import events
 from textual.pilot import Pilot
 
 from bootstrap.attended.work import WorkView
@@ -29,6 +30,12 @@ async def screens_on(sandbox: Sandbox, size: tuple[int, int] = (120, 36)) -> Asy
 async def type_in(pilot: Pilot[None], text: str) -> str:
     """Type a text, key by key."""
     return await press(pilot, *text)
+
+
+async def paste(pilot: Pilot[None], line: str) -> str:
+    """As a terminal hands over what is pasted: to what has the focus."""
+    pilot.app.post_message(events.Paste(line))
+    return await press(pilot)
 
 
 async def question(pilot: Pilot[None]) -> None:

@@ -3,22 +3,13 @@
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.pilot import Pilot
 
 from bootstrap.sandbox.cloud import Sandbox
 from keys.key_pair import KeyPair
 from keys.private_key import PassphraseError, public_key_of
 from keys.public_key import PublicKey
 from tests.tui.screen import line_with, press, text
-from tests.tui.stories.bench import answer, question, screens_on, type_in, work_over
-
-
-async def paste(pilot: Pilot[None], line: str) -> str:
-    """As a terminal hands over what is pasted: to what has the focus."""
-    assert pilot.app.screen.focused is not None
-    pilot.app.screen.focused.post_message(events.Paste(line))
-    return await press(pilot)
+from tests.tui.stories.bench import answer, paste, question, screens_on, type_in, work_over
 
 
 async def test_a_phone_is_let_in_by_the_key_that_it_made_and_the_servers_are_asked(sandbox: Sandbox) -> None:
