@@ -74,9 +74,15 @@ DEVICES = (
 
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
+    Command("j", "join", "Join a fleet", "Join the fleet of another device, by its pairing link"),
     Command("d", "demo", "Demo", "Try everything on a small cloud inside this program"),
     Command("escape", "back", "Back", "Back to the choice", True, "esc"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
+)
+
+JOIN = (
+    Command("escape", "dismiss", "Back", "Leave this form; nothing is changed", True, "esc"),
+    Command("ctrl+s", "go_on", "Go on", "Join, or say what is still missing"),
 )
 
 ONBOARD = (

@@ -5,9 +5,11 @@ from typing import Any
 
 from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
+from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.for_qr import ForQrPanel
+from tui.questions.joining import CodePanel, CompareHerePanel
 from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
@@ -27,6 +29,8 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     ShowInvitation: InvitationPanel,
     CompareCodes: ComparePanel,
     GiveSecret: SecretPanel,
+    CompareHere: CompareHerePanel,
+    ShowCode: CodePanel,
     TakeByCamera: ForQrPanel,
 }
 

@@ -14,10 +14,8 @@ from textual.widgets import Input, OptionList, Select, Static
 
 from bootstrap.attended.newcomer_fields import (
     Field,
-    KeyFrom,
     Way,
     end_field,
-    existing_field,
     key_field,
     name_field,
 )
@@ -32,6 +30,7 @@ from tui.screens.main import bindings
 from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
+from tui.widgets.own_key import OwnKeyRows
 
 if TYPE_CHECKING:
     from keys.public_key import PublicKey
@@ -43,15 +42,6 @@ _WAYS = {
     Way.PASTE: ("Paste a public key", "that another device made"),
     Way.QR: ("Make for QR", "for a device that can't make a key"),
 }
-_EXISTING = "existing"
-_KEYS = (
-    ("a new one; I type its passphrase", "ask"),
-    ("a new one; its passphrase is made, and shown once", "made"),
-    ("a new one; its passphrase is in the key ring alone", "keyring"),
-    ("a new one without a passphrase", "none"),
-    ("one that is here already", _EXISTING),
-)
-_ALSO = {Way.HERE: ("from", "file"), Way.PASTE: ("key",)}
 
 
 class OnboardScreen(Screen[None], inherit_bindings=False):
@@ -74,9 +64,7 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
             select = Select(kinds, allow_blank=False, value=Kind.OTHER, id="kind", compact=True)
             yield FormRow("kind", select, says=False)
             yield FormRow("its key", KeyInput(id="key", compact=True))
-            keys = Select(_KEYS, allow_blank=False, value="ask", id="from", compact=True)
-            yield FormRow("its key", keys, says=False)
-            yield FormRow("which", KeyInput(id="file", compact=True))
+            yield OwnKeyRows()
             yield FormRow("until", Input(id="until", compact=True, max_length=20))
         yield Static("enter goes on: the plan is shown before anything is changed", id="status", markup=False)
         yield Footer()
@@ -108,13 +96,9 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
         yield "name", name_field(self._value("name"), self._registry(), self.way)
         if self.way is Way.PASTE:
             yield "key", self._key
-        if self.way is Way.HERE and self._from == _EXISTING:
-            yield "file", existing_field(self._value("file"))
+        if self.way is Way.HERE:
+            yield OwnKeyRows.FIELD, self.query_one(OwnKeyRows).said
         yield "until", end_field(self._value("until"))
-
-    @property
-    def _from(self) -> str:
-        return str(self.query_one("#from", Select).value)
 
     @on(OptionList.OptionHighlighted, "#way")
     def _mark_way(self) -> None:
@@ -123,12 +107,9 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
             self.query_one("#way", OptionList).replace_option_prompt_at_index(number, line)
         self._show()
 
-    @on(Select.Changed, "#from")
     def _show(self) -> None:
-        also = _ALSO.get(self.way, ())
-        for field in ("key", "from", "file"):
-            shown = field in also and (field != "file" or self._from == _EXISTING)
-            self.query_one(f"#row-{field}").display = shown
+        self.query_one("#row-key").display = self.way is Way.PASTE
+        self.query_one(OwnKeyRows).display = self.way is Way.HERE
         for field, said in self._fields():
             self._say(field, said)
 
@@ -151,29 +132,18 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
     def _end_typed(self) -> None:
         self._show()
 
-    @on(KeyInput.Changed, "#file")
     @on(KeyInput.Changed, "#key")
     def _key_typed(self, event: KeyInput.Changed) -> None:
-        if event.value:
-            self._take_key(cast("KeyInput", event.input), event.value)
-        else:
-            self._show()
+        self._take_key(event.value)
 
     @on(KeyInput.Pasted)
     def _key_pasted(self, message: KeyInput.Pasted) -> None:
-        field = self.focused
-        if isinstance(field, KeyInput):
-            self._take_key(field, message.text)
+        self._take_key(message.text)
 
-    def _take_key(self, field: KeyInput, text: str) -> None:
-        """Say what it is. A secret does not stay in the field, nor what a paste holds besides a line."""
-        said = key_field(text, self._registry()) if field.id == "key" else existing_field(text)
-        if field.id == "key":
-            self._key = cast("Field[PublicKey]", said)
-        line = "" if said.is_secret or len(text.strip().splitlines()) > 1 else text.strip("\r\n")
-        with self.prevent(Input.Changed):
-            field.value = line
-        self._say(cast("str", field.id), said)
+    def _take_key(self, text: str) -> None:
+        self._key = key_field(text, self._registry())
+        self.query_one("#key", KeyInput).put(text, is_secret=self._key.is_secret)
+        self._say("key", self._key)
 
     @on(OptionList.OptionSelected, "#way")
     def _way_chosen(self) -> None:
@@ -206,9 +176,7 @@ class OnboardScreen(Screen[None], inherit_bindings=False):
         backend, kind = self.keyturn.backend, cast("Kind", self.query_one("#kind", Select).value)
         match self.way:
             case Way.HERE:
-                existing = self._value("file").strip() if self._from == _EXISTING else ""
-                key_from = KeyFrom(existing=existing) if existing else KeyFrom(self._from)
-                return backend.onboard_here(name, kind, key_from, expires)
+                return backend.onboard_here(name, kind, self.query_one(OwnKeyRows).key_from, expires)
             case Way.PASTE:
                 return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires)
             case Way.PAIR:

@@ -1,7 +1,5 @@
-"""Welcome: what a person sees who has no fleet yet. It leads to one that is made here, or to the demo."""
+"""Welcome: what a person sees who has no fleet yet. It leads to one that is made here, or joined, or to the demo."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -12,10 +10,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from bootstrap.attended.work import Job
 from keys.device import check_name
 from keys.errors import InvalidInputError
 from keys.inert import inert
+from tui.backend import FleetToCome
 from tui.commands import WELCOME
 from tui.messages import Begin
 from tui.widgets.form_row import FormRow
@@ -31,21 +29,21 @@ _WHAT = (
 
 
 class WelcomeScreen(ModalScreen[None]):
-    """Lies above the main screens until there is a fleet. make: gives the job that makes it, under that name."""
+    """Lies above the main screens until there is a fleet."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in WELCOME]
 
-    def __init__(self, folder: Path, name: str, make: Callable[[str], Job]) -> None:
+    def __init__(self, fleet: FleetToCome) -> None:
         super().__init__()
-        self._folder, self._suggested, self._make = folder, name, make
+        self._fleet = fleet
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Welcome to keyturn", "bold $text-primary"), markup=False)
             yield Static(Content(_WHAT), markup=False)
             yield Static(self._choices(), markup=False)
-            yield FormRow("its name", Input(self._suggested, id="fleet-name", compact=True, max_length=60))
+            yield FormRow("its name", Input(self._fleet.name, id="fleet-name", compact=True, max_length=60))
 
     def on_mount(self) -> None:
         self.query_one(FormRow).display = False
@@ -53,8 +51,10 @@ class WelcomeScreen(ModalScreen[None]):
     def _choices(self) -> Content:
         return Content.assemble(
             (" i ", _KEY),
-            f" make a fleet here, in {inert(str(self._folder), 200)}\n",
+            f" make a fleet here, in {inert(str(self._fleet.folder), 200)}\n",
             "    What is there stays as it is; Terraform files are read for keys.\n",
+            (" j ", _KEY),
+            " join the fleet of another device, by the pairing link that it shows\n",
             (" d ", _KEY),
             " try everything first, on a small cloud inside this program\n",
             (" q ", _KEY),
@@ -78,12 +78,16 @@ class WelcomeScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _begin(self, event: Input.Submitted) -> None:
         if not _amiss(event.value):
-            self.app.post_message(Begin(f"make the fleet {event.value}", self._make(event.value)))
+            self.app.post_message(Begin(f"make the fleet {event.value}", self._fleet.make(event.value)))
+
+    def action_join(self) -> None:
+        from tui.screens.join import JoinScreen
+
+        self.app.push_screen(JoinScreen(self._fleet))
 
     def on_screen_resume(self) -> None:
-        """Back from the work: once it has made the fleet, the main screens are there."""
-        work = cast("KeyturnApp", self.app).work
-        if work is not None and work.closing is not None:
+        """Back from the work: once it has brought the fleet, the main screens are there."""
+        if self._fleet.is_there:
             self.dismiss()
 
     def action_demo(self) -> None:
