@@ -116,7 +116,7 @@ class KeyturnApp(WorkingApp):
 
     def _show_focus(self, tries: int = 20) -> None:
         """What has the focus stays in sight in a smaller window. A busy machine lays out later."""
-        focused = self.screen.focused
+        focused = self.screen.focused if self.screen_stack else None  # none while it is being left
         if focused is not None and tries and not self._is_in_sight(focused):
             focused.scroll_visible(animate=False)
             self.set_timer(_SECONDS_TO_LAY_OUT, partial(self._show_focus, tries - 1))

@@ -135,6 +135,7 @@ def _settled(joined: Joined, by: JoiningBy, attendant: Attendant, open_fleet: Ca
         open_fleet(fleet)
     is_listed = fleet.registry().get(membership.name) is not None
     said = [f"This computer is {membership.name} of the fleet {membership.fleet}, whose folder is {fleet.folder}"]
+    said += ["keyturn is started there from now on"]
     said += [f"not set up here yet: {', '.join(failed)}; then: keyturn device setup"] if failed else []
     return Closing(device=membership.name, said="; ".join(said), to_try=device.name if is_open and is_listed else "")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.exporting import Form
+from bootstrap.attended.joining_fields import JoiningBy
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.telling_history import History
 from bootstrap.attended.work import Closing, Job
@@ -159,6 +160,22 @@ class MadeBackend:
 
     def choose_theme(self, name: str) -> None:
         self.theme = name
+
+
+@dataclass
+class MadeToCome:
+    """A FleetToCome that never comes."""
+
+    folder: Path
+    job: Job = _nothing
+    name: str = "cloud"
+    is_there: bool = False
+
+    def make(self, name: str) -> Job:
+        return self.job
+
+    def join(self, by: JoiningBy) -> Job:
+        return self.job
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from textual.pilot import Pilot
 
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
+from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from bootstrap.events import Emit
 from bootstrap.workflows.audit import Audit
 from keys.access import Untrusted
@@ -15,11 +16,11 @@ from keys.errors import KeyturnError
 from tests.keys.made import HOUR, NOON, key
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
-from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.made import MadeBackend, MadeToCome, audit, clean_fleet, later, look_that_gives, troubled_fleet
 from tests.tui.screen import looked
 from tests.tui.stories.bench import app_of
 from tests.tui.test_history_screen import CHECKS, LINES
-from tests.tui.test_pairing import COMPARISON, INVITATION
+from tests.tui.test_pairing import COMPARISON, INVITATION, LINK
 from tests.tui.test_tour import MadeTour
 from tui.app import KeyturnApp
 from tui.backend import Backend
@@ -42,6 +43,8 @@ _CHANGED = Untrusted(
     (key("old-host"),),
     because="Hetzner says it was made anew",
 )
+_COMPARED = CompareHere("bd7k-9mwq", key("macbook"), "192.168.1.20")
+_SHOWN = ShowCode("bd7k-9mwq", key("macbook"))
 
 
 class _Still(KeyturnApp):
@@ -52,7 +55,7 @@ class _Still(KeyturnApp):
 
 def _welcoming(backend: Backend) -> KeyturnApp:
     made = cast("MadeBackend", backend)
-    return _Still(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
+    return _Still(backend, later, welcome=WelcomeScreen(MadeToCome(_FOLDER, made.job)))
 
 
 def _touring(backend: Backend) -> KeyturnApp:
@@ -160,8 +163,18 @@ WALKS = {
             "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
             "pairing": stopped(shown(INVITATION, "pair phone")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
+            "joining": stopped(asked(_COMPARED, "join the fleet at 192.168.1.20")),
+            "joining-there": stopped(shown(_SHOWN, "join the fleet at 192.168.1.20")),
         }
     ),
-    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K")}, app=_welcoming),
+    "welcome": Walk(
+        {
+            "welcome": keys(),
+            "welcome-name": keys("i", *"K"),
+            "join": keys("escape", "j", pastes=f"{LINK}\n"),
+            "join-amiss": keys("ctrl+u", *"ssh://pc", "tab", *"cloud", "tab", "enter", "end", "enter", "ctrl+s"),
+        },
+        app=_welcoming,
+    ),
     "tour": Walk({"tour": keys(shows="press key")}, app=_touring),
 }

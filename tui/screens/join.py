@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Select, Static
 
 from bootstrap.attended.joining_fields import Asking, JoiningBy, folder_field, link_field
@@ -20,6 +19,7 @@ from tui.backend import FleetToCome
 from tui.commands import JOIN
 from tui.fields import QUIET
 from tui.messages import Begin
+from tui.screens.until_fleet import UntilFleetScreen
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
 from tui.widgets.own_key import OwnKeyRows
@@ -32,17 +32,16 @@ _SECRETS = (
     ("all that are offered; the other device is asked", Asking.ALL),
     ("none", Asking.NONE),
 )
-_WHAT = "On a device that gets in: keyturn pair NAME --kind KIND, or o and Pair another. It shows a link."
+_WHAT = "On a device of the fleet: o, then Pair another (or: keyturn pair NAME --kind KIND). It shows a link."
 
 
-class JoinScreen(ModalScreen[None]):
+class JoinScreen(UntilFleetScreen):
     """A form. Enter goes on, to what is still missing or to the comparison."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in JOIN]
 
     def __init__(self, fleet: FleetToCome) -> None:
-        super().__init__()
-        self._fleet = fleet
+        super().__init__(fleet)
         self._link: Field[Link] = link_field("")
 
     def compose(self) -> ComposeResult:
@@ -61,14 +60,9 @@ class JoinScreen(ModalScreen[None]):
         for field, said in self._fields():
             self._say(field, said)
 
-    def on_screen_resume(self) -> None:
-        """Back from the work: once it has brought the fleet, the main screens are there."""
-        if self._fleet.is_there:
-            self.dismiss()
-
     def _fields(self) -> Iterator[tuple[str, Field[Any]]]:
         yield "link", self._link
-        yield "folder", folder_field(self.query_one("#folder", Input).value, self._fleet.folder)
+        yield "folder", folder_field(self.query_one("#folder", Input).value, self.fleet.folder)
         yield OwnKeyRows.FIELD, self.query_one(OwnKeyRows).said
 
     def _say(self, field: str, said: Field[Any]) -> None:
@@ -89,7 +83,7 @@ class JoinScreen(ModalScreen[None]):
 
     @on(Input.Changed, "#folder")
     def _folder_typed(self, event: Input.Changed) -> None:
-        self._say("folder", folder_field(event.value, self._fleet.folder))
+        self._say("folder", folder_field(event.value, self.fleet.folder))
 
     @on(Input.Submitted)
     def action_go_on(self) -> None:
@@ -101,5 +95,5 @@ class JoinScreen(ModalScreen[None]):
             self.query_one(f"#{amiss}").focus()
         elif self._link.value is not None:
             key_from, secrets = self.query_one(OwnKeyRows).key_from, self.query_one("#secrets", Select).value
-            by = JoiningBy(self._link.value, self._fleet.folder, fields["folder"].value, key_from, Asking(str(secrets)))
-            self.app.post_message(Begin(f"join the fleet at {by.link.address}", self._fleet.join(by)))
+            by = JoiningBy(self._link.value, self.fleet.folder, fields["folder"].value, key_from, Asking(str(secrets)))
+            self.app.post_message(Begin(f"join the fleet at {by.link.address}", self.fleet.join(by)))

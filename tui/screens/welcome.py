@@ -7,15 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from keys.device import check_name
 from keys.errors import InvalidInputError
 from keys.inert import inert
-from tui.backend import FleetToCome
 from tui.commands import WELCOME
 from tui.messages import Begin
+from tui.screens.until_fleet import UntilFleetScreen
 from tui.widgets.form_row import FormRow
 
 if TYPE_CHECKING:
@@ -28,22 +27,18 @@ _WHAT = (
 )
 
 
-class WelcomeScreen(ModalScreen[None]):
-    """Lies above the main screens until there is a fleet."""
+class WelcomeScreen(UntilFleetScreen):
+    """The first that is shown. Its choice has no buttons: each is a key."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in WELCOME]
-
-    def __init__(self, fleet: FleetToCome) -> None:
-        super().__init__()
-        self._fleet = fleet
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Welcome to keyturn", "bold $text-primary"), markup=False)
             yield Static(Content(_WHAT), markup=False)
             yield Static(self._choices(), markup=False)
-            yield FormRow("its name", Input(self._fleet.name, id="fleet-name", compact=True, max_length=60))
+            yield FormRow("its name", Input(self.fleet.name, id="fleet-name", compact=True, max_length=60))
 
     def on_mount(self) -> None:
         self.query_one(FormRow).display = False
@@ -51,7 +46,7 @@ class WelcomeScreen(ModalScreen[None]):
     def _choices(self) -> Content:
         return Content.assemble(
             (" i ", _KEY),
-            f" make a fleet here, in {inert(str(self._fleet.folder), 200)}\n",
+            f" make a fleet here, in {inert(str(self.fleet.folder), 200)}\n",
             "    What is there stays as it is; Terraform files are read for keys.\n",
             (" j ", _KEY),
             " join the fleet of another device, by the pairing link that it shows\n",
@@ -78,17 +73,12 @@ class WelcomeScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _begin(self, event: Input.Submitted) -> None:
         if not _amiss(event.value):
-            self.app.post_message(Begin(f"make the fleet {event.value}", self._fleet.make(event.value)))
+            self.app.post_message(Begin(f"make the fleet {event.value}", self.fleet.make(event.value)))
 
     def action_join(self) -> None:
         from tui.screens.join import JoinScreen
 
-        self.app.push_screen(JoinScreen(self._fleet))
-
-    def on_screen_resume(self) -> None:
-        """Back from the work: once it has brought the fleet, the main screens are there."""
-        if self._fleet.is_there:
-            self.dismiss()
+        self.app.push_screen(JoinScreen(self.fleet))
 
     def action_demo(self) -> None:
         cast("KeyturnApp", self.app).leave_for_the_demo()

@@ -1,7 +1,5 @@
 """Two rows of a form: where this machine's own key comes from, and which one, where it is here already."""
 
-from typing import cast
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -73,4 +71,4 @@ class OwnKeyRows(Vertical):
     def _take(self, text: str) -> None:
         said = existing_field(text)
         self._file.put(text, is_secret=said.is_secret)
-        self._say(cast("Field[str]", said))
+        self._say(said)
