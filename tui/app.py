@@ -200,7 +200,7 @@ class KeyturnApp(WorkingApp):
         if self.is_working and (work := self.last_work) is not None:
             from tui.screens.leave import LeaveScreen
 
-            self.push_screen(LeaveScreen(begun=work.begun), self._leave)
+            self.push_screen(LeaveScreen(begun=work.begun, leaves=work.stop_leaves), self._leave)
         else:
             self.exit()
 
