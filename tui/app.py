@@ -33,6 +33,7 @@ from tui.themes import DEFAULTS, NAMES, THEMES, after
 from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
+    from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.revoking import Revoking
     from keys.access_request import AccessRequest
 
@@ -153,6 +154,21 @@ class KeyturnApp(WorkingApp):
         if what is not None:
             job = self.backend.revoke(what.name, what.status, block=what.block)
             self.post_message(Begin(f"revoke {what.name}", job))
+
+    def action_recover(self, target: str) -> None:
+        """Ask how, then begin to get back into this server."""
+        if not target.startswith("server:"):
+            self.notify("Go to a server first: its row.", markup=False)
+            return
+        from tui.screens.recover import RecoverScreen
+
+        devices = self.audit.matrix.devices if self.audit else ()
+        names = [one.name for one in devices if one.is_active]
+        self.push_screen(RecoverScreen(target.removeprefix("server:"), names), self._recover)
+
+    def _recover(self, what: "Recovering | None") -> None:
+        if what is not None:
+            self.post_message(Begin(f"recover {inert(what.server, 60)}", self.backend.recover(what)))
 
     def action_apply(self) -> None:
         """Finish what is pending, and repair what differs."""

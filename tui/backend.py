@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bootstrap.attended.exporting import Form
     from bootstrap.attended.joining_fields import JoiningBy
     from bootstrap.attended.newcomer_fields import KeyFrom
+    from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.telling_history import History
     from bootstrap.attended.work import Job
     from bootstrap.doctor import Check
@@ -83,6 +84,10 @@ class Backend(Protocol):
     def try_login(self, name: str) -> "Job": ...
     def rotate(self, name: str, key: "PublicKey | None") -> "Job":
         """key: the one that the device made; None where it is this machine, and the key is made here."""
+        ...
+
+    def recover(self, what: "Recovering") -> "Job":
+        """A way back into a server; its plan is shown first."""
         ...
 
     def approve(self, request: "AccessRequest") -> "Job": ...

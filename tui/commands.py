@@ -54,6 +54,7 @@ ACCESS = (
     Command("d", "one_column", "Device", "Only the device or foreign key under the cursor, or all again"),
     Command("s", "sort", "Sort", "As in keyturn.toml, by name, or worst first"),
     Command("x", "revoke", "Revoke", "Take the device or foreign key out everywhere: shows what that means first"),
+    Command("B", "recover", "Back in", "A way back into the Hetzner server of the row, by its rescue system", False),
     Command("y", "copy", "Copy", "Copy a fingerprint, a key, a place or the mending command", False),
     Command("n", "next_problem(1)", "Next", "Go to the next cell that is a problem", False),
     Command("N", "next_problem(-1)", "Previous", "Go to the previous cell that is a problem", False),

@@ -31,6 +31,7 @@ class Word(StrEnum):
     WOULD_LET_IN = "would be let in"
     SHUT_OUT = "not let in"
     UNTRIED = "could not be tried"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Course:
         """How it ended at each target, the worst of what happened there."""
         self.waiting_until = None
         self._put(*closing_rows(report))
+
+    def end(self) -> None:
+        """It has ended well, and makes no report: what was being done is done."""
+        self._put(*(replace(row, word=Word.DONE) for row in self._rows.values() if row.is_busy))
 
     def break_off(self) -> None:
         """It has ended without a report: nothing is being done anywhere any more."""
@@ -208,6 +213,7 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     Word.SEEN: Meaning.GOOD,
     Word.LOGGED_IN: Meaning.GOOD,
     Word.WOULD_LET_IN: Meaning.GOOD,
+    Word.DONE: Meaning.GOOD,
     Word.SHUT_OUT: Meaning.BAD,
     Word.UNTRIED: Meaning.WARNING,
     Standing.REMOVED: Meaning.WARNING,
@@ -215,7 +221,7 @@ _MEANINGS: dict[Word | Standing, Meaning] = {
     **dict.fromkeys((Standing.PENDING, Standing.REFUSED, Standing.FAILED, Word.UNSEEN, Word.BROKEN_OFF), Meaning.BAD),
 }
 _GLYPHS: dict[Word | Standing, str] = {
-    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN, Word.LOGGED_IN, Word.WOULD_LET_IN), "●"),
+    **dict.fromkeys((Standing.PROVED, Word.IN, Word.SEEN, Word.LOGGED_IN, Word.WOULD_LET_IN, Word.DONE), "●"),
     **dict.fromkeys(_BUSY, "↻"),
     Standing.REMOVED: "◐",
     Standing.PENDING: "…",

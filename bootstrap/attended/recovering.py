@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bootstrap.attended.attendant import Attendant
-from bootstrap.attended.recovery_questions import AgreeToRecovery, TrustRescueKey
+from bootstrap.attended.recovery_questions import AgreeToRecovery, Recovering, TrustRescueKey
 from bootstrap.attended.running import FindFleet, attended_run
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.running import Done
@@ -25,16 +25,6 @@ _LEAVES = (
     "the server stays as it is by then: maybe in its rescue system, with its services down. The same again goes on "
     "from there, and so does keyturn recover in a shell; ending rescue mode boots the server's own system."
 )
-
-
-@dataclass(frozen=True)
-class Recovering:
-    """As `recover` has it. device: whose key is put back; empty for this machine's. leaves: only end rescue mode."""
-
-    server: str
-    device: str = ""
-    hard: bool = False
-    leaves: bool = False
 
 
 def recover_attended(find: FindFleet, what: Recovering, attendant: Attendant) -> Closing:

@@ -1,9 +1,25 @@
-"""What the person is asked while a locked server is recovered: whether it may reboot, and about its rescue system."""
+"""A recovery as a person asks for it, and what they are asked then: may it reboot, is its rescue system the right one?
+
+Nothing that recovers is imported here.
+"""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bootstrap.attended.attendant import Question
-from bootstrap.workflows.recovery_steps import RescueKey
+
+if TYPE_CHECKING:
+    from bootstrap.workflows.recovery_steps import RescueKey
+
+
+@dataclass(frozen=True)
+class Recovering:
+    """As `recover` has it. device: whose key is put back; empty for this machine's. leaves: only end rescue mode."""
+
+    server: str
+    device: str = ""
+    hard: bool = False
+    leaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -22,4 +38,4 @@ class AgreeToRecovery(Question[bool]):
 class TrustRescueKey(Question[bool]):
     """Whether the rescue system's host key is the one that its console shows. It is pinned nowhere."""
 
-    shown: RescueKey
+    shown: "RescueKey"

@@ -142,6 +142,8 @@ class Work:
                 self._course.close(closing.report)
             elif error:
                 self._course.break_off()
+            else:
+                self._course.end()
             self._end = (self.clock(), closing, error)
         self.changed()
 

@@ -9,6 +9,7 @@ from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.exporting import Form
 from bootstrap.attended.joining_fields import JoiningBy
 from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.attended.recovery_questions import Recovering
 from bootstrap.attended.telling_history import History
 from bootstrap.attended.work import Closing, Job
 from bootstrap.doctor import Check
@@ -125,6 +126,10 @@ class MadeBackend:
 
     def rotate(self, name: str, key: PublicKey | None) -> Job:
         self.asked.append(("rotate", name, key))
+        return self.job
+
+    def recover(self, what: Recovering) -> Job:
+        self.asked.append(("recover", what))
         return self.job
 
     def approve(self, request: AccessRequest) -> Job:

@@ -7,6 +7,7 @@ from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, 
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowInvitation, TakeByCamera
+from bootstrap.attended.recovery_questions import AgreeToRecovery, TrustRescueKey
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.for_qr import ForQrPanel
 from tui.questions.joining import CodePanel, CompareHerePanel
@@ -14,6 +15,7 @@ from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.recovery import RecoveryPanel, RescueKeyPanel
 from tui.questions.unknown import UnknownPanel
 from tui.questions.yes_or_no import ProtectPanel, TrustPanel
 
@@ -32,6 +34,8 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     CompareHere: CompareHerePanel,
     ShowCode: CodePanel,
     TakeByCamera: ForQrPanel,
+    AgreeToRecovery: RecoveryPanel,
+    TrustRescueKey: RescueKeyPanel,
 }
 
 

@@ -1,12 +1,8 @@
-"""The plan of a change, with what a device opens that is to be revoked: agreed to by its name, or by a button."""
+"""The plan of a change, with what a device opens that is to be revoked."""
 
 from collections.abc import Iterator
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Button, Input, Static
 
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.cli.reach_text import reach_rows
@@ -15,45 +11,16 @@ from bootstrap.cli.table import Cell, Tone
 from keys.inert import inert
 from keys.reach import Reach
 from tui.laid_out import laid_out
-from tui.questions.panel import Panel, QuestionText
+from tui.questions.typed import TypedPanel
 
 
-class PlanPanel(Panel[bool]):
-    """Cancel has the focus. With a name to type, the button works once that is typed."""
+class PlanPanel(TypedPanel):
+    """What a device opens, where it is revoked, and then what will be done."""
 
     question: AgreeToPlan
 
-    def compose(self) -> ComposeResult:
-        question = self.question
-        with QuestionText():
-            yield Static(Content("\n").join(_text(question)), markup=False)
-        yield Static(Content.styled(inert(question.what, 200), "bold"), id="what", markup=False)
-        with Horizontal(classes="buttons"):
-            yield Button("Cancel", id="no", compact=True)
-            if question.type_name:
-                yield Input(placeholder=f"tab, then type {inert(question.type_name, 60)}", id="name", compact=True)
-            yield Button("Yes", id="yes", variant="error", disabled=bool(question.type_name), compact=True)
-
-    def on_mount(self) -> None:
-        self.query_one("#no").focus()
-
-    @on(Input.Changed)
-    def _compare(self, event: Input.Changed) -> None:
-        self.query_one("#yes", Button).disabled = event.value != self.question.type_name
-
-    @on(Input.Submitted)
-    def _take_name(self, event: Input.Submitted) -> None:
-        if event.value == self.question.type_name:
-            self.give(True)
-        else:
-            wanted = inert(self.question.type_name, 60)
-            self.query_one("#what", Static).update(
-                Content.styled(f"That is not it: type {wanted}, or press escape, then s, to stop.", "bold $text-error")
-            )
-
-    @on(Button.Pressed)
-    def _answer(self, event: Button.Pressed) -> None:
-        self.give(event.button.id == "yes")
+    def text(self) -> Content:
+        return Content("\n").join(_text(self.question))
 
 
 def _text(question: AgreeToPlan) -> Iterator[Content]:

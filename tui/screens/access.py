@@ -157,6 +157,10 @@ class AccessScreen(MainScreen):
         else:
             self.keyturn.action_revoke(name)
 
+    def action_recover(self) -> None:
+        row = self.query_one(Grid).row
+        self.keyturn.action_recover(row.key if row else "")
+
     def _column(self) -> Column | None:
         """The one that the cursor is in, or that the finding is about."""
         if self.view is None:
