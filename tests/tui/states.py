@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
+from bootstrap.attended.recovery_questions import AgreeToRecovery, TrustRescueKey
 from bootstrap.events import Emit
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.recovery_steps import STEPS, RescueKey
 from keys.access import Untrusted
 from keys.errors import KeyturnError
 from tests.keys.made import HOUR, NOON, key
@@ -43,6 +45,20 @@ _CHANGED = Untrusted(
     (key("old-host"),),
     because="Hetzner says it was made anew",
 )
+_RECOVERY = AgreeToRecovery(
+    "Reboot vps, and recover it?",
+    "\n".join(
+        [
+            "vps: server 4711 of hetzner, running, 203.0.113.9",
+            f"The key of pc ({key('pc').fingerprint}) does not get in as root: no answer within 10 s",
+            "",
+            "What will happen:",
+            *(f"  {number}. {step}" for number, step in enumerate(STEPS, 1)),
+        ]
+    ),
+    "vps",
+)
+_RESCUE = TrustRescueKey(RescueKey("vps", "203.0.113.9", 22, key("rescue"), "zVhnjUCFnC9m"))
 _COMPARED = CompareHere("bd7k-9mwq", key("macbook"), "192.168.1.20")
 _SHOWN = ShowCode("bd7k-9mwq", key("macbook"))
 
@@ -108,6 +124,7 @@ WALKS = {
             "access-search": keys("s", "slash", *"server:"),
             "public-key": keys("escape", "home", "p"),
             "revoke": keys("escape", "x"),
+            "recover": keys("escape", "G", "B", "d", "p"),
             "help": keys("escape", "question_mark"),
             "access-findings": keys("escape", "tab", "down"),
         }
@@ -163,6 +180,8 @@ WALKS = {
             "passphrase": stopped(asked(GivePassphrase(Path("/home/you/.ssh/id_ed25519"), again=True))),
             "pairing": stopped(shown(INVITATION, "pair phone")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
+            "recovery": stopped(asked(_RECOVERY, "recover vps")),
+            "rescue-key": stopped(asked(_RESCUE, "recover vps")),
             "joining": stopped(asked(_COMPARED, "join the fleet at 192.168.1.20")),
             "joining-there": stopped(shown(_SHOWN, "join the fleet at 192.168.1.20")),
         }

@@ -18,7 +18,7 @@ from tui.fields import QUIET
 
 _CHOICES = {
     "": ("Cancel", "Nothing is done."),
-    "recover": ("Get back in", "Its rescue system puts the key back. It reboots twice, and is down for some minutes."),
+    "recover": ("Get back in", "Its rescue system puts the key back. It is down for some minutes."),
     "leave": ("End rescue mode", "Only that: where it is in its rescue system, it boots its own system."),
 }
 _NEXT = "For a Hetzner server that lets no key of yours in. It is looked at first, then you see what will be done."
