@@ -106,6 +106,14 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """Another device has let this computer in, as a device of the fleet."""
+
+    device: str
+    fleet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -123,6 +131,7 @@ Event = (
     | WaitingBegan
     | StepTaken
     | Tried
+    | LetIn
     | Stopping
 )
 Emit = Callable[[Event], None]

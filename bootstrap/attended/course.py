@@ -205,7 +205,7 @@ _ORDER: tuple[Word | Standing, ...] = (
     *(one for one in Word if one is not Word.IN),
     *Standing,
 )
-_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken)
+_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken, events.LetIn)
 _BUSY = frozenset({Word.LOOKING, Word.CHANGING, Word.CHECKING, Word.WAITING})
 _MEANINGS: dict[Word | Standing, Meaning] = {
     Standing.PROVED: Meaning.GOOD,

@@ -21,6 +21,7 @@ from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.device_setup.own_key import KeyWanted, own_key
 from bootstrap.device_setup.running import Done
+from bootstrap.events import LetIn
 from bootstrap.fleet import Fleet
 from bootstrap.pairing.joining import join as pair_up
 from bootstrap.pairing.joining_errors import JoinError
@@ -33,6 +34,7 @@ from keys.errors import KeyturnError
 from keys.membership import Membership
 from keys.registry import Registry
 
+_LEAVES = "this computer is let in all the same: its folder is made, and it is set up, with no secrets but those given."
 _CUT = "the connection was cut after this computer was let in; what came last may be missing"
 
 
@@ -68,7 +70,7 @@ def _paired(by: JoiningBy, key: JoiningKey, attendant: Attendant) -> TakenOver:
     """Raises a KeyturnError that says it where the person stopped it, or said that the codes differ."""
     person = _Person(by, key, attendant)
     stopped = threading.Event()
-    attendant.stops_by(stopped.set)
+    attendant.stops_by(stopped.set, leaves=_LEAVES)
     try:
         with person.seen:
             return pair_up(by.link, key.identity, person, cut_by=attendant.stops_by)
@@ -104,6 +106,7 @@ class _Person:
 
     def wants(self, membership: Membership) -> Sequence[str]:
         self.seen.close()
+        self.attendant.happened(LetIn(membership.name, membership.fleet))
         said = f"this computer is {membership.name} of the fleet {membership.fleet} now"
         self.attendant.ended(Done("let in", "", said))
         try:

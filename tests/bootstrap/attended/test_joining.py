@@ -120,6 +120,7 @@ def test_who_stops_it_before_it_is_let_in_hangs_up(newcomer: Newcomer, moment: s
     else:
         newcomer.says(person, yes=True)
         person.sees(ShowCode)
+    assert not person.work.view().begun
     person.work.stop()
     with pytest.raises(KeyturnError, match="it was stopped before this computer was let in") as caught:
         person.ends()
@@ -133,6 +134,8 @@ def test_who_stops_it_once_it_is_let_in_has_the_folder_all_the_same(newcomer: Ne
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(newcomer.is_let_in, candidate)
         person.is_asked(SayYes)
+        assert person.work.view().begun
+        assert "is let in all the same" in person.work.view().stop_leaves
         person.work.stop()
         assert "whose folder is" in person.ends().said
         assert isinstance(other.exception(10), HandingOverError)
