@@ -118,6 +118,14 @@ class TerraformEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """Another device has let this computer in, as a device of the fleet."""
+
+    device: str
+    fleet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """The person has stopped the run: what is under way at targets is let finish, and nothing more begins."""
 
@@ -137,6 +145,7 @@ Event = (
     | Tried
     | TerraformBegan
     | TerraformEnded
+    | LetIn
     | Stopping
 )
 Emit = Callable[[Event], None]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import on
@@ -21,20 +21,14 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
 
-from keys.device import Status
-from keys.inert import inert
 from tui.backend import Backend
+from tui.beginning_app import BeginningApp
 from tui.commands import EVERYWHERE, Command, everywhere_else, offered
 from tui.looking_app import now
-from tui.messages import Begin, LookAgain
+from tui.messages import LookAgain
 from tui.modes import MODES
 from tui.stylesheet import KeptStylesheet
 from tui.themes import DEFAULTS, NAMES, THEMES, after
-from tui.working_app import WorkingApp
-
-if TYPE_CHECKING:
-    from bootstrap.attended.revoking import Revoking
-
 
 _MATTERS = (
     "frame",
@@ -54,7 +48,7 @@ _SECONDS_TO_LAY_OUT = 0.05  # a resize sets classes, and these lay the screen ou
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
 
-class KeyturnApp(WorkingApp):
+class KeyturnApp(BeginningApp):
     """welcome: shown first, where there is no fleet to look at yet. wants_demo: whether it was left for the demo."""
 
     TITLE = "keyturn"
@@ -114,7 +108,7 @@ class KeyturnApp(WorkingApp):
 
     def _show_focus(self, tries: int = 20) -> None:
         """What has the focus stays in sight in a smaller window. A busy machine lays out later."""
-        focused = self.screen.focused
+        focused = self.screen.focused if self.screen_stack else None  # none while it is being left
         if focused is not None and tries and not self._is_in_sight(focused):
             focused.scroll_visible(animate=False)
             self.set_timer(_SECONDS_TO_LAY_OUT, partial(self._show_focus, tries - 1))
@@ -139,52 +133,6 @@ class KeyturnApp(WorkingApp):
             self.screen.dismiss()
         self.switch_mode(screen)
 
-    def action_revoke(self, name: str) -> None:
-        """Ask how, then begin to revoke this device, or the foreign key of this fingerprint."""
-        from tui.screens.revoke import RevokeScreen
-
-        devices = self.audit.matrix.devices if self.audit else ()
-        status = next((one.status for one in devices if one.name == name), Status.ACTIVE)
-        self.push_screen(RevokeScreen(name, status), self._revoke)
-
-    def _revoke(self, what: "Revoking | None") -> None:
-        if what is not None:
-            job = self.backend.revoke(what.name, what.status, block=what.block)
-            self.post_message(Begin(f"revoke {what.name}", job))
-
-    def action_apply(self, target: str = "") -> None:
-        """Finish what is pending, and repair what differs; everywhere, or at that target alone."""
-        title = f"apply at {inert(target, 60)}" if target else "apply"
-        self.post_message(Begin(title, self.backend.apply(only=frozenset({target} if target else ()))))
-
-    def action_apply_terraform(self) -> None:
-        """The same, and then have Terraform do what it would."""
-        self.post_message(Begin("apply, then Terraform", self.backend.apply_terraform()))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What the fleet has nothing for is neither offered nor done."""
-        if action == "apply_terraform":
-            return self.audit is not None and self.audit.has_terraform
-        return super().check_action(action, parameters)
-
-    def action_set_up(self) -> None:
-        """Set this machine up for the fleet again."""
-        self.post_message(Begin("set this machine up", self.backend.set_up()))
-
-    def action_onboard(self) -> None:
-        """Show the form for a device that is to be let in."""
-        from tui.screens.onboard import OnboardScreen
-
-        if not isinstance(self.screen, OnboardScreen):
-            self.push_screen(OnboardScreen())
-
-    def action_approve(self) -> None:
-        """Show the form for the request of a device that asks to be let in."""
-        from tui.screens.approve import ApproveScreen
-
-        if not isinstance(self.screen, ApproveScreen):
-            self.push_screen(ApproveScreen())
-
     def action_look(self) -> None:
         """The screen is told first: it may have more to look at than the targets."""
         self.screen.post_message(LookAgain())
@@ -206,7 +154,7 @@ class KeyturnApp(WorkingApp):
         if self.is_working and (work := self.last_work) is not None:
             from tui.screens.leave import LeaveScreen
 
-            self.push_screen(LeaveScreen(begun=work.begun), self._leave)
+            self.push_screen(LeaveScreen(begun=work.begun, leaves=work.stop_leaves), self._leave)
         else:
             self.exit()
 

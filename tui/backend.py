@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bootstrap.attended.exporting import Form
+    from bootstrap.attended.fleet_fields import FleetWanted
+    from bootstrap.attended.joining_fields import JoiningBy
     from bootstrap.attended.newcomer_fields import KeyFrom
+    from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.telling_history import History
     from bootstrap.attended.work import Job
     from bootstrap.doctor import Check
@@ -23,6 +26,31 @@ if TYPE_CHECKING:
     from keys.device import Kind, Status
     from keys.mending import Mending
     from keys.public_key import PublicKey
+
+
+class FleetToCome(Protocol):
+    """What the first screens ask, while there is no fleet: jobs that make one, or join one."""
+
+    @property
+    def folder(self) -> "Path":
+        """The one that this was opened in."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What a fleet that is made there could be called."""
+        ...
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a job has brought a fleet, which the screens show from now on."""
+        ...
+
+    def make(self, wanted: "FleetWanted") -> "Job":
+        """Make one in the folder."""
+        ...
+
+    def join(self, by: "JoiningBy") -> "Job": ...
 
 
 class Backend(Protocol):
@@ -78,6 +106,10 @@ class Backend(Protocol):
 
         expires: its new end; None for the one that it has.
         """
+        ...
+
+    def recover(self, what: "Recovering") -> "Job":
+        """A way back into a server; its plan is shown first."""
         ...
 
     def approve(self, request: "AccessRequest", expires: "date | None") -> "Job": ...

@@ -65,6 +65,7 @@ ACCESS = (
     Command("s", "sort", "Sort", "As in keyturn.toml, by name, or worst first"),
     Command("x", "revoke", "Revoke", "Take the device or foreign key out everywhere: shows what that means first"),
     Command("m", "apply_here", "Apply here", "Apply at the target under the cursor alone: shows the plan first", False),
+    Command("B", "recover", "Back in", "A way back into the Hetzner server of the row, by its rescue system", False),
     Command("y", "copy", "Copy", "Copy a fingerprint, a key, a place or the mending command", False),
     Command("n", "next_problem(1)", "Next", "Go to the next cell that is a problem", False),
     Command("N", "next_problem(-1)", "Previous", "Go to the previous cell that is a problem", False),
@@ -89,10 +90,16 @@ DEVICES = (
 
 WELCOME = (
     Command("i", "make", "Make a fleet here", "Make a fleet of this folder"),
+    Command("j", "join", "Join a fleet", "Join the fleet of another device, by its pairing link"),
     Command("d", "demo", "Demo", "Try everything on a small cloud inside this program"),
     Command("ctrl+s", "go_on", "Go on", "Make it, as the form says"),
     Command("escape", "back", "Back", "Back to the choice", True, "esc"),
     Command("q", "app.quit", "Quit", "Leave keyturn"),
+)
+
+JOIN = (
+    Command("escape", "dismiss", "Back", "Leave this form; nothing is changed", True, "esc"),
+    Command("ctrl+s", "go_on", "Go on", "Join, or say what is still missing"),
 )
 
 FORM = (

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bootstrap.attended.attendant import Attendant
     from bootstrap.attended.exporting import Form
     from bootstrap.attended.newcomer_fields import KeyFrom
+    from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.telling_history import History
     from bootstrap.attended.work import Closing, Job
     from bootstrap.doctor import Check
@@ -126,6 +127,14 @@ class FleetBackend:
         if isinstance(key, KeyFrom):
             return lambda attendant: rotate_here_attended(self._find, name, attendant, key_from=key, expires=expires)
         return lambda attendant: rotate_attended(self._find, name, key, attendant, expires=expires)
+
+    def recover(self, what: "Recovering") -> "Job":
+        def job(attendant: "Attendant") -> "Closing":
+            from bootstrap.attended.recovering import recover_attended
+
+            return recover_attended(self._find, what, attendant)
+
+        return job
 
     def approve(self, request: "AccessRequest", expires: "date | None") -> "Job":
         def job(attendant: "Attendant") -> "Closing":

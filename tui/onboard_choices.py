@@ -1,14 +1,11 @@
-"""What an onboarding can be chosen from: how the device is let in, where the key of this machine comes from."""
+"""What an onboarding can be chosen from: how the device is let in, and what is done besides."""
 
 from typing import NamedTuple
 
 from textual.content import Content
 
 from bootstrap.attended.newcomer_fields import Way
-from tui.key_choices import NEW_KEYS
 
-EXISTING = "existing"
-KEYS = (*((says, value) for value, (says, _) in NEW_KEYS.items()), ("one that is here already", EXISTING))
 INTO_TAILNET = "then show it an auth key, and wait until it is in the tailnet"
 REQUESTS = "only make a request, which a device that gets in approves"
 
@@ -22,12 +19,12 @@ class _Choice(NamedTuple):
 
 
 _WAYS = {
-    Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("from", "file", "requests")),
+    Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("own-key", "requests")),
     Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key", ("tailnet",)),
     Way.PASTE: _Choice("Paste a public key", "that another device made", ("key", "tailnet")),
     Way.QR: _Choice("Make for QR", "for a device that can't make a key", ("tailnet",)),
 }
-OPTIONAL = ("key", "from", "file", "requests", "tailnet")
+OPTIONAL = ("key", "own-key", "requests", "tailnet")
 
 
 def way_line(way: Way, *, chosen: bool = False) -> Content:

@@ -86,6 +86,8 @@ def _tell_end(app: "KeyturnApp") -> None:
 
     if (work := app.last_work) is not None:
         say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
+        if work.stop_leaves and isinstance(work.error, KeyturnError):
+            say(f"hint: {inert(work.error.hint, 600)}")
 
 
 def defect_of(app: "KeyturnApp") -> BaseException | None:

@@ -124,7 +124,7 @@ class WorkingApp(LookingApp):
         if view.begun and view.waiting_until is None:
             from tui.screens.leave import StopScreen
 
-            self.push_screen(StopScreen(), lambda agreed: self.stop_work() if agreed else None)
+            self.push_screen(StopScreen(view.stop_leaves), lambda agreed: self.stop_work() if agreed else None)
         else:
             self.stop_work()
 

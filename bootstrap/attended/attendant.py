@@ -47,8 +47,11 @@ class Attendant(Protocol):
         """Keep it shown for so long, save while a question is open."""
         ...
 
-    def stops_by(self, stop: Callable[[], None]) -> None:
-        """From now on, this is what lets a job that is under way end early. Called at once where it was stopped."""
+    def stops_by(self, stop: Callable[[], None], *, leaves: str = "") -> None:
+        """From now on, this is what lets a job that is under way end early. Called at once where it was stopped.
+
+        leaves: what is left half done then, as a sentence, where `keyturn apply` is not what finishes it.
+        """
         ...
 
 

@@ -100,6 +100,10 @@ class Course:
         self.waiting_until = None
         self._put(*closing_rows(report))
 
+    def end(self) -> None:
+        """It has ended well, and makes no report: what was being done is done."""
+        self._put(*(replace(row, word=Word.DONE) for row in self._rows.values() if row.is_busy))
+
     def break_off(self) -> None:
         """It has ended without a report: nothing is being done anywhere any more."""
         self.waiting_until = None
@@ -216,7 +220,10 @@ _ORDER: tuple[Word | Standing, ...] = (
     *(one for one in Word if one is not Word.IN),
     *Standing,
 )
-_CHANGES = (events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken, events.TerraformBegan)
+_CHANGES = (
+    *(events.IntentWritten, events.ApplyingStarted, events.KeyMade, events.StepTaken),
+    *(events.LetIn, events.TerraformBegan),
+)
 _BUSY = frozenset({Word.LOOKING, Word.CHANGING, Word.CHECKING, Word.WAITING})
 _MEANINGS: dict[Word | Standing, Meaning] = {
     Standing.PROVED: Meaning.GOOD,

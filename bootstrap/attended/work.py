@@ -56,7 +56,8 @@ class WorkView:
     intent: what was written as wanted. begun: whether anything was changed yet, here or anywhere. told: sentences,
     oldest first, that came from anywhere. steps: what was done on this machine itself. idle: how long it has waited for
     answers, up to asked. waiting_until: when targets that are away are looked at again, while nothing else is done.
-    ticked: ids of errands that are done. shown: what is to be seen while no question is open.
+    ticked: ids of errands that are done. shown: what is to be seen while no question is open. stop_leaves: what is left
+    half done by a stop, where `keyturn apply` is not what finishes it.
     """
 
     title: str
@@ -76,6 +77,7 @@ class WorkView:
     waiting_until: datetime | None = None
     ticked: frozenset[str] = frozenset()
     shown: Notice | None = None
+    stop_leaves: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -88,7 +90,7 @@ class WorkView:
         if not self.is_over or (report is None and not self.begun):
             return False
         if report is None or not report.carried_out:
-            return self.error is not None and self.begun
+            return self.error is not None and self.begun and not self.stop_leaves
         return bool(report.pending) or any(one.result in {Result.AWAY, Result.FAILED} for one in report.outcomes)
 
     @property
@@ -126,6 +128,7 @@ class Work:
     _asked: "_Asked | None" = field(init=False, default=None)
     _shown: Notice | None = field(init=False, default=None)
     _stops: list[Callable[[], None]] = field(init=False, default_factory=list)
+    _leaves: str = field(init=False, default="")
     _stopping: bool = field(init=False, default=False)
     _idle: timedelta = field(init=False, default=timedelta())
     _ticked: frozenset[str] = field(init=False, default=frozenset())
@@ -149,6 +152,8 @@ class Work:
                 self._course.close(closing.report)
             elif error:
                 self._course.break_off()
+            else:
+                self._course.end()
             self._end = (self.clock(), closing, error)
         self.changed()
 
@@ -173,6 +178,7 @@ class Work:
                 self._course.waiting_until,
                 self._ticked,
                 self._shown,
+                self._leaves,
             )
 
     def answer(self, question: Question[Answer], answer: Answer) -> None:
@@ -248,9 +254,10 @@ class Work:
             self._shown = notice
         self.changed()
 
-    def stops_by(self, stop: Callable[[], None]) -> None:
+    def stops_by(self, stop: Callable[[], None], *, leaves: str = "") -> None:
         with self._lock:
             self._stops.append(stop)
+            self._leaves = leaves or self._leaves
             stopping = self._stopping
         if stopping:
             stop()

@@ -139,6 +139,8 @@ def _of_the_run(event: events.Event) -> tuple[str, Tone]:
             return f"{len(plan.changes)} changes planned", Tone.PLAIN
         case events.StepTaken(target, number, what):
             return f"{target}: step {number}: {what} …", Tone.PLAIN
+        case events.LetIn(device, fleet):
+            return f"this computer is {device} of the fleet {fleet} now", Tone.GOOD
         case events.Stopping():
             return "stopping once what was begun has ended; Ctrl-C again ends it at once", Tone.WARNING
     return "", Tone.PLAIN

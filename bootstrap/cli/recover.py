@@ -2,22 +2,19 @@
 
 import sys
 import threading
-import time
 from collections.abc import Callable
 
 from bootstrap.cli.console import can_ask, confirm, nobody_to_ask, print_document, say
 from bootstrap.cli.open_run import fingerprints, opened
 from bootstrap.cli.parse import Values
 from bootstrap.cli.progress import Progress
-from bootstrap.cli.recover_text import document, host_key_text, leave_text, plan_text, result_text
+from bootstrap.cli.recover_text import document
 from bootstrap.exit_code import ExitCode
-from bootstrap.paths import ssh_folder
-from bootstrap.run import Run
-from bootstrap.this_device import this_device
-from bootstrap.wiring import boot_seconds, fleet_servers, rescue_port
+from bootstrap.recovery_words import host_key_text, leave_text, plan_text, result_text
 from bootstrap.workflows.recover import Recovered, leave
 from bootstrap.workflows.recover import recover as get_back_in
-from bootstrap.workflows.recovery_case import Case, Choice, Pace, find_case
+from bootstrap.workflows.recovery_case import Case
+from bootstrap.workflows.recovery_run import case_of
 from bootstrap.workflows.recovery_situation import Situation, Standing
 from bootstrap.workflows.recovery_steps import RescueKey
 from keys.errors import InvalidInputError
@@ -28,7 +25,7 @@ def recover(values: Values) -> ExitCode:
     trusted = fingerprints(values.host_key)
     values.host_key, values.only = [], []  # a rescue system's host key is pinned nowhere
     with opened(values, writes=not values.plan) as (run, progress):
-        case = _case(values, run)
+        case = case_of(run, values.server, values.device or "", _pause, hard=values.hard)
         try:
             return _recover(values, case, progress, trusted)
         except KeyboardInterrupt:
@@ -42,13 +39,6 @@ def recover(values: Values) -> ExitCode:
 
 def _pause(seconds: float) -> None:
     threading.Event().wait(seconds)
-
-
-def _case(values: Values, run: Run) -> Case:
-    pace = Pace(boot_seconds(), _pause, time.monotonic)
-    choice = Choice(values.server, values.device or "", values.hard, rescue_port())
-    here = this_device(run.fleet.registry(), ssh_folder())
-    return find_case(run, choice, fleet_servers(run.fleet, run.state), here, pace)
 
 
 def _recover(values: Values, case: Case, progress: Progress, trusted: frozenset[str]) -> ExitCode:

@@ -6,6 +6,7 @@ nor the key is sent. What comes then is data, read strictly and with limits (tak
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,17 +49,26 @@ class Patience:
     whole: float = 15 * 60.0
 
 
-def join(link: Link, identity: Identity, person: Person, patience: Patience | None = None) -> TakenOver:
+def join(
+    link: Link,
+    identity: Identity,
+    person: Person,
+    patience: Patience | None = None,
+    *,
+    cut_by: Callable[[Callable[[], None]], None] = lambda _cut: None,
+) -> TakenOver:
     """Pair with this key, and take over what is handed to it. identity: signs without asking for anything but a touch.
 
-    Raises a JoinError, or what the identity's `sign` raises.
+    cut_by: is given what cuts the connection, from any thread. Raises a JoinError, or what the identity's `sign` or
+    the person raises.
     """
     patience = patience or Patience()
     where = host_name(link.address, link.port)
     with _connected(link, patience, where) as transport:
+        cut_by(transport.close)
         _prove(transport, link, identity, patience, where)
+        channel = _opened(transport, patience, where)  # first: the other device waits for it once its person says yes
         person.compare(comparison(link.code, _host_key(transport, where), identity.public))
-        channel = _opened(transport, patience, where)
         return take_over(
             channel, person, first=patience.step, silence=patience.silence, whole=patience.whole, where=where
         )

@@ -43,7 +43,7 @@ class Person(Protocol):
     """Who sits at the new computer."""
 
     def compare(self, code: str) -> None:
-        """Show the code that the other device shows too."""
+        """Show the code that the other device shows too; it may take as long as the person does."""
         ...
 
     def reads(self, line: str) -> None:

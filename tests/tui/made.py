@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.exporting import Form
+from bootstrap.attended.fleet_fields import FleetWanted
+from bootstrap.attended.joining_fields import JoiningBy
 from bootstrap.attended.newcomer_fields import KeyFrom
+from bootstrap.attended.recovery_questions import Recovering
 from bootstrap.attended.telling_history import History
 from bootstrap.attended.work import Closing, Job
 from bootstrap.doctor import Check
@@ -136,6 +139,10 @@ class MadeBackend:
         self.asked.append(("rotate", name, key, expires))
         return self.job
 
+    def recover(self, what: Recovering) -> Job:
+        self.asked.append(("recover", what))
+        return self.job
+
     def approve(self, request: AccessRequest, expires: date | None) -> Job:
         self.asked.append(("approve", request.name, expires))
         return self.job
@@ -185,6 +192,23 @@ class MadeBackend:
 
 def _tailnet(wanted: bool) -> tuple[str, ...]:
     return ("tailnet",) if wanted else ()
+
+
+@dataclass
+class MadeToCome:
+    """A FleetToCome that never comes."""
+
+    folder: Path
+    job: Job = _nothing
+    name: str = "cloud"
+    is_there: bool = False
+
+    def make(self, wanted: FleetWanted) -> Job:
+        self.name = wanted.name
+        return self.job
+
+    def join(self, by: JoiningBy) -> Job:
+        return self.job
 
 
 def standing(account: str, public_key: PublicKey, line: int, options: str = "", refused: str = "") -> Grant:

@@ -9,10 +9,13 @@ from textual.pilot import Pilot
 
 from bootstrap.attended.applying_terraform import AgreeToTerraform
 from bootstrap.attended.attendant import GivePassphrase, TrustHostKey
+from bootstrap.attended.joining_questions import CompareHere, ShowCode
+from bootstrap.attended.recovery_questions import AgreeToRecovery, TrustRescueKey
 from bootstrap.attended.rules import DoWithoutRule
 from bootstrap.events import Emit
 from bootstrap.terraform.runs.planned import Summary
 from bootstrap.workflows.audit import Audit
+from bootstrap.workflows.recovery_steps import STEPS, RescueKey
 from keys.access import Untrusted
 from keys.access_request import AccessRequest
 from keys.device import Kind
@@ -23,13 +26,13 @@ from tests.keys.made import HOUR, NOON, key
 from tests.keys.signers import Signer
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
-from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
+from tests.tui.made import MadeBackend, MadeToCome, audit, clean_fleet, later, look_that_gives, troubled_fleet
 from tests.tui.made_questions import AUTH_KEY, REQUEST, SECRET
 from tests.tui.screen import looked
 from tests.tui.stories.bench import app_of
 from tests.tui.test_doctor_screen import CHECKS
 from tests.tui.test_history_screen import LINES
-from tests.tui.test_pairing import COMPARISON, INVITATION
+from tests.tui.test_pairing import COMPARISON, INVITATION, LINK
 from tests.tui.test_tour import MadeTour
 from tui.app import KeyturnApp
 from tui.backend import Backend
@@ -66,6 +69,22 @@ _IN_ITS_WORDS = """\
 Plan: 2 to add, 1 to change, 1 to destroy."""
 _REQUEST = AccessRequest.make("ipad", Kind.IPAD, NOON, "kua", signing(Signer("new")))
 _LAST_KEY = DoWithoutRule(Rule.LAST_KEY, ("server:db: macbook at deploy: an account's last key stays",))
+_RECOVERY = AgreeToRecovery(
+    "Reboot vps, and recover it?",
+    "\n".join(
+        [
+            "vps: server 4711 of hetzner, running, 203.0.113.9",
+            f"The key of pc ({key('pc').fingerprint}) does not get in as root: no answer within 10 s",
+            "",
+            "What will happen:",
+            *(f"  {number}. {step}" for number, step in enumerate(STEPS, 1)),
+        ]
+    ),
+    "vps",
+)
+_RESCUE = TrustRescueKey(RescueKey("vps", "203.0.113.9", 22, key("rescue"), "zVhnjUCFnC9m"))
+_COMPARED = CompareHere("bd7k-9mwq", key("macbook"), "192.168.1.20")
+_SHOWN = ShowCode("bd7k-9mwq", key("macbook"))
 
 
 class _Still(KeyturnApp):
@@ -76,7 +95,7 @@ class _Still(KeyturnApp):
 
 def _welcoming(backend: Backend) -> KeyturnApp:
     made = cast("MadeBackend", backend)
-    return _Still(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
+    return _Still(backend, later, welcome=WelcomeScreen(MadeToCome(_FOLDER, made.job)))
 
 
 def _touring(backend: Backend) -> KeyturnApp:
@@ -129,6 +148,7 @@ WALKS = {
             "access-search": keys("s", "slash", *"server:"),
             "public-key": keys("escape", "home", "p"),
             "revoke": keys("escape", "x"),
+            "recover": keys("escape", "G", "B", "d", "p"),
             "help": keys("escape", "question_mark"),
             "access-findings": keys("escape", "tab", "down"),
         }
@@ -191,8 +211,20 @@ WALKS = {
             "request": stopped(asked(REQUEST, "onboard macbook")),
             "secret": stopped(asked(SECRET, "set the secret hetzner")),
             "comparison": stopped(asked(COMPARISON, "pair phone")),
+            "recovery": stopped(asked(_RECOVERY, "recover vps")),
+            "rescue-key": stopped(asked(_RESCUE, "recover vps")),
+            "joining": stopped(asked(_COMPARED, "join the fleet at 192.168.1.20")),
+            "joining-there": stopped(shown(_SHOWN, "join the fleet at 192.168.1.20")),
         }
     ),
-    "welcome": Walk({"welcome": keys(), "welcome-name": keys("i", *"K", "tab", *"vps=203.0.113.7")}, app=_welcoming),
+    "welcome": Walk(
+        {
+            "welcome": keys(),
+            "welcome-name": keys("i", *"K", "tab", *"vps=203.0.113.7"),
+            "join": keys("escape", "j", pastes=f"{LINK}\n"),
+            "join-amiss": keys("ctrl+u", *"ssh://pc", "tab", *"cloud", "tab", "enter", "end", "enter", "ctrl+s"),
+        },
+        app=_welcoming,
+    ),
     "tour": Walk({"tour": keys(shows="press key")}, app=_touring),
 }

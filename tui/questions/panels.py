@@ -6,15 +6,19 @@ from typing import Any
 from bootstrap.attended.applying_terraform import AgreeToTerraform
 from bootstrap.attended.asked_here import ChooseOne, GiveNewPassphrase, SayYes, SeePassphrase, TakeRequest, TypeSecret
 from bootstrap.attended.attendant import AgreeToPlan, GivePassphrase, Notice, ProtectServers, Question, TrustHostKey
+from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowAuthKey, ShowInvitation, TakeByCamera
+from bootstrap.attended.recovery_questions import AgreeToRecovery, TrustRescueKey
 from bootstrap.attended.rules import DoWithoutRule
 from tui.questions.about_here import ChoicePanel, NewPassphrasePanel, SayYesPanel, SeenPassphrasePanel
 from tui.questions.auth_key import AuthKeyPanel
 from tui.questions.for_qr import ForQrPanel
+from tui.questions.joining import CodePanel, CompareHerePanel
 from tui.questions.pairing import ComparePanel, InvitationPanel, SecretPanel
 from tui.questions.panel import Panel
 from tui.questions.passphrase import PassphrasePanel
 from tui.questions.plan import PlanPanel
+from tui.questions.recovery import RecoveryPanel, RescueKeyPanel
 from tui.questions.request import RequestPanel
 from tui.questions.rule import RulePanel
 from tui.questions.secret import SecretTextPanel
@@ -40,6 +44,10 @@ PANELS: Mapping[type[Question[Any] | Notice], type[Panel[Any]]] = {
     TakeByCamera: ForQrPanel,
     DoWithoutRule: RulePanel,
     AgreeToTerraform: TerraformPanel,
+    CompareHere: CompareHerePanel,
+    ShowCode: CodePanel,
+    AgreeToRecovery: RecoveryPanel,
+    TrustRescueKey: RescueKeyPanel,
 }
 
 

@@ -104,7 +104,7 @@ class AccessScreen(MainScreen):
         self.query_one(Search).open()
 
     def action_zoom(self) -> None:
-        self._body.add_class("-zoomed")
+        self.query_one("#body").add_class("-zoomed")
         self.query_one(DetailPane).focus()
 
     def action_back(self) -> None:
@@ -161,6 +161,10 @@ class AccessScreen(MainScreen):
         else:
             self.keyturn.action_revoke(name)
 
+    def action_recover(self) -> None:
+        row = self.query_one(Grid).row
+        self.keyturn.action_recover(row.key if row else "")
+
     def _column(self) -> Column | None:
         """The one that the cursor is in, or that the finding is about."""
         if self.view is None:
@@ -199,15 +203,11 @@ class AccessScreen(MainScreen):
         return copies_of_cell(self.view, grid.row.key, grid.cursor.x) if grid.row else ()
 
     @property
-    def _body(self) -> Widget:
-        return self.query_one("#body")
-
-    @property
     def _lists(self) -> Widget:
         return self.query_one("#lists")
 
     def _focus_list(self, *, findings: bool) -> None:
-        self._body.remove_class("-zoomed")
+        self.query_one("#body").remove_class("-zoomed")
         self._lists.set_class(findings, "-findings")
         self.query_one("#findings" if findings else "#matrix").focus()
 

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bootstrap.attended.typed_field import Field
@@ -48,7 +49,7 @@ class FormScreen(Screen[None], inherit_bindings=False):
     def heading(self) -> str:
         raise NotImplementedError
 
-    def rows(self) -> Iterable[FormRow]:
+    def rows(self) -> Iterable[Widget]:
         raise NotImplementedError
 
     def fields(self) -> Iterator[tuple[str, Field[Any]]]:
@@ -98,9 +99,7 @@ class FormScreen(Screen[None], inherit_bindings=False):
     def _take_key(self, field: KeyInput, text: str) -> None:
         """Say what it is. A secret does not stay in the field, nor what a paste holds besides a line."""
         said = self.key_typed(cast("str", field.id), text)
-        line = "" if said.is_secret or len(text.strip().splitlines()) > 1 else text.strip("\r\n")
-        with self.prevent(Input.Changed):
-            field.value = line
+        field.put(text, is_secret=said.is_secret)
         self._say(cast("str", field.id), said)
 
     @on(Input.Submitted)

@@ -9,13 +9,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label
 
+from keys.inert import inert
+
 _FINISHES = (
     "what was begun at a server is finished, and nothing more begins. What is left then is finished by: keyturn apply"
 )
 
 
 class SureScreen(ModalScreen[bool]):
-    """Gives whether to. A subclass says what that means."""
+    """Gives whether to. A subclass says what that means. leaves: what is half done then, as the job says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Back", key_display="esc"),
@@ -24,6 +26,10 @@ class SureScreen(ModalScreen[bool]):
     ]
     NO: ClassVar[str] = ""
     YES: ClassVar[str] = ""
+
+    def __init__(self, leaves: str = "") -> None:
+        super().__init__()
+        self.leaves = inert(leaves, 400)
 
     def what(self) -> str:
         raise NotImplementedError
@@ -48,14 +54,14 @@ class LeaveScreen(SureScreen):
 
     NO, YES = "Stay", "Leave"
 
-    def __init__(self, *, begun: bool) -> None:
-        super().__init__()
+    def __init__(self, *, begun: bool, leaves: str = "") -> None:
+        super().__init__(leaves)
         self._begun = begun
 
     def what(self) -> str:
         if not self._begun:
             return "This has not changed anything yet, and if you leave, it will not."
-        return f"A change is under way. If you leave, {_FINISHES}"
+        return f"A change is under way. If you leave, {self.leaves or _FINISHES}"
 
 
 class StopScreen(SureScreen):
@@ -64,4 +70,5 @@ class StopScreen(SureScreen):
     NO, YES = "Go on", "Stop"
 
     def what(self) -> str:
-        return f"The change has begun, and is not taken back. If you stop it, {_FINISHES}, or by the key a here."
+        after = self.leaves or f"{_FINISHES}, or by the key a here."
+        return f"The change has begun, and is not taken back. If you stop it, {after}"

@@ -5,19 +5,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Select
 
-from bootstrap.attended.newcomer_fields import KeyFrom, Way, end_field, existing_field, key_field, name_field
+from bootstrap.attended.newcomer_fields import Way, end_field, key_field, name_field
 from bootstrap.attended.typed_field import Field
 from bootstrap.attended.work import Job
 from keys.access import TAILNET
 from keys.device import Kind, kind_of
 from keys.registry import Registry
-from tui.key_choices import NEW_KEYS
-from tui.onboard_choices import EXISTING, INTO_TAILNET, KEYS, OPTIONAL, REQUESTS, has, way_line
+from tui.onboard_choices import INTO_TAILNET, OPTIONAL, REQUESTS, has, way_line
 from tui.screens.form import FormScreen
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
+from tui.widgets.own_key import OwnKeyRows
 from tui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
@@ -35,16 +36,14 @@ class OnboardScreen(FormScreen):
     def heading(self) -> str:
         return "Onboard a device"
 
-    def rows(self) -> Iterable[FormRow]:
+    def rows(self) -> Iterable[Widget]:
         yield FormRow("how", OptionList(*map(way_line, Way), id="way", markup=False, compact=True), says=False)
         yield FormRow("name", Input(id="name", compact=True, max_length=60))
         kinds = [(kind.value, kind) for kind in Kind]
         select = Select(kinds, allow_blank=False, value=Kind.OTHER, id="kind", compact=True)
         yield FormRow("kind", select, says=False)
         yield FormRow("its key", KeyInput(id="key", compact=True))
-        keys = Select(KEYS, allow_blank=False, value="ask", id="from", compact=True)
-        yield FormRow("its key", keys, says=False)
-        yield FormRow("which", KeyInput(id="file", compact=True))
+        yield OwnKeyRows(id="row-own-key")
         yield FormRow("until", Input(id="until", compact=True, max_length=20))
         yield FormRow("", TickBox(INTO_TAILNET, id="tailnet"), says=False)
         yield FormRow("", TickBox(REQUESTS, id="requests"), says=False)
@@ -64,13 +63,9 @@ class OnboardScreen(FormScreen):
         yield "name", name_field(self.value("name"), self.registry(), self.way)
         if self.way is Way.PASTE:
             yield "key", self._key
-        if self.way is Way.HERE and self._from == EXISTING:
-            yield "file", existing_field(self.value("file"))
+        if self.way is Way.HERE:
+            yield OwnKeyRows.FIELD, self.query_one(OwnKeyRows).said
         yield "until", end_field(self.value("until"))
-
-    @property
-    def _from(self) -> str:
-        return str(self.query_one("#from", Select).value)
 
     @on(OptionList.OptionHighlighted, "#way")
     def _mark_way(self) -> None:
@@ -79,21 +74,15 @@ class OnboardScreen(FormScreen):
             self.query_one("#way", OptionList).replace_option_prompt_at_index(number, line)
         self.show()
 
-    @on(Select.Changed, "#from")
     def show(self) -> None:
         for field in OPTIONAL:
             self.query_one(f"#row-{field}").display = has(self.way, field) and self._makes_sense(field)
         super().show()
 
     def _makes_sense(self, field: str) -> bool:
-        match field:
-            case "file":
-                return self._from == EXISTING
-            case "tailnet":
-                audit = self.keyturn.audit
-                return audit is not None and any(wish.target == TAILNET for wish in audit.matrix.wishes)
-            case _:
-                return True
+        audit = self.keyturn.audit
+        has_tailnet = audit is not None and any(wish.target == TAILNET for wish in audit.matrix.wishes)
+        return field != "tailnet" or has_tailnet
 
     def _is_ticked(self, field: str) -> bool:
         return self.query_one(f"#{field}", TickBox).is_ticked
@@ -109,9 +98,7 @@ class OnboardScreen(FormScreen):
         if event.value is not kind_of(self.value("name")):
             self._chosen_kind = cast("Kind", event.value)
 
-    def key_typed(self, field: str, text: str) -> Field[Any]:
-        if field == "file":
-            return existing_field(text)
+    def key_typed(self, field: str, text: str) -> Field[Any]:  # noqa: ARG002  the other looks after itself
         self._key = key_field(text, self.registry())
         return self._key
 
@@ -128,8 +115,7 @@ class OnboardScreen(FormScreen):
         tailnet = self._makes_sense("tailnet") and self._is_ticked("tailnet")
         match self.way:
             case Way.HERE:
-                is_new = self._from != EXISTING
-                key_from = NEW_KEYS[self._from][1] if is_new else KeyFrom(existing=self.value("file").strip())
+                key_from = self.query_one(OwnKeyRows).key_from
                 return backend.onboard_here(name, kind, key_from, expires, requests=self._is_ticked("requests"))
             case Way.PASTE:
                 return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires, tailnet=tailnet)

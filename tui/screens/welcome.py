@@ -1,7 +1,5 @@
-"""Welcome: what a person sees who has no fleet yet. It leads to one that is made here, or to the demo."""
+"""Welcome: what a person sees who has no fleet yet. It leads to one that is made here, or joined, or to the demo."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -9,15 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Select, Static
 
 from bootstrap.attended.fleet_fields import FleetWanted, fleet_name_field, servers_field
 from bootstrap.attended.typed_field import Field
-from bootstrap.attended.work import Job
 from keys.inert import inert
 from tui.commands import WELCOME
 from tui.messages import Begin
+from tui.screens.until_fleet import UntilFleetScreen
 from tui.widgets.form_row import FormRow
 
 if TYPE_CHECKING:
@@ -39,15 +36,11 @@ _TERRAFORM = (
 _NEXT = "enter makes it, tab goes to the next field, esc goes back"
 
 
-class WelcomeScreen(ModalScreen[None]):
-    """Lies above the main screens until there is a fleet. make: gives the job that makes it."""
+class WelcomeScreen(UntilFleetScreen):
+    """The first that is shown. Its choice has no buttons: each is a key."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in WELCOME]
-
-    def __init__(self, folder: Path, name: str, make: Callable[[FleetWanted], Job]) -> None:
-        super().__init__()
-        self._folder, self._suggested, self._make = folder, name, make
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -56,7 +49,7 @@ class WelcomeScreen(ModalScreen[None]):
                 yield Static(Content(_WHAT), markup=False)
                 yield Static(self._choices(), markup=False)
             with Vertical(id="new-fleet"):
-                yield FormRow("its name", Input(self._suggested, id="name", compact=True, max_length=60))
+                yield FormRow("its name", Input(self.fleet.name, id="name", compact=True, max_length=60))
                 yield FormRow("servers", Input(id="servers", compact=True))
                 yield FormRow("Hetzner", _select(_HETZNER, "hetzner"), says=False)
                 yield FormRow("Terraform", _select(_TERRAFORM, "terraform"), says=False)
@@ -68,8 +61,10 @@ class WelcomeScreen(ModalScreen[None]):
     def _choices(self) -> Content:
         return Content.assemble(
             (" i ", _KEY),
-            f" make a fleet here, in {inert(str(self._folder), 200)}\n",
+            f" make a fleet here, in {inert(str(self.fleet.folder), 200)}\n",
             "    What is there stays as it is; Terraform files are read for keys.\n",
+            (" j ", _KEY),
+            " join the fleet of another device, by the pairing link that it shows\n",
             (" d ", _KEY),
             " try everything first, on a small cloud inside this program\n",
             (" q ", _KEY),
@@ -113,14 +108,13 @@ class WelcomeScreen(ModalScreen[None]):
             self.query_one("#name" if name is None else "#servers").focus()
             return
         hetzner, terraform = (bool(self.query_one(f"#{one}", Select).value) for one in ("hetzner", "terraform"))
-        job = self._make(FleetWanted(name, servers, hetzner, terraform))
+        job = self.fleet.make(FleetWanted(name, servers, hetzner, terraform))
         self.app.post_message(Begin(f"make the fleet {name}", job))
 
-    def on_screen_resume(self) -> None:
-        """Back from the work: once it has made the fleet, the main screens are there."""
-        work = cast("KeyturnApp", self.app).work
-        if work is not None and work.closing is not None:
-            self.dismiss()
+    def action_join(self) -> None:
+        from tui.screens.join import JoinScreen
+
+        self.app.push_screen(JoinScreen(self.fleet))
 
     def action_demo(self) -> None:
         cast("KeyturnApp", self.app).leave_for_the_demo()

@@ -19,3 +19,9 @@ class KeyInput(Input):
         event.stop()
         event.prevent_default()
         self.post_message(self.Pasted(event.text))
+
+    def put(self, text: str, *, is_secret: bool) -> None:
+        """Keep it; a secret does not stay in the field, nor what a paste holds besides a line."""
+        line = "" if is_secret or len(text.strip().splitlines()) > 1 else text.strip("\r\n")
+        with self.prevent(Input.Changed):
+            self.value = line

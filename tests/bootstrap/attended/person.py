@@ -32,6 +32,10 @@ class Person:
     def is_told(self, words: str) -> str:
         return self._once(lambda view: next((text for text in view.told if words in text), None))
 
+    def comes_to(self, moment: Callable[[WorkView], bool]) -> WorkView:
+        """The first view of which this is so."""
+        return self._once(lambda view: view if moment(view) else None)
+
     def answers(self, question: Question[Answer], answer: Answer) -> None:
         self.work.answer(question, answer)
 

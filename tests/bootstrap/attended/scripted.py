@@ -39,5 +39,5 @@ class Scripted:
         self.told.append(type(notice).__name__)
         yield
 
-    def stops_by(self, stop: Callable[[], None]) -> None:
+    def stops_by(self, stop: Callable[[], None], *, leaves: str = "") -> None:
         """It is never stopped."""

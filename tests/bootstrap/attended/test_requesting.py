@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.attended.approving import approve_attended, request_of
+from bootstrap.attended.approving import approve_attended, request_field
 from bootstrap.attended.asked_here import SayYes, TakeRequest
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.newcomer_fields import KeyFrom
@@ -56,7 +56,8 @@ def test_a_machine_that_gets_in_nowhere_asks_and_is_let_in_by_one_that_does(
     assert Fleet.find(sandbox.fleet).registry().get("macbook") is None
 
     monkeypatch.setenv("KEYTURN_SSH_DIR", str(sandbox.ssh_folder))
-    request = request_of(shown.request.text, now())
+    request = request_field(shown.request.text, "kua", now()).value
+    assert request is not None
     approve_attended(Fleet.find(sandbox.fleet).found_anew, request, Scripted({AgreeToPlan: True}))
     assert all(sandbox.servers[name].lets_in("root", request.public_key) for name in RUNNING)
     monkeypatch.setenv("KEYTURN_SSH_DIR", str(elsewhere))

@@ -5,15 +5,11 @@ name once that is known.
 """
 
 import os
-from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bootstrap.atomic_file import write_atomically
-from bootstrap.cli.console import say
-from bootstrap.cli.own_key import check_sources, own_key_of
-from bootstrap.cli.parse import Values
 from bootstrap.device_setup.hardware_key import HARDWARE
 from bootstrap.device_setup.key_file import KeyFile
 from bootstrap.device_setup.key_place import KeyPlace
@@ -24,9 +20,9 @@ from bootstrap.ssh.agent import Agent
 from bootstrap.ssh.identity import AgentIdentity, Identity
 from keys.errors import InvalidInputError
 from keys.public_key import PublicKey
-from keys.registry import Registry
 
-_NAMELESS = "joining"  # what the device is called until the other side says what it is
+NAMELESS = "joining"
+"""What the device is called until the other side says what it is."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +56,21 @@ class JoiningKey:
         return replace(place, public=public)
 
 
-@contextmanager
-def joining_key(values: Values) -> Iterator[JoiningKey]:
-    """The key that the person named, or a new one, or the one that a join before this had made. Raises KeyturnError."""
-    if values.key in HARDWARE:
+def check_can_join(source: str) -> None:
+    """Raises InvalidInputError for a key that no join could sign with. source: as in KeyWanted."""
+    if source in HARDWARE:
         raise InvalidInputError(
             "a token's key can join through an agent alone",
-            where="--key",
-            hint="ssh-keygen -t ed25519-sk, ssh-add that file, then --key agent:FINGERPRINT",
+            hint="ssh-keygen -t ed25519-sk, ssh-add that file, then name it as agent:FINGERPRINT",
         )
-    asked = Namespace(**{**vars(values), "public_key": None, "plan": False})
-    check_sources(asked)
-    own = own_key_of(asked, _NAMELESS, "", Registry(), lambda _event: None)
-    if not values.key:
+
+
+@contextmanager
+def joining_key(own: OwnKey, tell: Callable[[str], None], *, is_new: bool, stays: bool = False) -> Iterator[JoiningKey]:
+    """own: as NAMELESS. is_new: whether it is made here, by this join or the one before. Raises KeyturnError."""
+    if is_new:
         own.keep()
-    say(f"this computer's key: {own.public.type} {own.public.fingerprint}")
+    tell(f"this computer's key: {own.public.type} {own.public.fingerprint}")
     place = own.place
     if place.path is None:
         agent = Agent(place.agent or os.environ.get("SSH_AUTH_SOCK", ""))
@@ -86,9 +82,11 @@ def joining_key(values: Values) -> Iterator[JoiningKey]:
     identity = own.known.opened(place.path)
     if identity is None:
         raise InvalidInputError(
-            "this key can't be signed with here", where=str(place.path), hint="ssh-add it, then --key agent:FINGERPRINT"
+            "this key can't be signed with here",
+            where=str(place.path),
+            hint="ssh-add it, then name it as agent:FINGERPRINT",
         )
-    yield JoiningKey(own, identity, is_ours=not values.key, stays=bool(values.key_file))
+    yield JoiningKey(own, identity, is_ours=is_new, stays=stays)
 
 
 def _moved(old: KeyFile, device: str, public: PublicKey) -> KeyFile:
