@@ -45,28 +45,19 @@ async def test_what_is_missing_stands_first_and_y_copies_what_mends_it() -> None
         assert backend.asked.count(("examine",)) == 2
 
 
-async def test_m_does_what_keyturn_can_do_and_says_what_is_for_the_shell() -> None:
+async def test_m_does_what_keyturn_can_do_and_secrets_are_set_and_taken_out_by_keys() -> None:
     async with doctor(*CHECKS) as (pilot, backend):
+        assert "hetzner       key ring: there is no such entry" in text(pilot)
+        assert "Go to a secret first." in await press(pilot, "x")
         assert "That line is for the shell" in await press(pilot, "m")
         await press(pilot, "j", "m")
         assert isinstance(pilot.app.screen, OnboardScreen)
         await press(pilot, "escape")
-        for _ in range(3):
-            await press(pilot, "j", "m")
-            await work_over(pilot)
-            await press(pilot, "escape")
-        asked = [one for one in backend.asked if one[0] not in {"examine", "export"}]
-        assert asked == [("set_secret", "hetzner"), ("set_up",), ("apply", frozenset(), False)]
-        await until(pilot, lambda: backend.asked.count(("examine",)) == 4)  # once more after each of them
-
-
-async def test_secrets_are_told_with_their_place_and_set_or_taken_out_by_keys() -> None:
-    async with doctor(*CHECKS) as (pilot, backend):
-        assert "hetzner       key ring: there is no such entry" in text(pilot)
-        assert "Go to a secret first." in await press(pilot, "x")
-        for keys in (["S"], ["j", "j", "S"], ["x"]):
+        for keys in (["S"], ["j", "m"], ["x"], ["j", "m"], ["j", "m"]):
             await press(pilot, *keys)
             await work_over(pilot)
             await press(pilot, "escape")
         asked = [one for one in backend.asked if one[0] != "examine"]
-        assert asked == [("set_secret", ""), ("set_secret", "hetzner"), ("remove_secret", "hetzner")]
+        secrets = [("set_secret", ""), ("set_secret", "hetzner"), ("remove_secret", "hetzner")]
+        assert asked == [*secrets, ("set_up",), ("apply", frozenset(), False)]
+        await until(pilot, lambda: backend.asked.count(("examine",)) == 6)  # once more after each of them

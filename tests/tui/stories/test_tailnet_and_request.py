@@ -1,17 +1,21 @@
 """At the screens: a device is let in and brought into the tailnet, and a machine that gets in nowhere asks for it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bootstrap.attended import joining_tailnet
+from bootstrap.attended.approving import approve_attended, request_of
+from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.pairing_questions import ShowAuthKey
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
 from keys.access_request import AccessRequest
 from keys.key_pair import KeyPair
-from tests.tui.screen import line_with, press, text, until
-from tests.tui.stories.bench import answer, app_of, paste, question, screens_on, work_of, work_over
+from tests.bootstrap.attended.scripted import Scripted
+from tests.tui.screen import press, text, until
+from tests.tui.stories.bench import answer, paste, question, screens_on, work_of, work_over
 from tui.questions.auth_key import AuthKeyPanel
 
 
@@ -82,13 +86,6 @@ async def test_a_machine_that_gets_in_nowhere_asks_and_another_one_lets_it_in(
             assert "one-two" not in text(pilot)
     assert (tmp_path / "macbook-request.txt").read_text() == asked
     assert not sandbox.servers["web"].lets_in("root", request.public_key)
-    async with screens_on(sandbox) as pilot:
-        await press(pilot, "A")
-        await paste(pilot, asked)
-        await press(pilot, "tab", "tab", "enter")
-        await question(pilot)
-        await answer(pilot, "tab", "enter")
-        await work_over(pilot)
-        assert "lets it in" in line_with(pilot, "server:web")
-        assert app_of(pilot).last_work is not None
+    find = Fleet.find(sandbox.fleet).found_anew
+    approve_attended(find, request_of(asked, datetime.now(UTC)), Scripted({AgreeToPlan: True}))
     assert all(sandbox.servers[name].lets_in("root", request.public_key) for name in ("web", "db", "media"))
