@@ -52,14 +52,14 @@ class ClosingApp(WorkingApp):
         self.panic()
 
     def _handle_exception(self, error: Exception) -> None:
-        cause, part = error, active_message_pump.get(self)
-        if isinstance(error, WorkerFailed):
-            cause, part = error.error, active_worker.get().node
+        of_worker = isinstance(error, WorkerFailed)
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        part = active_worker.get().node if of_worker else active_message_pump.get(self)
         if not (isinstance(cause, _GONE) and self._closes(part)):
             super()._handle_exception(error)
 
     def action_command_palette(self) -> None:
-        """Not before the one that was closed last is gone: Textual gives them all one name."""
+        """One at a time, also where the first one lies above another main screen: Textual gives them all one name."""
         if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
             super().action_command_palette()
 
