@@ -59,7 +59,7 @@ class ClosingApp(WorkingApp):
             super()._handle_exception(error)
 
     def action_command_palette(self) -> None:
-        """One at a time, also where the first one lies above another main screen: Textual gives them all one name."""
+        """Not while one is there, if only until it is closed: Textual gives them all one name."""
         if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
             super().action_command_palette()
 

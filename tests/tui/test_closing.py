@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from textual.pilot import Pilot
 
 from tests.tui.made import clean_fleet
@@ -16,16 +15,11 @@ def hurry(pilot: Pilot[None], *keys: str) -> None:
         pilot.app.simulate_key(key)
 
 
-@pytest.mark.parametrize(
-    ("first", "then"),
-    [(("x",), ("enter",) * 5), (("3", "ctrl+p"), ("ctrl+p",))],
-    ids=("what lies below a choice stays", "there is one palette"),
-)
-async def test_a_dialog_is_opened_and_closed_once(first: tuple[str, ...], then: tuple[str, ...]) -> None:
+async def test_enter_held_down_closes_a_choice_and_not_what_lies_below_it() -> None:
     async with opened(clean_fleet()) as pilot:
-        for keys in (first, then):
-            hurry(pilot, *keys)
-            await press(pilot)
+        await press(pilot, "x")
+        hurry(pilot, *["enter"] * 5)
+        await press(pilot)
         assert app_of(pilot).crash is None
 
 
