@@ -51,17 +51,19 @@ class ClosingApp(WorkingApp):
     def _fatal_error(self) -> None:
         self.panic()
 
-    def _handle_exception(self, error: Exception) -> None:
-        of_worker = isinstance(error, WorkerFailed)
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        part = active_worker.get().node if of_worker else active_message_pump.get(self)
-        if not (isinstance(cause, _GONE) and self._closes(part)):
-            super()._handle_exception(error)
-
     def action_command_palette(self) -> None:
         """Not while one is there, if only until it is closed: Textual gives them all one name."""
         if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
             super().action_command_palette()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Whatever nobody caught: of a handler, a watcher, a timer or a worker."""
+        cause: BaseException = error
+        part: MessagePump = active_message_pump.get(self)
+        if isinstance(error, WorkerFailed):
+            cause, part = error.error, active_worker.get().node
+        if not (isinstance(cause, _GONE) and self._closes(part)):
+            super()._handle_exception(error)
 
     def _closes(self, part: MessagePump) -> bool:
         """Whether all screens close, or the one that this is a part of."""
