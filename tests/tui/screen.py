@@ -28,15 +28,15 @@ _SECONDS_BETWEEN_GLANCES = 0.01
 
 
 @asynccontextmanager
-async def running(app: App[None], size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
+async def running(app: KeyturnApp, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
     """This application, until the test is over; it is left as a person leaves it, with nothing begun any more."""
     app.animation_level = "none"  # what moves is at its end at once
+    type(app).NOTIFICATION_TIMEOUT = 600  # what is told in passing stays
     async with app.run_test(size=size, notifications=True) as pilot:
         try:
             yield pilot
         finally:
-            if isinstance(app, KeyturnApp):
-                app.stop_work()  # a job that waits for an answer would keep the test from ending
+            app.stop_work()  # a job that waits for an answer would keep the test from ending
             app.exit()
             await asyncio.wait([app.task])
 

@@ -43,15 +43,9 @@ _CHANGED = Untrusted(
 )
 
 
-class _Still(KeyturnApp):
-    """What is told in passing stays."""
-
-    NOTIFICATION_TIMEOUT = 600
-
-
 def _welcoming(backend: Backend) -> KeyturnApp:
     made = cast("MadeBackend", backend)
-    return _Still(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
+    return KeyturnApp(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
 
 
 def _touring(backend: Backend) -> KeyturnApp:
@@ -74,7 +68,7 @@ class Walk(NamedTuple):
 
     states: Mapping[str, Lead]
     fleet: Callable[[], Audit] = troubled_fleet
-    app: Callable[[Backend], KeyturnApp] = lambda backend: _Still(backend, later)
+    app: Callable[[Backend], KeyturnApp] = lambda backend: KeyturnApp(backend, later)
     recalled: Audit | None = None
 
     async def go(

@@ -74,12 +74,8 @@ async def shown(job: Job, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[
         app = pilot.app
         assert isinstance(app, KeyturnApp)
         app.post_message(Begin("pair phone", job))
-        try:
-            await until(pilot, lambda: bool(app.screen.query(Panel)))
-            await press(pilot)
-            yield pilot
-        finally:
-            app.stop_work()
+        await until(pilot, lambda: bool(app.screen.query(Panel)))
+        yield pilot
 
 
 def scanned(pilot: Pilot[None], theme: Theme, folder: Path) -> str:
