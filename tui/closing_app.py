@@ -1,6 +1,6 @@
 """The part of the application that closes: left by a person, by a signal, or by a defect.
 
-While a screen closes, what was set off before may still run, and finds a part of it gone: that is no defect.
+While a screen closes, what was set off before may still run, and finds a part of it gone, or none that takes a new one: that is no defect.
 """
 
 from rich.console import RenderableType
@@ -10,12 +10,12 @@ from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.message_pump import MessagePump
-from textual.widget import Widget
+from textual.widget import MountError, Widget
 from textual.worker import WorkerFailed, active_worker
 
 from tui.working_app import WorkingApp
 
-_GONE = (NoMatches, NoScreen, ScreenStackError)
+_GONE = (MountError, NoMatches, NoScreen, ScreenStackError)
 
 
 class ClosingApp(WorkingApp):
