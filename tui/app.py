@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
@@ -108,7 +107,7 @@ class KeyturnApp(BeginningApp):
 
     def _show_focus(self, tries: int = 20) -> None:
         """What has the focus stays in sight in a smaller window. A busy machine lays out later."""
-        focused = self.screen.focused if self.screen_stack else None  # none while it is being left
+        focused = self.screen.focused if self.screen_stack else None  # there is none once the screens close
         if focused is not None and tries and not self._is_in_sight(focused):
             focused.scroll_visible(animate=False)
             self.set_timer(_SECONDS_TO_LAY_OUT, partial(self._show_focus, tries - 1))
@@ -148,34 +147,3 @@ class KeyturnApp(BeginningApp):
             self.notify("NO_COLOR is set: there are no colours to change.", markup=False)
         else:
             self.theme = after(self.theme)
-
-    async def action_quit(self) -> None:
-        """Leave at once, or, with work under way, once the person has said what is to become of it."""
-        if self.is_working and (work := self.last_work) is not None:
-            from tui.screens.leave import LeaveScreen
-
-            self.push_screen(LeaveScreen(begun=work.begun, leaves=work.stop_leaves), self._leave)
-        else:
-            self.exit()
-
-    def _leave(self, agreed: bool | None) -> None:
-        if agreed:
-            self.end()
-
-    def end(self) -> None:
-        """Leave now; what the work has begun at targets is let finish."""
-        self.close_work()
-        self.exit()
-
-    @property
-    def crash(self) -> Exception | None:
-        """What nobody caught, and has closed the screens."""
-        return self._exception
-
-    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  as Textual has it
-        """Close the screens: the terminal is given back before anything is said, and nothing of a traceback is."""
-        self.close_work()
-        self._close_messages_no_wait()
-
-    def _fatal_error(self) -> None:
-        self.panic()

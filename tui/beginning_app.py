@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from keys.device import Status
 from keys.inert import inert
+from tui.closing_app import ClosingApp
 from tui.messages import Begin
-from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.revoking import Revoking
 
 
-class BeginningApp(WorkingApp):
+class BeginningApp(ClosingApp):
     """Its actions hold on every screen; what the fleet has nothing for is not offered."""
 
     def action_revoke(self, name: str) -> None:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,6 +18,7 @@ from keys.inert import inert
 from keys.registry import Registry
 from tui.commands import FORM
 from tui.messages import Begin
+from tui.screens.above import Above
 from tui.screens.main import bindings
 from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NEXT = "enter goes on: the plan is shown before anything is changed"
 
 
-class FormScreen(Screen[None], inherit_bindings=False):
+class FormScreen(Above[None], inherit_bindings=False):
     """A subclass has the rows, says what is typed in them, and gives the job that the form begins.
 
     TITLE: what is done, as a sentence. A field has the row `row-ID`.

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bootstrap.attended.recovery_questions import Recovering
 from keys.inert import inert
 from tui.fields import QUIET
+from tui.screens.above import Dialog
 
 _CHOICES = {
     "": ("Cancel", "Nothing is done."),
@@ -25,7 +25,7 @@ _NEXT = "For a Hetzner server that lets no key of yours in. It is looked at firs
 _KEY = "bold $text-accent"
 
 
-class RecoverScreen(ModalScreen[Recovering | None]):
+class RecoverScreen(Dialog[Recovering | None]):
     """Gives how it is to be recovered; None for a change of mind, which has the focus. devices: the active ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,11 +1,10 @@
 """What the screens share that are there for as long as there is no fleet: they go once a work has brought one."""
 
-from textual.screen import ModalScreen
-
 from tui.backend import FleetToCome
+from tui.screens.above import Dialog
 
 
-class UntilFleetScreen(ModalScreen[None]):
+class UntilFleetScreen(Dialog[None]):
     """Lies above the main screens, which show the fleet then."""
 
     def __init__(self, fleet: FleetToCome) -> None:

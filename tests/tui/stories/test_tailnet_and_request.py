@@ -1,12 +1,11 @@
 """At the screens: a device is let in and brought into the tailnet, and a machine that gets in nowhere asks for it."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bootstrap.attended import joining_tailnet
-from bootstrap.attended.approving import approve_attended, request_of
+from bootstrap.attended.approving import approve_attended
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.pairing_questions import ShowAuthKey
 from bootstrap.fleet import Fleet
@@ -87,5 +86,5 @@ async def test_a_machine_that_gets_in_nowhere_asks_and_another_one_lets_it_in(
     assert (tmp_path / "macbook-request.txt").read_text() == asked
     assert not sandbox.servers["web"].lets_in("root", request.public_key)
     find = Fleet.find(sandbox.fleet).found_anew
-    approve_attended(find, request_of(asked, datetime.now(UTC)), Scripted({AgreeToPlan: True}))
+    approve_attended(find, request, Scripted({AgreeToPlan: True}))
     assert all(sandbox.servers[name].lets_in("root", request.public_key) for name in ("web", "db", "media"))
