@@ -3,7 +3,6 @@
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from bootstrap.cli.main import main as run_command
 from bootstrap.cli.process import run_process
 
 if TYPE_CHECKING:
@@ -19,7 +18,13 @@ def open_screen(tour: "Tour | None" = None) -> int:
 
 def main() -> NoReturn:
     """The `keyturn` command."""
-    run_process(lambda: run_command(sys.argv[1:], open_screen))
+    run_process(_run_command)
+
+
+def _run_command() -> int:
+    from bootstrap.cli.main import main as run_command  # no sooner: Ctrl-C is well heeded by now
+
+    return run_command(sys.argv[1:], open_screen)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from bootstrap.cli.interrupt import heed_ctrl_c
+from bootstrap.exit_code import ExitCode
 
 _SECONDS = 0.5  # for threads that are about to end; connections that were closed take a moment
 _LOOK = 0.005
@@ -31,6 +32,8 @@ def run_process(command: Callable[[], int]) -> NoReturn:
     except SystemExit as ended:  # by a signal, with the code that shells know
         code = ended.code if isinstance(ended.code, int) else code
         raise
+    except KeyboardInterrupt:  # before the command has begun, or after its end
+        code = ExitCode.INTERRUPTED
     sys.exit(code)
 
 

@@ -32,6 +32,7 @@ _ENDS = {
     "    return 4": 4,
     "    raise SystemExit(143)": 143,
     "    raise ValueError": 1,
+    "    raise KeyboardInterrupt": 130,
 }
 
 
