@@ -29,6 +29,7 @@ OF_THEIR_OWN = ("etc", "opt", "usr", "var")  # which some machines keep on file 
 HIDDEN = ("etc/ssh", "etc/sudoers.d", "etc/profile.d", "etc/update-motd.d", "var/cache/keyturn-tests")  # the machine's
 DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 SIZE = "size=256m"
+CHANGES = 9  # a descriptor of PID 1 that leads to the upper layers: all in which the host differs from the machine
 DAEMONS = ("sshd", "dropbear")  # and sshd-session, sshd-auth
 PID_FILE = Path("/run/sshd.pid")
 START_SECONDS = 20
@@ -72,6 +73,7 @@ def make_root(lower: str, files: list[dict[str, Any]]) -> None:
     (NEW_ROOT / "run/sshd").mkdir(mode=0o755)
     for file in files:
         put(file)
+    os.dup2(os.open(SCRATCH / "upper", os.O_PATH), CHANGES, inheritable=False)
     os.chdir(NEW_ROOT)
     mount(".", Path("/"), "", MS_MOVE)
     os.chroot(".")

@@ -81,7 +81,7 @@ def broken(_: str) -> None:
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(KeyturnError, match=r"sleep 600 wanted more than 0\.2 seconds and was stopped"):
-        run(["sleep", "600"], tmp_path, os.environ, seconds=0.2, grace=30)
+        run(["sleep", "600"], tmp_path, os.environ, seconds=0.2, grace=1)
 
 
 def test_ctrl_c_lets_it_finish_and_goes_on(tmp_path: Path) -> None:
