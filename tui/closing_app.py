@@ -1,7 +1,7 @@
 """The part of the application that closes: left by a person, by a signal, or by a defect.
 
-While a screen closes, what was set off before may still run, and finds a part of it gone, or none that takes a new one:
-that is no defect.
+While a screen closes, what was set off before may still run. It finds a part gone, or no place for a new one: that is
+no defect.
 """
 
 from rich.console import RenderableType

@@ -22,7 +22,7 @@ from tests.tui.made import Look, MadeBackend, later, look_that_gives
 from tui.app import KeyturnApp
 
 SMALL, LARGE = (80, 24), (120, 36)
-_MAY_WAIT = {"look", "work", "tour", "skip"}  # threads that may wait for the person, or for the test
+_MAY_WAIT = {"look", "work", "skip"}  # threads that may wait for the person, or for the test
 _SECONDS_TO_READ = 60.0
 _SECONDS_BETWEEN_GLANCES = 0.01
 

@@ -27,6 +27,7 @@ async def test_to_leave_while_a_screen_opens_is_no_crash_either() -> None:
     async with opened(clean_fleet()) as pilot:
         app = app_of(pilot)
         hurry(pilot, "5", "question_mark", "escape", "q")
-        await asyncio.wait([app.task])
+        await asyncio.wait([app.task], timeout=60)
+        assert not app.is_running
     app._show_focus()  # as by a timer that was set before
     assert app.crash is None
