@@ -96,11 +96,14 @@ class FleetBackend:
 
         return lambda attendant: try_attended(self._find, name, attendant)
 
-    def pair(self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False) -> "Job":
+    def pair(
+        self, name: str, kind: "Kind", expires: "date | None", *, tailnet: bool = False, address: str = ""
+    ) -> "Job":
         def job(attendant: "Attendant") -> "Closing":
             from bootstrap.attended.pairing import pair_attended
 
-            return pair_attended(self._find, name, kind, expires, attendant, tailnet=tailnet)
+            addresses = [address] if address else None
+            return pair_attended(self._find, name, kind, expires, attendant, addresses=addresses, tailnet=tailnet)
 
         return job
 

@@ -7,6 +7,7 @@ from textual.content import Content
 from bootstrap.attended.newcomer_fields import Way
 
 INTO_TAILNET = "then show it an auth key, and wait until it is in the tailnet"
+SIGNS = "then have Git sign this machine's commits with it"
 REQUESTS = "only make a request, which a device that gets in approves"
 
 
@@ -19,12 +20,12 @@ class _Choice(NamedTuple):
 
 
 _WAYS = {
-    Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("own-key", "requests")),
-    Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key", ("tailnet",)),
+    Way.HERE: _Choice("This machine", "its key is made here, and ssh is set up", ("own-key", "signs", "requests")),
+    Way.PAIR: _Choice("Pair another", "it scans a code and sends its public key", ("address", "tailnet")),
     Way.PASTE: _Choice("Paste a public key", "that another device made", ("key", "tailnet")),
     Way.QR: _Choice("Make for QR", "for a device that can't make a key", ("tailnet",)),
 }
-OPTIONAL = ("key", "own-key", "requests", "tailnet")
+OPTIONAL = ("key", "own-key", "address", "signs", "requests", "tailnet")
 
 
 def way_line(way: Way, *, chosen: bool = False) -> Content:

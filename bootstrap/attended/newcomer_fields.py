@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bootstrap.attended.typed_field import Field, read, wanted
 from bootstrap.end_day import end_day
+from bootstrap.pairing.addresses import check_own
 from bootstrap.workflows.newcomer import given_key
 from bootstrap.workflows.onboard import check_key_free, check_name_free
 from keys.device import check_name
@@ -35,12 +36,14 @@ class KeyFrom:
     protected_by: the passphrase of a new one: "ask", "made", "none" or "keyring", as `onboard --passphrase` has them.
     existing: a key file, or agent:FINGERPRINT; empty for a new key. ring: whether a passphrase that the person knows is
     kept in the key ring too. file: where a new key goes; empty for the usual place.
+    signs_commits: whether Git on this machine is to sign commits with it.
     """
 
     protected_by: str = "ask"
     existing: str = ""
     ring: bool = True
     file: str = ""
+    signs_commits: bool = False
 
     @property
     def path(self) -> Path | None:
@@ -68,6 +71,13 @@ def end_field(text: str) -> Field[date]:
     if not text:
         return Field(None, "no end; or the first day without it, like 2027-11-23", is_empty=True)
     return read(lambda: end_day(text), lambda day: f"gets in until the day before {day}" if day else "")
+
+
+def address_field(text: str) -> Field[str]:
+    """Where another device can reach this machine; nothing, for every address that may be near by, is good as well."""
+    if not text:
+        return Field(None, "at every address near by; or one of this machine, like 192.168.1.20", is_empty=True)
+    return read(lambda: check_own(text.strip()), lambda _address: "the code leads there alone")
 
 
 def key_field(text: str, registry: Registry) -> Field[PublicKey]:

@@ -91,4 +91,4 @@ def _onboarding(name: str, kind: Kind, key_from: KeyFrom, expires: date | None, 
     def join(fleet: Fleet) -> Joining:
         return joined_tailnet(fleet, name, lambda what: attendant.ask(SayYes(what)), attendant.tell)
 
-    return OnboardHere(name, kind, expires, find_key, join, attendant.ended, attendant.tell)
+    return OnboardHere(name, kind, expires, find_key, join, attendant.ended, attendant.tell, key_from.signs_commits)

@@ -56,7 +56,7 @@ class _Here:
 
     def __init__(self, values: Values, name: str, kind: Kind, expires: date | None) -> None:
         self._values = values
-        self._here = OnboardHere(name, kind, expires, self._find_key, self._join, tell_done, say)
+        self._here = OnboardHere(name, kind, expires, self._find_key, self._join, tell_done, say, values.sign_commits)
         self.let_in, self.settled, self.tell_left = self._here.let_in, self._here.settled, self._here.tell_left
 
     def then(self, report: Report) -> tuple[ExitCode, Json]:
@@ -66,7 +66,7 @@ class _Here:
             self.tell_left()
         if not report.carried_out or self._values.no_setup or own is None:
             return code, {}
-        done = self._here.set_up(find_fleet(self._values), own, sign_commits=self._values.sign_commits)
+        done = self._here.set_up(find_fleet(self._values), own)
         return worst(code, done), {"setup": [done_document(one) for one in done]}
 
     def ask(self, because: str) -> ExitCode:
@@ -87,7 +87,7 @@ class _Here:
         done: list[Done] = []
         if fleet and not self._values.no_setup:
             here.join_tailnet(fleet)
-            done = here.set_up(fleet, own, sign_commits=self._values.sign_commits)
+            done = here.set_up(fleet, own)
         hand_over(here.request(name, own).text, self._values)
         self._told_enough(fleet)
         return worst(ExitCode.PENDING if because else ExitCode.OK, done)

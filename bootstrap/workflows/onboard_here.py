@@ -36,7 +36,8 @@ class OnboardHere:
     """One onboarding. find_key: its key, from the fleet's name and devices; it is asked for once.
 
     join: brings the machine into the tailnet; None where that is not wanted. tell: gets each step that has ended.
-    note: gets sentences. own: the key, once it was asked for. joining: what came of the tailnet, once it was tried.
+    note: gets sentences. signs_commits: whether Git is to sign this machine's commits with the key. own: the key, once
+    it was asked for. joining: what came of the tailnet, once it was tried.
     """
 
     name: str
@@ -46,6 +47,7 @@ class OnboardHere:
     join: Callable[[Fleet], Joining | None]
     tell: Tell
     note: Callable[[str], None]
+    signs_commits: bool = False
     own: OwnKey | None = field(init=False, default=None)
     joining: Joining | None = field(init=False, default=None)
 
@@ -74,7 +76,7 @@ class OnboardHere:
         if self.joining and self.joining.done.error:
             self.tell(self.joining.done)
 
-    def set_up(self, fleet: Fleet, own: OwnKey, *, sign_commits: bool = False) -> list[Done]:
+    def set_up(self, fleet: Fleet, own: OwnKey) -> list[Done]:
         """What is done on this machine itself; what failed of the tailnet stands first."""
         why = no_agent() if own.place.path else ""
         if why and own.made:
@@ -84,7 +86,7 @@ class OnboardHere:
             steps = device_steps(fleet, state, self._device(fleet, own), own.place, agent=agent)
             wanted = steps.wanted()
             signing = [one for one in steps.on_request if isinstance(one, GitSigningStep) and one not in wanted]
-            done = set_up((*wanted, *(signing if sign_commits else ())), self.tell)
+            done = set_up((*wanted, *(signing if self.signs_commits else ())), self.tell)
         joined = self.joining.done if self.joining else None
         return [*([joined] if joined and joined.error else []), *done]
 

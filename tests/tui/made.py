@@ -119,8 +119,8 @@ class MadeBackend:
         self.asked.append(("onboard_here", name, kind, key_from, expires, *(["request"] if requests else [])))
         return self.job
 
-    def pair(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:
-        self.asked.append(("pair", name, kind, expires, *_tailnet(tailnet)))
+    def pair(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False, address: str = "") -> Job:
+        self.asked.append(("pair", name, kind, expires, *_tailnet(tailnet), *filter(None, [address])))
         return self.job
 
     def make_for_qr(self, name: str, kind: Kind, expires: date | None, *, tailnet: bool = False) -> Job:

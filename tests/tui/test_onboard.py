@@ -69,16 +69,16 @@ async def test_it_begins_what_was_chosen_and_the_kind_follows_the_name() -> None
 
 async def test_a_box_is_ticked_with_space_and_stands_where_it_makes_sense() -> None:
     async with opened(audit([], [tailnet_wish(Registry())], [])) as pilot:
-        shown = await press(pilot, "o", "down", "enter", *"ipad", "tab", "tab", "tab", "space")
+        shown = await press(pilot, "o", "down", "enter", *"ipad", "tab", "tab", "tab", *"192.168.1.20", "tab", "space")
         assert "[x] then show it an auth key" in shown
         await press(pilot, "enter", "escape")
         shown = await press(pilot, "o", "enter", *"a-mac", "tab", "tab", "tab", "tab", "space")
         assert "[x] only make a request" in shown
         assert "auth key" not in shown
-        await press(pilot, "enter", "escape")
+        await press(pilot, "tab", "space", "enter", "escape")
         assert asked(pilot.app) == [
-            ("pair", "ipad", Kind.IPAD, None, "tailnet"),
-            ("onboard_here", "a-mac", Kind.MAC, KeyFrom("ask"), None, "request"),
+            ("pair", "ipad", Kind.IPAD, None, "tailnet", "192.168.1.20"),
+            ("onboard_here", "a-mac", Kind.MAC, KeyFrom("ask", signs_commits=True), None, "request"),
         ]
     async with opened(clean_fleet()) as pilot:  # which has no tailnet
         assert "auth key" not in await press(pilot, "o", "down")

@@ -1,6 +1,7 @@
 """Onboard: which device, how its key comes here, and until when. It begins a job, which shows its plan and asks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,13 +9,13 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Select
 
-from bootstrap.attended.newcomer_fields import Way, end_field, key_field, name_field
+from bootstrap.attended.newcomer_fields import Way, address_field, end_field, key_field, name_field
 from bootstrap.attended.typed_field import Field
 from bootstrap.attended.work import Job
 from keys.access import TAILNET
 from keys.device import Kind, kind_of
 from keys.registry import Registry
-from tui.onboard_choices import INTO_TAILNET, OPTIONAL, REQUESTS, has, way_line
+from tui.onboard_choices import INTO_TAILNET, OPTIONAL, REQUESTS, SIGNS, has, way_line
 from tui.screens.form import FormScreen
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
@@ -45,8 +46,10 @@ class OnboardScreen(FormScreen):
         yield FormRow("its key", KeyInput(id="key", compact=True))
         yield OwnKeyRows(id="row-own-key")
         yield FormRow("until", Input(id="until", compact=True, max_length=20))
+        yield FormRow("at", Input(id="address", compact=True, max_length=60))
         yield FormRow("", TickBox(INTO_TAILNET, id="tailnet"), says=False)
         yield FormRow("", TickBox(REQUESTS, id="requests"), says=False)
+        yield FormRow("", TickBox(SIGNS, id="signs"), says=False)
 
     def on_mount(self) -> None:
         ways = self.query_one("#way", OptionList)
@@ -66,6 +69,8 @@ class OnboardScreen(FormScreen):
         if self.way is Way.HERE:
             yield OwnKeyRows.FIELD, self.query_one(OwnKeyRows).said
         yield "until", end_field(self.value("until"))
+        if self.way is Way.PAIR:
+            yield "address", address_field(self.value("address"))
 
     @on(OptionList.OptionHighlighted, "#way")
     def _mark_way(self) -> None:
@@ -106,6 +111,10 @@ class OnboardScreen(FormScreen):
     def _way_chosen(self) -> None:
         self.query_one("#name").focus()
 
+    @property
+    def _address(self) -> str:
+        return address_field(self.value("address")).value or ""
+
     def begins(self) -> tuple[str, Job]:
         name = self.value("name")
         return f"onboard {name}", self._job(name, end_field(self.value("until")).value)
@@ -115,11 +124,11 @@ class OnboardScreen(FormScreen):
         tailnet = self._makes_sense("tailnet") and self._is_ticked("tailnet")
         match self.way:
             case Way.HERE:
-                key_from = self.query_one(OwnKeyRows).key_from
+                key_from = replace(self.query_one(OwnKeyRows).key_from, signs_commits=self._is_ticked("signs"))
                 return backend.onboard_here(name, kind, key_from, expires, requests=self._is_ticked("requests"))
             case Way.PASTE:
                 return backend.onboard(name, kind, cast("PublicKey", self._key.value), expires, tailnet=tailnet)
             case Way.PAIR:
-                return backend.pair(name, kind, expires, tailnet=tailnet)
+                return backend.pair(name, kind, expires, tailnet=tailnet, address=self._address)
             case Way.QR:
                 return backend.make_for_qr(name, kind, expires, tailnet=tailnet)

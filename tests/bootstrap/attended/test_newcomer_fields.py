@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootstrap.attended.newcomer_fields import Way, end_field, existing_field, key_field, name_field
+from bootstrap.attended.newcomer_fields import Way, address_field, end_field, existing_field, key_field, name_field
 from keys.device import Device, Kind, Status, kind_of
 from keys.registry import Registry
 from tests.keys.made import NOON, device, key
@@ -84,3 +84,10 @@ def test_a_key_may_end_never_or_on_a_day_to_come() -> None:
 def test_the_kind_follows_from_the_name() -> None:
     names = {"new-iphone": Kind.IPHONE, "anna-mac": Kind.MAC, "workmacbook": Kind.MACBOOK, "slab": Kind.OTHER}
     assert {name: kind_of(name) for name in names} == names
+
+
+def test_an_address_is_one_of_ours_or_none_at_all() -> None:
+    assert (address_field("").value, address_field("").is_good) == (None, True)
+    assert address_field("[fd00::1]").value == "fd00::1"
+    for text, said in (("my-mac", "is not an IP address"), ("224.0.0.1", "is everywhere or many machines")):
+        assert (said in address_field(text).said, address_field(text).is_good) == (True, False)

@@ -23,6 +23,8 @@ def test_a_device_is_let_in_once_and_a_made_passphrase_is_shown_once(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / ".gitconfig").write_text("[user]\n\tname = you\n\temail = you@localhost\n")
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     find = partial(Fleet.find, sandbox.fleet)
     phone = KeyPair.generate("me@phone").public
@@ -37,10 +39,11 @@ def test_a_device_is_let_in_once_and_a_made_passphrase_is_shown_once(
     assert "phone is in the fleet already, with this very key." in again.told
 
     attendant = Scripted({SayYes: False, AgreeToPlan: True, SeePassphrase: True})
-    onboard_here_attended(find, "mac", Kind.MAC, attendant, key_from=KeyFrom("made"), expires=None)
+    key_from = KeyFrom("made", signs_commits=True)
+    onboard_here_attended(find, "mac", Kind.MAC, attendant, key_from=key_from, expires=None)
     (seen,) = [one for one in attendant.asked if isinstance(one, SeePassphrase)]
     assert seen.passphrase not in repr(attendant)
-    assert {step.name for step in attendant.steps if step.said} >= {"ssh configuration"}
+    assert {step.name for step in attendant.steps if step.said} >= {"ssh configuration", "git signing"}
     mac = find().registry().get("mac")
     assert mac is not None
     assert mac.tailscale_node == ""  # the person said no to that
