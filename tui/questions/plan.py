@@ -22,6 +22,12 @@ class PlanPanel(TypedPanel):
     def text(self) -> Content:
         return Content("\n").join(_text(self.question))
 
+    def asks(self) -> str:
+        return self.question.what
+
+    def word(self) -> str:
+        return self.question.type_name
+
 
 def _text(question: AgreeToPlan) -> Iterator[Content]:
     if reach := question.reach:

@@ -16,6 +16,12 @@ class RecoveryPanel(TypedPanel):
     def text(self) -> Content:
         return Content("\n").join(Content(inert(line, 600)) for line in self.question.about.splitlines())
 
+    def asks(self) -> str:
+        return self.question.what
+
+    def word(self) -> str:
+        return self.question.type_name
+
 
 class RescueKeyPanel(YesOrNoPanel):
     """The host key, and how to see it at the server's console; with the password that lets one in there."""

@@ -1,4 +1,4 @@
-"""What is agreed to by a button, or, where that would be too easy, by typing a name first."""
+"""A question that is answered by a button, or where much hangs on it, by typing a word. Cancel has the focus."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -6,47 +6,50 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from bootstrap.attended.attendant import AgreeToPlan
-from bootstrap.attended.recovery_questions import AgreeToRecovery
 from keys.inert import inert
 from tui.questions.panel import Panel, QuestionText
 
 
 class TypedPanel(Panel[bool]):
-    """Cancel has the focus. With a name to type, the button works once that is typed. A subclass gives the text."""
+    """A subclass says what it is about and what is asked. YES: the button; it works once the word is typed."""
 
-    question: AgreeToPlan | AgreeToRecovery
+    YES = "Yes"
 
     def text(self) -> Content:
         raise NotImplementedError
 
+    def asks(self) -> str:
+        raise NotImplementedError
+
+    def word(self) -> str:
+        """What has to be typed for a yes; empty where the button is enough."""
+        raise NotImplementedError
+
     def compose(self) -> ComposeResult:
-        question = self.question
         with QuestionText():
             yield Static(self.text(), markup=False)
-        yield Static(Content.styled(inert(question.what, 200), "bold"), id="what", markup=False)
+        yield Static(Content.styled(inert(self.asks(), 200), "bold"), id="what", markup=False)
+        word = self.word()
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="no", compact=True)
-            if question.type_name:
-                yield Input(placeholder=f"tab, then type {inert(question.type_name, 60)}", id="name", compact=True)
-            yield Button("Yes", id="yes", variant="error", disabled=bool(question.type_name), compact=True)
+            if word:
+                yield Input(placeholder=f"tab, then type {inert(word, 60)}", id="name", compact=True)
+            yield Button(self.YES, id="yes", variant="error", disabled=bool(word), compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#no").focus()
 
     @on(Input.Changed)
     def _compare(self, event: Input.Changed) -> None:
-        self.query_one("#yes", Button).disabled = event.value != self.question.type_name
+        self.query_one("#yes", Button).disabled = event.value != self.word()
 
     @on(Input.Submitted)
-    def _take_name(self, event: Input.Submitted) -> None:
-        if event.value == self.question.type_name:
+    def _take_word(self, event: Input.Submitted) -> None:
+        if event.value == self.word():
             self.give(True)
         else:
-            wanted = inert(self.question.type_name, 60)
-            self.query_one("#what", Static).update(
-                Content.styled(f"That is not it: type {wanted}, or press escape, then s, to stop.", "bold $text-error")
-            )
+            said = f"That is not it: type {inert(self.word(), 60)}, or press escape, then s, to stop."
+            self.query_one("#what", Static).update(Content.styled(said, "bold $text-error"))
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
