@@ -23,8 +23,7 @@ def test_a_device_is_let_in_once_and_a_made_passphrase_is_shown_once(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / ".gitconfig").write_text("[user]\n\tname = you\n\temail = you@localhost\n")
+    Path(sandbox.environment["GIT_CONFIG_GLOBAL"]).write_text("[user]\n\tname = You\n\temail = you@localhost\n")
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     find = partial(Fleet.find, sandbox.fleet)
     phone = KeyPair.generate("me@phone").public
