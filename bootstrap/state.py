@@ -70,7 +70,8 @@ class State:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        self._database.close()
+        with self._lock:  # closed while another thread is at it, SQLite's module crashes
+            self._database.close()
 
     def memory(self) -> Memory:
         """All that is remembered, as a value for the domain."""

@@ -1,9 +1,9 @@
 """The program: no words open the screens, words run a command."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from bootstrap.cli.main import main as run_command
+from bootstrap.cli.process import run_process
 
 if TYPE_CHECKING:
     from bootstrap.sandbox.tour import Tour
@@ -16,9 +16,15 @@ def open_screen(tour: "Tour | None" = None) -> int:
     return open_fleet(tour)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The `keyturn` command."""
-    sys.exit(run_command(sys.argv[1:], open_screen))
+    run_process(_run_command)
+
+
+def _run_command() -> int:
+    from bootstrap.cli.main import main as run_command  # no sooner: Ctrl-C is well heeded by now
+
+    return run_command(sys.argv[1:], open_screen)
 
 
 if __name__ == "__main__":

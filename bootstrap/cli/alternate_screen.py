@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from bootstrap.cli.console import forget_typed
 from bootstrap.cli.qr_text import window_size
+from bootstrap.cli.unbroken import put_off
 
 # no cursor, and what is too wide is cut off: it would move rows into the scrollback
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?7l\x1b[?25l", "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
@@ -107,8 +108,8 @@ class AlternateScreen:
         """Row by row: some terminals keep what one sequence for all of the screen takes away."""
         _write("\x1b[0m" + "".join(f"\x1b[{row};1H\x1b[2K" for row in range(1, self.size.lines + 1)))
 
-    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        if not self._was_interrupted:  # the screen is being left since the first one
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if not self._was_interrupted and not put_off(number, frame):  # the screen is being left since the first one
             self._was_interrupted = True
             raise KeyboardInterrupt
 

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bootstrap.cli.table import Tone, paint
+from bootstrap.cli.typed import typed_line, typed_secret
 from bootstrap.host_key_words import about_host_key
 from keys.access import Untrusted
 from keys.errors import InvalidInputError
@@ -63,7 +64,7 @@ def confirm(question: str, *, yes: bool) -> bool:
         raise nobody_to_ask()
     sys.stderr.write(paint(f"{question} [y/N] ", Tone.STRONG, sys.stderr))
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return typed_line().strip().lower() in {"y", "yes"}
 
 
 def forget_typed() -> None:
@@ -79,7 +80,7 @@ def ask_number(question: str, most: int) -> int:
     """A number from 1 to most; 0 for none of them."""
     sys.stderr.write(paint(f"{question} [1-{most}, 0 for none] ", Tone.STRONG, sys.stderr))
     sys.stderr.flush()
-    typed = sys.stdin.readline().strip()
+    typed = typed_line().strip()
     return int(typed) if typed.isascii() and typed.isdigit() and int(typed) <= most else 0
 
 
@@ -100,10 +101,8 @@ def ask_secret(prompt: str) -> str:
             "there is no terminal to ask for a passphrase on",
             hint="give --passphrase none, keyring, env:NAME or command:LINE",
         )
-    from getpass import getpass
-
     try:
-        return getpass(prompt)
+        return typed_secret(prompt)
     except (EOFError, UnicodeDecodeError):
         return ""
 

@@ -7,6 +7,9 @@ with signals_wait() as ending, set_up(), ending.raised():
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+
+from bootstrap.cli.unbroken import put_off
 
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
@@ -18,8 +21,10 @@ class Ending:
         self._noted = 0
         self._raises = False
 
-    def take(self, number: int, _frame: object) -> None:
+    def take(self, number: int, frame: FrameType | None) -> None:
         """The handler of all of them."""
+        if self._raises and put_off(number, frame):
+            return
         self._noted = number
         if self._raises:
             self._raise()

@@ -13,6 +13,7 @@ from bootstrap.cli.pair_text import came, invitation_text, question
 from bootstrap.cli.parse import Values
 from bootstrap.cli.qr_file import QrFile
 from bootstrap.cli.table import Tone, paint
+from bootstrap.cli.typed import typed_line
 from bootstrap.end_day import end_day
 from bootstrap.exit_code import ExitCode
 from bootstrap.pairing.addresses import check_own, own_addresses
@@ -63,7 +64,7 @@ def _ask(name: str, invitation: Invitation, candidate: Candidate) -> Answer:
     forget_typed()
     sys.stderr.write(question(name))
     sys.stderr.flush()
-    return _ANSWERS.get(sys.stdin.readline().strip().lower(), Answer.NO)
+    return _ANSWERS.get(typed_line().strip().lower(), Answer.NO)
 
 
 def _let_in(values: Values, guest: Guest, key: PublicKey, *, name: str, kind: Kind, expires: date | None) -> ExitCode:

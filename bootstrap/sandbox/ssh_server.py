@@ -95,6 +95,7 @@ class SshServer:
         """Switch off for good."""
         self._listener.release()
         self._cut_all()
+        self._processes.close()
 
     def authorized_keys(self, account: str) -> bytes:
         """What stands in the account's first key file; nothing where there is none."""

@@ -11,7 +11,7 @@ from bootstrap.ssh.errors import ClosedError, NoKeyAcceptedError, SshError, Want
 from bootstrap.ssh.identity import Identity
 from bootstrap.ssh.paramiko_import import paramiko
 from bootstrap.ssh.session import Session
-from bootstrap.ssh.transport import handshake
+from bootstrap.ssh.transport import close, handshake
 from bootstrap.ssh.userauth import UserAuth
 from bootstrap.ssh.wire import Wire
 from keys.private_key import PassphraseError
@@ -41,7 +41,7 @@ def ask_only(wire: Wire, route: "Route", connector: "Connector", keys: Sequence[
     transport = _trusted(wire, route, connector)
     with _closed_on_error(transport, route):
         answers = _ask(_begin(transport, route, connector), keys, route)
-    transport.close()
+    close(transport)
     return answers
 
 
@@ -66,7 +66,7 @@ def _closed_on_error(transport: paramiko.Transport, route: "Route") -> Iterator[
     try:
         yield
     except BaseException as error:
-        transport.close()
+        close(transport)
         if isinstance(error, SshError):
             error.where = error.where or route.where
         raise

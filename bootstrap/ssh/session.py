@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from bootstrap.ssh.address import Timeouts
 from bootstrap.ssh.errors import ClosedError, CommandError, OutputTooLongError, TimedOutError
 from bootstrap.ssh.paramiko_import import paramiko
+from bootstrap.ssh.transport import close
 from keys.public_key import PublicKey
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Session:
         return Sftp(channel, self.where, self._timeouts.command)
 
     def close(self) -> None:
-        self._transport.close()
+        close(self._transport)
 
     def __enter__(self) -> Self:
         return self

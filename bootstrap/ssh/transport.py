@@ -23,6 +23,7 @@ _HOST_KEYS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
+_ENDING = 1.0  # seconds; closing wakes the thread, so it takes a moment only
 
 
 class Untimed(paramiko.packet.Packetizer):
@@ -44,8 +45,14 @@ def handshake(wire: Wire, pinned_types: Iterable[str], timeout: float, where: st
     finished = done.wait(timeout)
     if finished and transport.is_active():
         return transport
-    transport.close()
+    close(transport)
     raise _what_happened(wire, transport.get_exception(), finished, where)
+
+
+def close(transport: paramiko.Transport) -> None:
+    """End the connection, and wait for its thread: paramiko itself leaves it behind, to end when it comes to it."""
+    transport.close()
+    transport.join(_ENDING)
 
 
 def _in_order(pinned_types: frozenset[str]) -> tuple[str, ...]:

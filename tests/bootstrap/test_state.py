@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -118,3 +119,27 @@ def test_what_was_remembered_of_a_server_that_is_made_anew_is_forgotten_up_to_th
     assert not state.forget("server:web", NOON + timedelta(hours=1))
     assert state.forget("server:web", NOON + timedelta(hours=2))
     assert (state.memory().written, state.memory().cleared) == ({}, {})
+
+
+def test_it_is_closed_only_once_nobody_is_at_it(state: State, file: Path) -> None:
+    """Closed under a thread that writes, SQLite's module crashes Python."""
+    begun, go_on = Event(), Event()
+
+    def outcomes() -> Iterator[Outcome]:
+        begun.set()
+        go_on.wait(20)
+        yield Outcome(Change(Verb.ADD, "server:web", "root", key("pc"), "pc", "new"), Result.DONE)
+
+    writing = Thread(target=lambda: state.record(outcomes(), NOON))
+    closing = Thread(target=state.close)
+    writing.start()
+    assert begun.wait(20)
+    closing.start()
+    closing.join(0.02)  # time to do it too soon
+    go_on.set()
+    writing.join()
+    closing.join()
+    assert state.trouble == ""
+    again = State(file)
+    assert [entry.what for entry in again.history()] == ["add root: done"]
+    again.close()

@@ -40,5 +40,6 @@ def die_at(point: str) -> None:
 if __name__ == "__main__":
     die_at(sys.argv[1])
     from bootstrap.cli.main import main
+    from bootstrap.cli.process import run_process
 
-    sys.exit(main(sys.argv[2:], lambda: 0))
+    run_process(lambda: main(sys.argv[2:], lambda: 0))

@@ -57,7 +57,7 @@ def test_where_no_fleet_is_named_the_screens_lead_to_one_and_the_demo_is_begun_b
 
 def test_the_program_starts_without_the_screens() -> None:
     heavy = {"textual", "rich", "paramiko", "hcloud", "keyring", "cryptography"}
-    code = f"import sys, tui.__main__; print({heavy!r} & set(sys.modules))"
+    code = f"import sys, tui.__main__, bootstrap.cli.main; print({heavy!r} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
 

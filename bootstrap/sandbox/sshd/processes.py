@@ -1,4 +1,4 @@
-"""The real processes behind sessions: started here, and all of them ended when their host stops."""
+"""The real processes behind sessions: started here, and all of them ended when their host stops, or is killed."""
 
 import contextlib
 import os
@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from bootstrap.sandbox.sshd.lifeline import Lifeline
 
 # Runs first where our own process ignores hang-ups, as under nohup: that is inherited, and a shell may not undo it.
 # What Python adds to the surroundings, in the C locale, is taken out again.
@@ -22,6 +24,7 @@ class Processes:
 
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._lifeline = Lifeline()
         self._lock = threading.Lock()
 
     def start(
@@ -29,6 +32,8 @@ class Processes:
     ) -> subprocess.Popen[bytes]:
         """terminal: the slave side of a pty that becomes all three streams; None makes three pipes."""
         stream = subprocess.PIPE if terminal is None else terminal
+        with self._lock:
+            self._lifeline.open()
         process = subprocess.Popen(
             _hearing(argv),
             stdin=stream,
@@ -41,17 +46,24 @@ class Processes:
         )
         with self._lock:
             self._running.add(process)
+            self._lifeline.hold(process.pid)
         return process
 
     def ended(self, process: subprocess.Popen[bytes]) -> None:
         with self._lock:
             self._running.discard(process)
+            self._lifeline.let_go(process.pid)
 
     def kill_all(self) -> None:
         """End what still runs, at once."""
         with self._lock:
             for process in self._running:
                 send(process, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End what is left, and what watches over it."""
+        with self._lock:
+            self._lifeline.close()
 
 
 def _hearing(argv: Sequence[str]) -> list[str]:
