@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 
 _MOST = 4096  # bytes of one piece; a terminal gives no more than a line
@@ -85,6 +85,7 @@ def _unseen() -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, usual)
-        sys.stderr.write("\n")
-        sys.stderr.flush()
+        with suppress(OSError, termios.error):  # the terminal may be gone
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, usual)
+            sys.stderr.write("\n")
+            sys.stderr.flush()
