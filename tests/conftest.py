@@ -21,6 +21,7 @@ settings.load_profile("keyturn")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Shut the run off from the user's things, and let the one rule about tests that cannot run here take part."""
+    gc.set_threshold(10_000)  # in place of 700: to search more seldom costs a few megabytes
     config.pluginmanager.register(Isolation(), "keyturn-isolation")
     config.pluginmanager.register(Wanted(config), "keyturn-wanted")
 
