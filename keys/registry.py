@@ -6,6 +6,7 @@ Comments, order and tables that a person put there survive every change.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import tomlkit
@@ -29,17 +30,7 @@ class Registry:
     @classmethod
     def parse(cls, text: str, where: str = "devices.toml") -> "Registry":
         """Read devices.toml. Raises InvalidInputError that names the line, or the table and key, at fault."""
-        try:
-            tables = tomlkit.parse(text).unwrap()
-        except ParseError as error:
-            raise InvalidInputError(
-                "not valid TOML", where=f"{where}, line {error.line}", hint="`git diff` shows what changed last"
-            ) from None
-        except (TOMLKitError, ValueError) as error:
-            raise InvalidInputError(str(error), where=where, hint="`git diff` shows what changed last") from None
-        devices = tuple(_device(name, table, f"{where}, [{name}]") for name, table in tables.items())
-        _check_unique(devices, where)
-        return cls(text, devices)
+        return _read(text, where)
 
     @property
     def active(self) -> tuple[Device, ...]:
@@ -66,6 +57,21 @@ class Registry:
             document.add(device.name, table)
         _write(table, device)
         return Registry.parse(tomlkit.dumps(document))
+
+
+@lru_cache(maxsize=8)  # one run reads the same text up to ten times
+def _read(text: str, where: str) -> Registry:
+    try:
+        tables = tomlkit.parse(text).unwrap()
+    except ParseError as error:
+        raise InvalidInputError(
+            "not valid TOML", where=f"{where}, line {error.line}", hint="`git diff` shows what changed last"
+        ) from None
+    except (TOMLKitError, ValueError) as error:
+        raise InvalidInputError(str(error), where=where, hint="`git diff` shows what changed last") from None
+    devices = tuple(_device(name, table, f"{where}, [{name}]") for name, table in tables.items())
+    _check_unique(devices, where)
+    return Registry(text, devices)
 
 
 def _write(table: Table, device: Device) -> None:

@@ -1,8 +1,9 @@
 """PID 1 of a test host: makes the host's file system, runs its sshd, keeps its log, reaps its orphans.
 
-Run as `unshare --mount --pid --uts --ipc --fork python -I -S inside.py`, with the host as one line of JSON on
-stdin; after it, `start`, `stop` and `drain` are commands, each answered by one line. The end of stdin is the end of
-the host: its maker died or is done with it, and the kernel ends all processes of a namespace whose PID 1 ends.
+Run as `python -I -S inside.py DESCRIPTOR`, it is first what hosts are forked from (see `birth.py`): to read these
+modules anew is most of what a host costs. A host comes as one line of JSON on its stdin; after it, `start`, `stop` and
+`drain` are commands, each answered by one line. The end of stdin is the end of the host: its maker died or is done with
+it, and the kernel ends all processes of a namespace whose PID 1 ends.
 
 Nothing on the machine is changed: its root, or another one, is only the lower layer of an overlay whose upper layer is
 in memory, and every path that is written here begins with NEW_ROOT until that has become `/`. Standard library only.
@@ -23,7 +24,9 @@ from typing import Any, NoReturn
 
 SCRATCH = Path("/run")  # mounted over in our namespace, so nothing is left behind on the machine
 NEW_ROOT = SCRATCH / "root"
-MS_NOSUID, MS_BIND, MS_MOVE = 0x2, 0x1000, 0x2000
+MS_NOSUID, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = 0x2, 0x1000, 0x2000, 0x4000, 0x40000
+OF_ITS_OWN = 0x00020000 | 0x20000000 | 0x04000000 | 0x08000000  # CLONE_NEWNS, NEWPID, NEWUTS, NEWIPC
+PR_SET_PDEATHSIG = 1
 IN_MEMORY = {"root": "0700", "home": "0755", "run": "0755", "tmp": "1777", "var/log": "0755", "dev": "0755"}
 OF_THEIR_OWN = ("etc", "opt", "usr", "var")  # which some machines keep on file systems beside the root's
 HIDDEN = ("etc/ssh", "etc/sudoers.d", "etc/profile.d", "etc/update-motd.d", "var/cache/keyturn-tests")  # the machine's
@@ -219,7 +222,46 @@ def say(answer: dict[str, Any]) -> None:
     os.write(1, json.dumps(answer).encode() + b"\n")
 
 
-def main() -> None:
+def serve(line: socket.socket) -> None:
+    """Fork a host for each three streams that come, and tell the pid of its guard; until the other end is closed."""
+    while True:
+        asked, streams, _, _ = socket.recv_fds(line, 1, 3)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0] != 0:
+                pass
+        if not asked:
+            return
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            guard(streams)
+        for stream in streams:
+            os.close(stream)
+        line.send(str(pid).encode())
+
+
+def guard(streams: list[int]) -> NoReturn:
+    """Let a host begin in namespaces of its own; hold its streams until all of it has ended. It ends with its guard."""
+    try:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        os.setsid()
+        if libc.unshare(OF_ITS_OWN) != 0 or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), "namespaces")
+        pid = os.fork()
+        if pid == 0:
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            main()
+        os.waitpid(pid, 0)
+    except BaseException as error:  # noqa: BLE001  the last words, as the interpreter has them
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(0)
+
+
+def main() -> NoReturn:
     """Read what the host is to be, make it, and be its PID 1."""
     outer_pid = int(Path("/proc/self").readlink().name)  # /proc is still the machine's here
     host = json.loads(sys.stdin.buffer.readline())
@@ -232,4 +274,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -9,7 +9,6 @@ import json
 import re
 import selectors
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from threading import Lock
 from typing import Any, Self
 
 from tests.hosts.account import Account
+from tests.hosts.birth import Born, born
 from tests.hosts.clock import seconds, wrong_clock
 from tests.hosts.daemons import Daemon, dropbear, second_sshd, tailscaled
 from tests.hosts.image import PORT, HostKey, files, make_host_key
@@ -25,7 +25,6 @@ from tests.hosts.openssh import SshKey, lines, program
 from tests.hosts.roots import MACHINE
 
 NAMESPACES = ("--mount", "--pid", "--uts", "--ipc")
-INIT = Path(__file__).with_name("inside.py")
 ANSWER_SECONDS = 30
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -40,7 +39,7 @@ class Host:
     port = PORT
     user = "root"
 
-    def __init__(self, name: str, address: str, host_key: HostKey, init: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, name: str, address: str, host_key: HostKey, init: Born) -> None:
         self.name = name
         self.address = address
         self._host_key = host_key
@@ -69,12 +68,9 @@ class Host:
         with ExitStack() as stack:
             address = stack.enter_context(claimed_address())
             host_key = make_host_key()
-            argv = ["unshare", *NAMESPACES, "--fork", "--kill-child", sys.executable, "-I", "-S", str(INIT)]
-            init = subprocess.Popen(
-                argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-            )
+            init = born()
+            stack.callback(init.end)
             host = cls(name, address, host_key, init)
-            stack.callback(host._end)
             made = files(name, address, accounts, sshd_config, host_key) + wrong_clock(root, clock)
             host._boot(
                 {
@@ -205,8 +201,6 @@ class Host:
     def _answer(self, line: str) -> int:
         """Send one line to the host's PID 1 and wait for its answer; returns the pid it names, or 0."""
         stdin, stdout = self._init.stdin, self._init.stdout
-        assert stdin is not None
-        assert stdout is not None
         stdin.write(line.encode() + b"\n")
         stdin.flush()
         with selectors.DefaultSelector() as selector:
@@ -223,15 +217,4 @@ class Host:
 
     def _last_words(self) -> str:
         self._init.kill()
-        assert self._init.stderr is not None
         return self._init.stderr.read().decode(errors="replace")
-
-    def _end(self) -> None:
-        """Close PID 1's stdin, its sign to end; by the time it has ended, every process of the host has."""
-        with self._init as init:
-            assert init.stdin is not None
-            try:
-                init.stdin.close()
-                init.wait(10)
-            except (OSError, subprocess.TimeoutExpired):
-                init.kill()  # and `--kill-child` ends PID 1

@@ -17,7 +17,7 @@ from tests.hosts.namespace import Host
 from tests.hosts.openssh import PROGRAMS, missing_programs
 
 MARK_OF_FIXTURE = {"host": "hosts", "hosts": "hosts", "sshd": "real_sshd", "ssh_keypair": "real_sshd"}
-PROGRAMS_OF_HOSTS = (*PROGRAMS, "unshare", "nsenter", "sudo", "chattr", "mount")
+PROGRAMS_OF_HOSTS = (*PROGRAMS, "nsenter", "sudo", "chattr", "mount")
 NotRun = tuple[str, str]  # a test and why
 KEY = "keyturn_not_run"
 
