@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
@@ -24,13 +23,13 @@ from textual.widget import Widget
 from keys.device import Status
 from keys.inert import inert
 from tui.backend import Backend
+from tui.closing_app import ClosingApp
 from tui.commands import EVERYWHERE, Command, everywhere_else
 from tui.looking_app import now
 from tui.messages import Begin, LookAgain
 from tui.modes import MODES
 from tui.stylesheet import KeptStylesheet
 from tui.themes import DEFAULTS, NAMES, THEMES, after
-from tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
     from bootstrap.attended.revoking import Revoking
@@ -56,7 +55,7 @@ _SECONDS_TO_LAY_OUT = 0.05  # a resize sets classes, and these lay the screen ou
 _FLAT = 9  # lines; below that, what the screen is about has them all
 
 
-class KeyturnApp(WorkingApp):
+class KeyturnApp(ClosingApp):
     """welcome: shown first, where there is no fleet to look at yet. wants_demo: whether it was left for the demo."""
 
     TITLE = "keyturn"
@@ -116,7 +115,7 @@ class KeyturnApp(WorkingApp):
 
     def _show_focus(self, tries: int = 20) -> None:
         """What has the focus stays in sight in a smaller window. A busy machine lays out later."""
-        focused = self.screen.focused
+        focused = self.screen.focused if self.screen_stack else None  # there is none once the screens close
         if focused is not None and tries and not self._is_in_sight(focused):
             focused.scroll_visible(animate=False)
             self.set_timer(_SECONDS_TO_LAY_OUT, partial(self._show_focus, tries - 1))
@@ -194,34 +193,3 @@ class KeyturnApp(WorkingApp):
             self.notify("NO_COLOR is set: there are no colours to change.", markup=False)
         else:
             self.theme = after(self.theme)
-
-    async def action_quit(self) -> None:
-        """Leave at once, or, with work under way, once the person has said what is to become of it."""
-        if self.is_working and (work := self.last_work) is not None:
-            from tui.screens.leave import LeaveScreen
-
-            self.push_screen(LeaveScreen(begun=work.begun), self._leave)
-        else:
-            self.exit()
-
-    def _leave(self, agreed: bool | None) -> None:
-        if agreed:
-            self.end()
-
-    def end(self) -> None:
-        """Leave now; what the work has begun at targets is let finish."""
-        self.close_work()
-        self.exit()
-
-    @property
-    def crash(self) -> Exception | None:
-        """What nobody caught, and has closed the screens."""
-        return self._exception
-
-    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  as Textual has it
-        """Close the screens: the terminal is given back before anything is said, and nothing of a traceback is."""
-        self.close_work()
-        self._close_messages_no_wait()
-
-    def _fatal_error(self) -> None:
-        self.panic()

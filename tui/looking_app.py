@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
 _SECONDS_BETWEEN_LOOKS = 300.0
+_SECONDS_TO_PAINT = 0.05
 
 
 def now() -> datetime:
@@ -85,9 +86,12 @@ class LookingApp(App[None]):
 
     @on(Recalled)
     def _take_recalled(self, message: Recalled) -> None:
-        """Look once that is painted: a look takes the processor for itself when it begins."""
+        """Look once that is painted: a look takes the processor for itself when it begins.
+
+        What Textual calls after a refresh is lost with a dialog that is closed right then.
+        """
         self.audit = message.audit
-        self.call_after_refresh(self._begin_look)
+        self.set_timer(_SECONDS_TO_PAINT, self._begin_look)
 
     def _begin_look(self) -> None:
         take_up()

@@ -23,7 +23,7 @@ from keys.device import Status
 from tests.keys.made import key
 from tests.readme import ROOT
 from tests.tui.leads import agree, keys, revocation_agreed, revocation_asked, shown
-from tests.tui.screen import looked, press, resized, settled
+from tests.tui.screen import looked, press, resized, rest
 from tests.tui.stories.bench import app_of, question, screens_on, work_over
 from tests.tui.test_pairing import INVITATION
 from tui.messages import Begin
@@ -76,7 +76,7 @@ async def take_revoking(sandbox: Sandbox) -> None:
 
 async def take(pilot: Pilot[None], name: str) -> None:
     """In a window, as a terminal shows it."""
-    await settled(pilot)
+    await rest(pilot)
     svg = pilot.app.export_screenshot(title="keyturn", simplify=True)
     (FOLDER / f"{name}.svg").write_text(_BLANKS.sub("", _FONTS.sub("", svg)), encoding="utf-8")
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from tests.tui.drawing import drawn
-from tests.tui.screen import settled
+from tests.tui.screen import rest
 
 FOLDER = Path(__file__).parent / "snapshots"
 _TEXT = re.compile(r'<text y="[\d.]+">(.*?)</text>')
@@ -23,7 +23,7 @@ async def picture(pilot: Pilot[None]) -> str:
     """What is on the screen once nothing moves there any more: the same in every run that shows the same."""
     for field in (*pilot.app.screen.query(Input), *pilot.app.screen.query(TextArea)):
         field.cursor_blink = False
-    await settled(pilot)
+    await rest(pilot)
     return drawn([*pilot.app.screen._compositor.render_strips()])
 
 

@@ -16,8 +16,7 @@ from tests.keys.made import HOUR, NOON, key
 from tests.tui import leads
 from tests.tui.leads import Lead, asked, keys, shown, stopped
 from tests.tui.made import MadeBackend, audit, clean_fleet, later, look_that_gives, troubled_fleet
-from tests.tui.screen import looked
-from tests.tui.stories.bench import app_of
+from tests.tui.screen import looked, running
 from tests.tui.test_history_screen import CHECKS, LINES
 from tests.tui.test_pairing import COMPARISON, INVITATION
 from tests.tui.test_tour import MadeTour
@@ -44,15 +43,9 @@ _CHANGED = Untrusted(
 )
 
 
-class _Still(KeyturnApp):
-    """What is told in passing stays."""
-
-    NOTIFICATION_TIMEOUT = 600
-
-
 def _welcoming(backend: Backend) -> KeyturnApp:
     made = cast("MadeBackend", backend)
-    return _Still(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
+    return KeyturnApp(backend, later, welcome=WelcomeScreen(_FOLDER, "cloud", lambda _name: made.job))
 
 
 def _touring(backend: Backend) -> KeyturnApp:
@@ -75,7 +68,7 @@ class Walk(NamedTuple):
 
     states: Mapping[str, Lead]
     fleet: Callable[[], Audit] = troubled_fleet
-    app: Callable[[Backend], KeyturnApp] = lambda backend: _Still(backend, later)
+    app: Callable[[Backend], KeyturnApp] = lambda backend: KeyturnApp(backend, later)
     recalled: Audit | None = None
 
     async def go(
@@ -84,14 +77,11 @@ class Walk(NamedTuple):
         """Each state in turn. Work that is under way is stopped in the end."""
         look = _away if self.recalled else look_that_gives(other_fleet or self.fleet())
         backend = MadeBackend(look, lines=LINES, checks=CHECKS, recalled=self.recalled, theme=theme)
-        async with self.app(backend).run_test(size=size, notifications=True) as pilot:
+        async with running(self.app(backend), size) as pilot:
             await looked(pilot)
-            try:
-                for name, lead in self.states.items():
-                    await lead(pilot)
-                    yield name, pilot
-            finally:
-                app_of(pilot).stop_work()
+            for name, lead in self.states.items():
+                await lead(pilot)
+                yield name, pilot
 
 
 WALKS = {

@@ -16,7 +16,7 @@ from keys.errors import InvalidInputError
 from keys.mending import PinHostKey, Repair, TakeOutKey
 from tests.keys.made import NOON, key
 from tests.tui.made import MadeBackend, clean_fleet, large_fleet, later, look_that_gives, troubled_fleet
-from tests.tui.screen import LARGE, SMALL, looked, press, text, until
+from tests.tui.screen import LARGE, SMALL, looked, press, running, text, until
 from tui.app import KeyturnApp
 from tui.widgets.grouped_findings import MOST, GroupedFindings
 
@@ -25,7 +25,7 @@ from tui.widgets.grouped_findings import MOST, GroupedFindings
 async def audited(backend: MadeBackend, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
     """The audit screen, once the look is over."""
     app = KeyturnApp(backend, later)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with running(app, size) as pilot:
         await looked(pilot)
         await press(pilot, "3")
         yield pilot

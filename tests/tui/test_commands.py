@@ -14,7 +14,7 @@ import tui.screens
 from keys.matrix_words import SIGNS
 from tests.tui import leads
 from tests.tui.made import troubled_fleet
-from tests.tui.screen import opened, press, resized, segments, settled, text
+from tests.tui.screen import opened, press, resized, rest, segments, text
 from tests.tui.stories.bench import app_of
 from tui.commands import Command, everywhere_else
 from tui.purposes import PURPOSES
@@ -96,7 +96,7 @@ async def check_footer(pilot: Pilot[None]) -> None:
     """Of the screen that is shown."""
     for width in (20, 80):
         await resized(pilot, width, 24)
-        await settled(pilot)
+        await rest(pilot)
         footer = text(pilot).splitlines()[-1]
         assert "? Help" in footer
         assert footer.rstrip().endswith(("q Quit", "^p palette"))
@@ -110,11 +110,11 @@ async def test_a_screen_is_reached_by_its_number_or_by_a_click_and_is_marked_wit
         for width, label in ((80, " 4 History "), (30, " 4")):
             await press(pilot, "1")
             await resized(pilot, width, 24)
-            await settled(pilot)
+            await rest(pilot)
             line = text(pilot).splitlines()[1]
             assert label in line
             await pilot.click(offset=(line.index(label) + 1, 1))
-            await settled(pilot)
+            await rest(pilot)
             assert app_of(pilot).current_mode == "history"
             reversed_ = [one.text for one in segments(pilot) if one.style and one.style.reverse]
             assert [one.strip() for one in reversed_] == ["4 History"]

@@ -15,7 +15,7 @@ from bootstrap.history_lines import HistoryLine
 from keys.errors import KeyturnError
 from tests.keys.made import NOON
 from tests.tui.made import MadeBackend, later, look_that_gives, troubled_fleet
-from tests.tui.screen import SMALL, looked, press, text, until
+from tests.tui.screen import SMALL, looked, press, running, text, until
 from tui.app import KeyturnApp
 
 COMMIT = Happened(Entry("1234abc", NOON, "Kua", "keyturn: onboard pc"))
@@ -33,7 +33,7 @@ CHECKS = (
 @asynccontextmanager
 async def at(screen: str, backend: MadeBackend, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
     app = KeyturnApp(backend, later)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with running(app, size) as pilot:
         await looked(pilot)
         await press(pilot, screen)
         yield pilot
@@ -92,7 +92,8 @@ async def test_a_device_that_is_typed_is_asked_for_and_a_target_is_looked_for_in
 async def test_nothing_done_yet_is_said() -> None:
     async with at("4", backend()) as pilot:
         await until(pilot, lambda: "Nothing was done yet." in text(pilot))
-        assert "Nothing was done yet." in await press(pilot, "enter", "y", "d")  # none of them does harm
+        assert "Nothing was done yet." in await press(pilot, "enter", "y")  # neither does harm
+        assert "Neither the diary nor Git tells anything of it" in await press(pilot, "d")
 
 
 @dataclass

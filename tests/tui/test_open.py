@@ -10,7 +10,7 @@ import pytest
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
-from tests.tui.screen import line_with, looked, press, text
+from tests.tui.screen import LARGE, line_with, looked, press, running, text
 from tui.app import KeyturnApp
 from tui.first_run import FleetToBe
 from tui.fleet_backend import FleetBackend
@@ -65,7 +65,7 @@ def test_the_program_starts_without_the_screens() -> None:
 async def test_an_edited_keyturn_toml_counts_at_the_next_look(tmp_path: Path) -> None:
     (tmp_path / "keyturn.toml").write_text('[fleet]\nname = "kua"\n')
     app = KeyturnApp(FleetBackend(Fleet.find(tmp_path)))
-    async with app.run_test(size=(240, 24)) as pilot:
+    async with running(app, (240, 24)) as pilot:
         await looked(pilot)
         assert "keyturn.toml names no place yet" in text(pilot)
         (tmp_path / "keyturn.toml").write_text("[fleet\n")
@@ -81,7 +81,7 @@ async def test_the_demo_shows_its_forgotten_key_and_its_server_that_is_off(
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
         app = KeyturnApp(FleetBackend(Fleet.find(sandbox.fleet)))
-        async with app.run_test(size=(120, 36)) as pilot:
+        async with running(app, LARGE) as pilot:
             await looked(pilot)
             assert "◆ gets in" in line_with(pilot, "server:web")
             assert "… pending" in line_with(pilot, "server:attic")

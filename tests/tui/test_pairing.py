@@ -23,7 +23,7 @@ from keys.qr import cells
 from tests.keys.made import key
 from tests.qr_picture import DARK, LIGHT, Theme, read_screen, screen_of
 from tests.tui.made import clean_fleet, later
-from tests.tui.screen import LARGE, SMALL, as_a_terminal_gets_it, opened, press, text, until
+from tests.tui.screen import LARGE, SMALL, as_a_terminal_gets_it, opened, press, resized, text, until
 from tui.app import KeyturnApp
 from tui.messages import Begin
 from tui.questions.panel import Panel
@@ -74,12 +74,8 @@ async def shown(job: Job, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[
         app = pilot.app
         assert isinstance(app, KeyturnApp)
         app.post_message(Begin("pair phone", job))
-        try:
-            await until(pilot, lambda: bool(app.screen.query(Panel)))
-            await press(pilot)
-            yield pilot
-        finally:
-            app.stop_work()
+        await until(pilot, lambda: bool(app.screen.query(Panel)))
+        yield pilot
 
 
 def scanned(pilot: Pilot[None], theme: Theme, folder: Path) -> str:
@@ -122,8 +118,7 @@ async def test_a_small_window_is_told_what_the_code_needs_and_has_the_link_all_t
         assert "This window has 60 columns and 20 rows. The code needs" in text(pilot)
         assert str(LINK) in joined(pilot)
         assert "▄" not in text(pilot)
-        await pilot.resize_terminal(80, 24)
-        await press(pilot)
+        await resized(pilot, 80, 24)
         assert "This window" not in text(pilot)
         assert "▄" in text(pilot)
 
@@ -191,8 +186,7 @@ async def test_nobody_says_yes_to_a_key_that_the_window_is_too_small_for() -> No
     async with shown(asking(BY_CAMERA, []), SMALL) as pilot:
         assert pilot.app.screen.query_one("#yes", Button).disabled
         assert BY_CAMERA.passphrase not in text(pilot)
-        await pilot.resize_terminal(120, 40)
-        await press(pilot)
+        await resized(pilot, 120, 40)
         assert not pilot.app.screen.query_one("#yes", Button).disabled
 
 

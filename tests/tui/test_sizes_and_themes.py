@@ -40,8 +40,7 @@ async def test_resizing_keeps_the_cursor_in_view() -> None:
     async with opened(large_fleet(60, 12), LARGE) as pilot:
         await press(pilot, "G", "end")
         for width, height in [(40, 12), (200, 60), (12, 5), (80, 24), (60, 18)]:
-            await pilot.resize_terminal(width, height)
-            await press(pilot)
+            await resized(pilot, width, height)
         assert "▸ server:node-0059" in text(pilot)
         assert "foreign" in text(pilot)
 

@@ -14,7 +14,7 @@ from bootstrap.events import Emit
 from bootstrap.sandbox.tour import Chapter, Page, Tour
 from bootstrap.workflows.audit import Audit
 from tests.tui.made import Look, MadeBackend, look_that_gives, troubled_fleet
-from tests.tui.screen import SMALL, looked, press, text, until
+from tests.tui.screen import SMALL, looked, press, running, text, until
 from tui.messages import Begin
 from tui.tour_app import TourApp
 
@@ -50,7 +50,7 @@ class MadeTour:
 @asynccontextmanager
 async def toured(tour: MadeTour, size: tuple[int, int] = SMALL, look: Look | None = None) -> AsyncIterator[Pilot[None]]:
     app = TourApp(MadeBackend(look or look_that_gives(troubled_fleet())), cast("Tour", tour))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with running(app, size) as pilot:
         await looked(pilot)
         yield pilot
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.screen import looked, press, text, until
+from tests.tui.screen import looked, press, running, text, until
 from tui.app import KeyturnApp
 from tui.first_run import FleetToBe
 from tui.screens.access import AccessScreen
@@ -22,7 +22,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyturnApp:
 
 
 async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: KeyturnApp, tmp_path: Path) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with running(app) as pilot:
         shown = await press(pilot)
         assert "Welcome to keyturn" in shown
         assert "My Cloud" in shown
@@ -40,7 +40,7 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
 
 
 async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:
-    async with app.run_test(size=(50, 16)) as pilot:
+    async with running(app, (50, 16)) as pilot:
         await press(pilot, "d")
     assert app.wants_demo
     assert list((tmp_path / "My Cloud").iterdir()) == []

@@ -39,7 +39,7 @@ from keys.reach import Reach
 from tests.bootstrap.attended.made import ATTIC, PLAN, REACH, REPORT, removal
 from tests.keys.made import NOON, key
 from tests.tui.made import MadeBackend, clean_fleet, later, look_that_gives
-from tests.tui.screen import LARGE, SMALL, line_with, looked, press, text, until
+from tests.tui.screen import LARGE, SMALL, line_with, looked, press, running, text, until
 from tui.app import KeyturnApp
 from tui.messages import Begin
 from tui.questions.panels import panel_of
@@ -53,15 +53,12 @@ UNTRUSTED = Untrusted("server:new", NOON, "not in known_hosts", "", "203.0.113.1
 async def working(job: Job, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
     """The application, with this job begun as the revocation of a macbook."""
     app = KeyturnApp(MadeBackend(look_that_gives(clean_fleet()), job), later)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with running(app, size) as pilot:
         await looked(pilot)
         app.post_message(Begin("revoke macbook", job))
         await until(pilot, lambda: app.work is not None and (app.work.is_over or app.work.question is not None))
         await press(pilot)
-        try:
-            yield pilot
-        finally:
-            app.stop_work()
+        yield pilot
 
 
 def app_of(pilot: Pilot[None]) -> KeyturnApp:

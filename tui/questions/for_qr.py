@@ -39,7 +39,8 @@ class ForQrPanel(Panel[bool]):
         self.call_after_refresh(self._judge)
 
     def _judge(self) -> None:
-        self.query_one("#yes", Button).disabled = not self.query_one(CodeAndWords).is_code_shown
+        if self.is_attached:  # else it was answered meanwhile
+            self.query_one("#yes", Button).disabled = not self.query_one(CodeAndWords).is_code_shown
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -6,17 +6,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from keys.inert import inert
 from tui.access_copies import Copyable
+from tui.screens.above import Dialog
 
 _LONGEST = 20_000
 
 
-class CopyScreen(ModalScreen[None]):
+class CopyScreen(Dialog[None]):
     """Copies the one that is chosen, by the terminal (OSC 52), so that it works over SSH too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,20 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from bootstrap.attended.exporting import Form, file_name
 from bootstrap.workflows.audit import Audit
+from tui.screens.above import Dialog
 from tui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 
-class ExportScreen(ModalScreen[Path | None]):
+class ExportScreen(Dialog[Path | None]):
     """Gives the file that was written; None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

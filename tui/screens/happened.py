@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from bootstrap.history_lines import HistoryLine
 from keys.inert import inert
 from tui.happened_lines import commit_lines, line_lines
+from tui.screens.above import Dialog
 from tui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 
-class HappenedScreen(ModalScreen[None]):
+class HappenedScreen(Dialog[None]):
     """Lies above the history. A commit is read in a thread; what is known of it already is shown meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

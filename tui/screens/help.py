@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from keys.matrix_words import SIGNS
 from tui.commands import MOVES, Command, everywhere_else
 from tui.purposes import EVERYWHERE as PROMISE
 from tui.purposes import PURPOSES, Purpose
+from tui.screens.above import Dialog
 from tui.widgets.findings import STYLES
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _PALETTE = ("ctrl+p", "All commands, by name", _KEY)
 Row = tuple[str, str, str]  # a key or a sign, what it says, the style of the first
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Lies above the screen that it is about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from keys.device import Status
 from keys.inert import inert
 from tui.fields import QUIET
+from tui.screens.above import Dialog
 
 _ANSWERS = {"lost": Status.LOST, "retired": Status.RETIRED}
 _WHAT = (
@@ -21,7 +21,7 @@ _WHAT = (
 )
 
 
-class KeyStatusScreen(ModalScreen[Status | None]):
+class KeyStatusScreen(Dialog[Status | None]):
     """what: the finding's words. Gives None for neither."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

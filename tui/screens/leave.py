@@ -6,15 +6,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Label
+
+from tui.screens.above import Dialog
 
 _FINISHES = (
     "what was begun at a server is finished, and nothing more begins. What is left then is finished by: keyturn apply"
 )
 
 
-class SureScreen(ModalScreen[bool]):
+class SureScreen(Dialog[bool]):
     """Gives whether to. A subclass says what that means."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Select, Static
 
 from bootstrap.attended.newcomer_fields import (
@@ -28,6 +27,7 @@ from keys.inert import inert
 from keys.registry import Registry
 from tui.commands import ONBOARD
 from tui.messages import Begin
+from tui.screens.above import Above
 from tui.screens.main import bindings
 from tui.widgets.footer import Footer
 from tui.widgets.form_row import FormRow
@@ -54,7 +54,7 @@ _KEYS = (
 _ALSO = {Way.HERE: ("from", "file"), Way.PASTE: ("key",)}
 
 
-class OnboardScreen(Screen[None], inherit_bindings=False):
+class OnboardScreen(Above[None], inherit_bindings=False):
     """A form. Enter goes on, to what is still missing or to the plan."""
 
     COMMANDS_HERE = ONBOARD

@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static, TextArea
 
 from keys.errors import InvalidInputError
 from keys.inert import inert
 from keys.key_text import holds_private_key
 from tui.fields import QUIET
+from tui.screens.above import Dialog
 
 Value = TypeVar("Value")
 
 
-class PasteScreen(ModalScreen[Value | None], Generic[Value]):
+class PasteScreen(Dialog[Value | None], Generic[Value]):
     """Gives what the text means; None for a change of mind.
 
     words: what to paste. read: gives what a text means; raises InvalidInputError. about: says what that is.

@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -14,10 +13,11 @@ from keys.device import Device
 from keys.errors import InvalidInputError
 from keys.inert import inert
 from keys.qr import cells
+from tui.screens.above import Dialog
 from tui.widgets.qr_code import QrCode
 
 
-class PublicKeyScreen(ModalScreen[None]):
+class PublicKeyScreen(Dialog[None]):
     """Lies above the screen that it was opened from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.above import Dialog
 
-class ReadingScreen(ModalScreen[None]):
+
+class ReadingScreen(Dialog[None]):
     """Closed by escape, enter or q."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

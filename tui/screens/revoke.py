@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from bootstrap.attended.revoking import Revoking
 from keys.device import Status
 from keys.inert import inert
 from tui.fields import QUIET
+from tui.screens.above import Dialog
 
 _LOST = ("Lost or stolen", "Somebody may have it. What they may have left is on your list, too.")
 _RETIRED = ("Put away", "It is in your hands, wiped, or broken: nobody else has it.")
@@ -25,7 +25,7 @@ _CANCEL = ("Cancel", "Nothing is done.")
 _NEXT = "Either way its keys are taken out everywhere, and its sessions end. You see the plan first."
 
 
-class RevokeScreen(ModalScreen[Revoking | None]):
+class RevokeScreen(Dialog[Revoking | None]):
     """Gives what is to be revoked, and how; None for a change of mind.
 
     status: of the device now; ACTIVE for a key that no device owns.

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from bootstrap.attended.work import Job
@@ -18,6 +17,7 @@ from keys.errors import InvalidInputError
 from keys.inert import inert
 from tui.commands import WELCOME
 from tui.messages import Begin
+from tui.screens.above import Dialog
 from tui.widgets.form_row import FormRow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _WHAT = (
 )
 
 
-class WelcomeScreen(ModalScreen[None]):
+class WelcomeScreen(Dialog[None]):
     """Lies above the main screens until there is a fleet. make: gives the job that makes it, under that name."""
 
     AUTO_FOCUS = ""

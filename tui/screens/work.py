@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from bootstrap.attended.attendant import Notice, Question
@@ -21,6 +20,7 @@ from tui.laid_out import told
 from tui.messages import Again, Begin, StopWork, TickOff
 from tui.questions.panel import Answered, Panel
 from tui.questions.panels import panel_for
+from tui.screens.above import Above
 from tui.screens.main import bindings
 from tui.screens.reading import ReadingScreen
 from tui.widgets.checklist import Checklist, errand_detail
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _MOST_HINTS = 4
 
 
-class WorkScreen(Screen[None], inherit_bindings=False):
+class WorkScreen(Above[None], inherit_bindings=False):
     """Shows the application's work, whatever that is."""
 
     COMMANDS_HERE = WORK
@@ -63,7 +63,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     def keyturn(self) -> "KeyturnApp":
         return cast("KeyturnApp", self.app)
 
-    async def _show(self, work: WorkView | None) -> None:
+    def _show(self, work: WorkView | None) -> None:
         if work is None:
             return
         grid = self.query_one(Grid)
@@ -75,7 +75,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         self.query_one(Steps).show(work.steps)
         self.query_one(Trouble).show(None if isinstance(work.error, BrokenOffError) else work.error)
         self._show_checklist(work)
-        await self._ask(work.question or work.shown)
+        self.call_next(self._ask, work.question or work.shown)
         self.refresh_bindings()
 
     def _say(self, where: str, content: Content) -> None:

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from bootstrap.attended.work import WorkView
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
-from tests.tui.screen import looked, press, text, until
+from tests.tui.screen import looked, press, running, text, until
 from tui.app import KeyturnApp
 from tui.fleet_backend import FleetBackend
 from tui.questions.panel import Panel
@@ -18,12 +18,9 @@ from tui.questions.panel import Panel
 async def screens_on(sandbox: Sandbox, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
     """The application on the sandbox's fleet, once it has looked at it."""
     app = KeyturnApp(FleetBackend(Fleet.find(sandbox.fleet)))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with running(app, size) as pilot:
         await looked(pilot)
-        try:
-            yield pilot
-        finally:
-            app.stop_work()  # a job that waits for an answer would keep a test that failed from ending
+        yield pilot
 
 
 async def type_in(pilot: Pilot[None], text: str) -> str:

@@ -17,7 +17,7 @@ from tests.bootstrap.pairing.bench import Device, make_key
 from tests.bootstrap.pairing.closing import closes
 from tests.inside import inside
 from tests.qr_picture import DARK, read_screen, screen_of
-from tests.tui.screen import SMALL, as_a_terminal_gets_it, press, text, until
+from tests.tui.screen import SMALL, as_a_terminal_gets_it, press, resized, text, until
 from tests.tui.stories.bench import app_of, question, screens_on, type_in, work_over
 from tui.questions.pairing import InvitationPanel
 
@@ -98,14 +98,11 @@ async def test_a_key_is_carried_over_by_camera_and_stays_nowhere(sandbox: Sandbo
         passphrase = (await asked(pilot, TakeByCamera)).passphrase
         assert "This window has 80 columns and 24 rows." in text(pilot)
         assert app.screen.query_one("#yes").disabled
-        await pilot.resize_terminal(120, 42)
-        await press(pilot)
+        await resized(pilot, 120, 42)
         assert "OPENSSH PRIVATE KEY" in scanned(pilot, tmp_path)
         assert passphrase in text(pilot)
-        await pilot.resize_terminal(80, 24)
-        assert passphrase not in await press(pilot)
-        await pilot.resize_terminal(120, 42)
-        await press(pilot)
+        assert passphrase not in await resized(pilot, 80, 24)
+        await resized(pilot, 120, 42)
         await press(pilot, "tab", "enter")
         await work_over(pilot)
         assert passphrase not in text(pilot)

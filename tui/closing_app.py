@@ -1,0 +1,76 @@
+"""The part of the application that closes: left by a person, by a signal, or by a defect.
+
+While a screen closes, what was set off before may still run. It finds a part gone, or no place for a new one: that is
+no defect.
+"""
+
+from rich.console import RenderableType
+from textual._context import active_message_pump
+from textual.app import ScreenStackError
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.message_pump import MessagePump
+from textual.widget import MountError, Widget
+from textual.worker import WorkerFailed, active_worker
+
+from tui.working_app import WorkingApp
+
+_GONE = (MountError, NoMatches, NoScreen, ScreenStackError)
+
+
+class ClosingApp(WorkingApp):
+    """crash: what nobody caught, and has closed the screens."""
+
+    async def action_quit(self) -> None:
+        """Leave at once, or, with work under way, once the person has said what is to become of it."""
+        if self.is_working and (work := self.last_work) is not None:
+            from tui.screens.leave import LeaveScreen
+
+            self.push_screen(LeaveScreen(begun=work.begun), self._leave)
+        else:
+            self.exit()
+
+    def _leave(self, agreed: bool | None) -> None:
+        if agreed:
+            self.end()
+
+    def end(self) -> None:
+        """Leave now; what the work has begun at targets is let finish."""
+        self.close_work()
+        self.exit()
+
+    @property
+    def crash(self) -> Exception | None:
+        return self._exception
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002  as Textual has it
+        """Close the screens: the terminal is given back before anything is said, and nothing of a traceback is."""
+        self.close_work()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def action_command_palette(self) -> None:
+        """Not while one is there, if only until it is closed: Textual gives them all one name."""
+        if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
+            super().action_command_palette()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Whatever nobody caught: of a handler, a watcher, a timer or a worker."""
+        cause: BaseException = error
+        part: MessagePump = active_message_pump.get(self)
+        if isinstance(error, WorkerFailed):
+            cause, part = error.error, active_worker.get().node
+        if not (isinstance(cause, _GONE) and self._closes(part)):
+            super()._handle_exception(error)
+
+    def _closes(self, part: MessagePump) -> bool:
+        """Whether all screens close, or the one that this is a part of."""
+        if self._exit or not self.is_running:
+            return True
+        if not isinstance(part, Widget):
+            return False
+        shown = [screen for mode in self._screen_stacks for screen in self.get_screen_stack(mode)]
+        return not any(node in shown for node in part.ancestors_with_self)
