@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bootstrap.targets.base import Outcome, Result
-from bootstrap.targets.server import target as server_target
+from bootstrap.targets.server import beyond_files
 from keys.key_pair import KeyPair
 from keys.plan import Change, Verb
 from keys.public_key import PublicKey
@@ -43,13 +43,13 @@ def test_behind_a_block_the_server_is_asked_once_more_and_its_log_is_read_from_t
 def test_a_key_that_came_back_while_another_was_asked_about_is_not_called_out(
     lab: Lab, host: Host, gone: Change, macbook: SshKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proved = server_target.proved
+    proved = beyond_files.proved
 
     def comes_back(*about: object) -> list[Outcome]:
         host.write_authorized_keys("root", lab.own_line + f"{macbook.line}\n".encode())
         return proved(*about)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(server_target, "proved", comes_back)
+    monkeypatch.setattr("bootstrap.targets.server.target.proved", comes_back)
     former = replace(gone, verb=Verb.PROVE, key=KeyPair.generate("former@kua").public, ends_sessions=False)
     target = lab.target(host)
     target.observe()
