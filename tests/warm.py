@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +37,7 @@ _MODULES = (
     *("hcloud", "paramiko", "requests", "tree_sitter_hcl", "tree_sitter_json"),
 )
 _AT_START = ("PYTHON", "LC_", "LANG", "LD_")
+_AT_A_TERMINAL = ("/usr/bin/env", "--default-signal=INT,HUP,TERM") if sys.platform == "linux" else ()
 _LARGEST = 1 << 20
 _one_at_a_time = threading.Lock()
 
@@ -49,12 +50,36 @@ def _serves(environment: Mapping[str, str]) -> bool:
 
 
 def run(
-    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], given: bytes, seconds: float, module: str = "tui"
+    words: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    given: bytes,
+    seconds: float,
+    module: str = "tui",
+    begun: Callable[[int], object] = lambda _pid: None,
 ) -> "subprocess.CompletedProcess[bytes]":
-    """As `subprocess.run` of `python -m MODULE WORDS`. given: its stdin. Raises subprocess.TimeoutExpired."""
+    """As `subprocess.run` of `python -m MODULE WORDS`, but for signals, which are heeded as at a terminal.
+
+    given: its stdin. begun: is told its pid. Raises subprocess.TimeoutExpired.
+    """
     command = [sys.executable, "-m", module, *words]
     if not _serves(env) or not _one_at_a_time.acquire(blocking=False):  # side by side, as a test wants them
-        return subprocess.run(command, cwd=cwd, env=env, input=given, capture_output=True, timeout=seconds, check=False)
+        with subprocess.Popen(
+            [*_AT_A_TERMINAL, *command],
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            try:
+                begun(process.pid)
+                said = process.communicate(given, seconds)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, *said)
     try:
         with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
             stdin.write(given)
@@ -62,7 +87,7 @@ def run(
             asked = json.dumps({"module": module, "words": list(words), "cwd": str(cwd), "env": dict(env)}).encode(
                 "utf-8", "surrogateescape"
             )
-            code = _begun(asked, [stdin.fileno(), out.fileno(), error.fileno()], command, seconds)
+            code = _begun(asked, [stdin.fileno(), out.fileno(), error.fileno()], command, seconds, begun)
             out.seek(0)
             error.seek(0)
             return subprocess.CompletedProcess(command, code, out.read(), error.read())
@@ -70,19 +95,32 @@ def run(
         _one_at_a_time.release()
 
 
-def _begun(asked: bytes, streams: Sequence[int], command: Sequence[str], seconds: float) -> int:
+def _as_at_a_terminal() -> None:
+    """Whoever runs the tests may have these ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _begun(
+    asked: bytes, streams: Sequence[int], command: Sequence[str], seconds: float, begun: Callable[[int], object]
+) -> int:
     """Its exit code; negative for a signal."""
     line = _line(os.getpid())
     line.settimeout(seconds)
     socket.send_fds(line, [asked], streams)
     pid = int(line.recv(20))
     try:
+        begun(pid)
         return int(line.recv(20))
-    except TimeoutError:
-        os.kill(pid, signal.SIGKILL)
+    except BaseException as failed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         line.settimeout(None)
         line.recv(20)
-        raise subprocess.TimeoutExpired(command, seconds) from None
+        if isinstance(failed, TimeoutError):
+            raise subprocess.TimeoutExpired(command, seconds) from None
+        raise
 
 
 @cache
@@ -120,6 +158,7 @@ def _serve(line: socket.socket) -> None:
         pid = os.fork()
         if pid == 0:
             line.close()
+            _as_at_a_terminal()
             _be_keyturn(json.loads(asked.decode("utf-8", "surrogateescape")), streams)
         for stream in streams:
             os.close(stream)

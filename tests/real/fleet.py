@@ -50,10 +50,18 @@ class Fleet:
         return self._python("tui", words, stdin=stdin, seconds=seconds)
 
     def _python(
-        self, module: str, words: Sequence[str], *, stdin: str | None = None, seconds: float = 120
+        self,
+        module: str,
+        words: Sequence[str],
+        *,
+        stdin: str | None = None,
+        seconds: float = 120,
+        begun: Callable[[int], object] = lambda _pid: None,
     ) -> subprocess.CompletedProcess[str]:
         given = (stdin or "").encode()
-        done = warm.run(words, cwd=self.folder, env=self.environment, given=given, seconds=seconds, module=module)
+        done = warm.run(
+            words, cwd=self.folder, env=self.environment, given=given, seconds=seconds, module=module, begun=begun
+        )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def killed(self, point: str, *words: str) -> bool:
@@ -66,12 +74,13 @@ class Fleet:
 
     def held_at(self, point: str, do: Callable[[], object], *words: str) -> subprocess.CompletedProcess[str]:
         """Run the program; at this point (see killed.py) it is held until something was done."""
-        with self.start(KEYTURN[0], "-m", "tests.real.killed", f"{point}:SIGSTOP", *words) as running:
-            wait_until(lambda: _state_of(running.pid) == "T")
+
+        def held(pid: int) -> None:
+            wait_until(lambda: _state_of(pid) == "T")
             do()
-            running.send_signal(signal.SIGCONT)
-            out, err = running.communicate(timeout=120)
-        return subprocess.CompletedProcess(running.args, running.returncode, out, err)
+            os.kill(pid, signal.SIGCONT)
+
+        return self._python("tests.real.killed", (f"{point}:SIGSTOP", *words), begun=held)
 
     def run(self, *command: str, stdin: str | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run any program in the fleet's folder and environment."""

@@ -57,10 +57,6 @@ def start(fleet: Fleet, *words: str) -> "subprocess.Popen[str]":
     return fleet.start(*AS_AT_A_TERMINAL, *KEYTURN, *words)
 
 
-def at_point(fleet: Fleet, point: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    return fleet.run(*AS_AT_A_TERMINAL, KEYTURN[0], "-m", "tests.real.killed", point, *words)
-
-
 def whole(host: Host) -> bool:
     """Whether nothing but the key file is left in the folder."""
     return host.run(["ls", "-A", "/root/.ssh"]).stdout == b"authorized_keys\n"
@@ -74,7 +70,7 @@ def in_turn(points: list[str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("point", "name"), in_turn(BEFORE_THE_INTENT))
 def test_before_the_intent_is_written_nothing_is_changed(fleet: Fleet, point: str, name: str) -> None:
     text, before = fleet.registry().text, [host.authorized_keys("root") for host in fleet.hosts]
-    done = at_point(fleet, f"{point}:{name}", *REVOKE)
+    done = fleet.broken_off(f"{point}:{name}", *REVOKE)
     assert done.returncode == (130 if name == "SIGINT" else -signal.SIGHUP)
     assert "Traceback" not in done.stderr
     assert fleet.registry().text == text
@@ -84,7 +80,7 @@ def test_before_the_intent_is_written_nothing_is_changed(fleet: Fleet, point: st
 
 @pytest.mark.parametrize(("point", "name"), in_turn(AFTER_THE_INTENT))
 def test_after_it_the_intent_is_kept_and_apply_finishes(fleet: Fleet, point: str, name: str) -> None:
-    done = at_point(fleet, f"{point}:{name}", *REVOKE)
+    done = fleet.broken_off(f"{point}:{name}", *REVOKE)
     assert done.returncode == (130 if name == "SIGINT" else -signal.SIGHUP), done.stderr
     assert "Traceback" not in done.stderr
     assert 'status = "lost"' in fleet.registry().text
