@@ -58,7 +58,7 @@ def _key(key_from: KeyFrom, attendant: Attendant) -> Iterator[JoiningKey]:
     check_can_join(key_from.existing)
     person = AttendingPerson(attendant, "this computer")
     known = KnownPassphrases(person)
-    new = NewPassphrase(key_from.protected_by, ring=True, person=person)
+    new = NewPassphrase(key_from.protected_by, key_from.ring, person)
     wanted = KeyWanted(NAMELESS, "", ssh_folder(), key_from.existing, None, new)
     own = own_key(wanted, Registry(), person, known)
     with joining_key(own, attendant.tell, is_new=not key_from.existing) as key:

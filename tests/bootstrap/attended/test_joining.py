@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.attended.asked_here import SayYes
+from bootstrap.attended.asked_here import SayYes, SeePassphrase
 from bootstrap.attended.joining import join_attended
 from bootstrap.attended.joining_fields import Asking, JoiningBy, folder_field, link_field
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
@@ -18,6 +18,7 @@ from bootstrap.pairing.joining_errors import TurnedAwayError
 from bootstrap.pairing.member import HandingOverError
 from bootstrap.sandbox.key_ring import entries
 from keys.errors import InvalidInputError, KeyturnError
+from keys.key_pair import KeyPair
 from keys.membership import Membership
 from keys.public_key import PublicKey
 from tests.bootstrap.attended.person import Person
@@ -157,6 +158,20 @@ def test_a_fleet_that_has_programs_run_is_opened_only_with_leave(newcomer: Newco
     closing = person.ends()
     assert (newcomer.fleets, closing.to_try) == ([], "")
     assert not (newcomer.home / "ran").exists()
+
+
+def test_a_passphrase_that_is_the_persons_alone_is_not_put_into_the_key_ring(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KeyPair.private_openssh, "__defaults__", (1,))  # rounds
+    by = JoiningBy(newcomer.door.link(), newcomer.home, key_from=KeyFrom("made", ring=False))
+    person = Person(lambda attendant: join_attended(by, attendant, newcomer.fleets.append))
+    person.answers(person.is_asked(SeePassphrase), True)
+    person.is_asked(CompareHere)  # by then the key is kept
+    person.work.stop()
+    with pytest.raises(KeyturnError, match="it was stopped"):
+        person.ends()
+    assert entries(newcomer.home / "key-ring.json") == {}
 
 
 def test_what_cannot_be_is_told_before_the_other_device_is_met(newcomer: Newcomer) -> None:
