@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -14,22 +14,18 @@ from textual.widgets import Input, OptionList
 
 from bootstrap.workflows.audit import Audit
 from keys.audit import Finding
-from keys.device import Device
-from tui.access_columns import Column, DeviceColumn, ForeignColumn
 from tui.access_seen import AccessSeen
+from tui.access_spot import Spot
 from tui.access_table import looking_table
 from tui.access_view import AccessView, Choice
 from tui.commands import ACCESS
-from tui.evidence import finding_detail, looking_detail
+from tui.evidence import looking_detail
 from tui.screens.main import MainScreen, bindings
 from tui.widgets.detail import DetailPane
 from tui.widgets.findings import FindingsList
 from tui.widgets.grid import Grid
 from tui.widgets.guide import Guide, access_guide
 from tui.widgets.search import Search
-
-if TYPE_CHECKING:
-    from tui.access_copies import Copyable
 
 _WORDS = "words: of a name, address, login, key or fingerprint"
 
@@ -118,9 +114,8 @@ class AccessScreen(MainScreen):
             self._choose(only_problems=not self.view.choice.only_problems)
 
     def action_one_column(self) -> None:
-        if self.view is not None:
-            column = self.view.columns[self.query_one(Grid).cursor.x]
-            self._choose(column="" if self.view.chosen else column.id)
+        if (spot := self._spot) is not None:
+            self._choose(column="" if spot.view.chosen else spot.view.columns[spot.cell].id)
 
     def action_sort(self) -> None:
         if self.view is not None:
@@ -140,7 +135,7 @@ class AccessScreen(MainScreen):
     def action_show_key(self) -> None:
         from tui.screens.public_key import PublicKeyScreen
 
-        if device := self._device:
+        if (spot := self._spot) and (device := spot.device):
             self.app.push_screen(PublicKeyScreen(device))
         else:
             self.notify("Go to a device first: its column, or a finding about it.", markup=False)
@@ -148,7 +143,7 @@ class AccessScreen(MainScreen):
     def action_copy(self) -> None:
         from tui.screens.copy import CopyScreen
 
-        if copies := self._copies():
+        if (spot := self._spot) and (copies := spot.copies()):
             self.app.push_screen(CopyScreen(copies))
 
     def action_apply_here(self) -> None:
@@ -156,51 +151,28 @@ class AccessScreen(MainScreen):
             self.keyturn.action_apply(row.key)
 
     def action_revoke(self) -> None:
-        if (name := self._revocable()) is None:
-            self.notify("Go to a device or a foreign key first: its column, or a finding about it.", markup=False)
-        else:
+        if (spot := self._spot) and (name := spot.revocable):
             self.keyturn.action_revoke(name)
+        else:
+            self.notify("Go to a device or a foreign key first: its column, or a finding about it.", markup=False)
 
     def action_recover(self) -> None:
         row = self.query_one(Grid).row
         self.keyturn.action_recover(row.key if row else "")
 
-    def _column(self) -> Column | None:
-        """The one that the cursor is in, or that the finding is about."""
+    @property
+    def _spot(self) -> Spot | None:
+        """What the cursor is on; None before anything was seen."""
         if self.view is None:
             return None
-        if (finding := self._finding) is None:
-            return self.view.columns[self.query_one(Grid).cursor.x]
-        place = self.view.seen.place_of(finding)
-        wanted = place[1] if place else f"device:{finding.device}"
-        return next((one for one in self.view.seen.columns if one.id == wanted), None)
-
-    @property
-    def _device(self) -> Device | None:
-        column = self._column()
-        return column.device if isinstance(column, DeviceColumn) else None
-
-    def _revocable(self) -> str | None:
-        """The device's name, or the fingerprint of a foreign key."""
-        column = self._column()
-        if isinstance(column, ForeignColumn):
-            return None if column.rest else column.keys[0].fingerprint
-        return column.device.name if column else None
+        grid = self.query_one(Grid)
+        cell = min(grid.cursor.x, len(self.view.columns) - 1)
+        return Spot(self.view, grid.row.key if grid.row else "", cell, self._finding)
 
     @property
     def _finding(self) -> Finding | None:
         """The highlighted one, where the findings have the focus."""
         return self.query_one(FindingsList).finding if self._lists.has_class("-findings") else None
-
-    def _copies(self) -> "tuple[Copyable, ...]":
-        from tui.access_copies import copies_of_cell, copies_of_finding
-
-        grid = self.query_one(Grid)
-        if self.view is None:
-            return ()
-        if (finding := self._finding) is not None:
-            return copies_of_finding(self.view, finding)
-        return copies_of_cell(self.view, grid.row.key, grid.cursor.x) if grid.row else ()
 
     @property
     def _lists(self) -> Widget:
@@ -233,16 +205,10 @@ class AccessScreen(MainScreen):
 
     def _detail(self) -> tuple[object, Content]:
         """What the detail is about, and its text."""
-        grid = self.query_one(Grid)
-        if (finding := self._finding) is not None:
-            return finding.id, finding_detail(finding)
-        if grid.row is None:
+        if (spot := self._spot) is not None:
+            return spot.detail(self.keyturn.clock())
+        row, looking = self.query_one(Grid).row, self.keyturn.looking
+        if row is None:
             return None, Content("")
-        if self.view is None:
-            looking = self.keyturn.looking
-            said, _ = looking.said.get(grid.row.key, ("", "")) if looking else ("", "")
-            return grid.row.key, looking_detail(grid.row.key, said)
-        column = min(grid.cursor.x, len(self.view.columns) - 1)
-        return (grid.row.key, self.view.columns[column].id), self.view.detail(
-            grid.row.key, column, self.keyturn.clock()
-        )
+        said, _ = looking.said.get(row.key, ("", "")) if looking else ("", "")
+        return row.key, looking_detail(row.key, said)
