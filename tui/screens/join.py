@@ -4,9 +4,9 @@ It stays below the work, so that whoever was not let in finds all that they had 
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -20,6 +20,7 @@ from tui.commands import JOIN
 from tui.fields import QUIET
 from tui.messages import Begin
 from tui.screens.until_fleet import UntilFleetScreen
+from tui.screens.with_fields import WithFields
 from tui.widgets.form_row import FormRow
 from tui.widgets.key_input import KeyInput
 from tui.widgets.own_key import OwnKeyRows
@@ -35,7 +36,7 @@ _SECRETS = (
 _WHAT = "On a device of the fleet: o, then Pair another (or: keyturn pair NAME --kind KIND). It shows a link."
 
 
-class JoinScreen(UntilFleetScreen):
+class JoinScreen(UntilFleetScreen, WithFields[None]):
     """A form. Enter goes on, to what is still missing or to the comparison."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in JOIN]
@@ -57,43 +58,23 @@ class JoinScreen(UntilFleetScreen):
 
     def on_mount(self) -> None:
         self.query_one("#link").focus()
-        for field, said in self._fields():
-            self._say(field, said)
+        self.show()
 
-    def _fields(self) -> Iterator[tuple[str, Field[Any]]]:
+    def fields(self) -> Iterator[tuple[str, Field[Any]]]:
         yield "link", self._link
-        yield "folder", folder_field(self.query_one("#folder", Input).value, self.fleet.folder)
+        yield "folder", self._folder
         yield OwnKeyRows.FIELD, self.query_one(OwnKeyRows).said
 
-    def _say(self, field: str, said: Field[Any]) -> None:
-        self.query_one(f"#row-{field}", FormRow).say(said.said, amiss=not (said.is_good or said.is_empty))
+    @property
+    def _folder(self) -> Field[Path]:
+        return folder_field(self.value("folder"), self.fleet.folder)
 
-    @on(KeyInput.Changed, "#link")
-    def _link_typed(self, event: Input.Changed) -> None:
-        self._take_link(event.value)
-
-    @on(KeyInput.Pasted)
-    def _link_pasted(self, message: KeyInput.Pasted) -> None:
-        self._take_link(message.text)
-
-    def _take_link(self, text: str) -> None:
+    def key_typed(self, field: str, text: str) -> Field[Any]:  # noqa: ARG002  the other looks after itself
         self._link = link_field(text)
-        self.query_one("#link", KeyInput).put(text, is_secret=self._link.is_secret)
-        self._say("link", self._link)
+        return self._link
 
-    @on(Input.Changed, "#folder")
-    def _folder_typed(self, event: Input.Changed) -> None:
-        self._say("folder", folder_field(event.value, self.fleet.folder))
-
-    @on(Input.Submitted)
-    def action_go_on(self) -> None:
-        """To the first field that is not good yet; begin where all are."""
-        fields = dict(self._fields())
-        amiss = next((field for field, said in fields.items() if not said.is_good), None)
-        if amiss is not None:
-            self.query_one(f"#row-{amiss}", FormRow).say(fields[amiss].said, amiss=True)
-            self.query_one(f"#{amiss}").focus()
-        elif self._link.value is not None:
-            key_from, secrets = self.query_one(OwnKeyRows).key_from, self.query_one("#secrets", Select).value
-            by = JoiningBy(self._link.value, self.fleet.folder, fields["folder"].value, key_from, Asking(str(secrets)))
-            self.app.post_message(Begin(f"join the fleet at {by.link.address}", self.fleet.join(by)))
+    def begin(self) -> None:
+        link = cast("Link", self._link.value)
+        key_from, secrets = self.query_one(OwnKeyRows).key_from, self.query_one("#secrets", Select).value
+        by = JoiningBy(link, self.fleet.folder, self._folder.value, key_from, Asking(str(secrets)))
+        self.app.post_message(Begin(f"join the fleet at {link.address}", self.fleet.join(by)))

@@ -1,8 +1,8 @@
 """Welcome: what a person sees who has no fleet yet. It leads to one that is made here, or joined, or to the demo."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -15,6 +15,7 @@ from keys.inert import inert
 from tui.commands import WELCOME
 from tui.messages import Begin
 from tui.screens.until_fleet import UntilFleetScreen
+from tui.screens.with_fields import WithFields
 from tui.widgets.form_row import FormRow
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _TERRAFORM = (
 _NEXT = "enter makes it, tab goes to the next field, esc goes back"
 
 
-class WelcomeScreen(UntilFleetScreen):
+class WelcomeScreen(UntilFleetScreen, WithFields[None]):
     """The first that is shown. Its choice has no buttons: each is a key."""
 
     AUTO_FOCUS = ""
@@ -80,7 +81,7 @@ class WelcomeScreen(UntilFleetScreen):
         """Ask for the name first."""
         self._show_form(True)
         self.query_one("#name").focus()
-        self._show()
+        self.show()
 
     def _show_form(self, shown: bool) -> None:
         self.query_one("#new-fleet").display = shown
@@ -88,25 +89,18 @@ class WelcomeScreen(UntilFleetScreen):
 
     @property
     def _fleet_name(self) -> Field[str]:
-        return fleet_name_field(self.query_one("#name", Input).value)
+        return fleet_name_field(self.value("name"))
 
     @property
     def _servers(self) -> Field[tuple[str, ...]]:
-        return servers_field(self.query_one("#servers", Input).value)
+        return servers_field(self.value("servers"))
 
-    @on(Input.Changed)
-    def _show(self) -> None:
-        fields: dict[str, Field[Any]] = {"name": self._fleet_name, "servers": self._servers}
-        for field, said in fields.items():
-            self.query_one(f"#row-{field}", FormRow).say(said.said, amiss=not said.is_good)
+    def fields(self) -> Iterator[tuple[str, Field[Any]]]:
+        yield "name", self._fleet_name
+        yield "servers", self._servers
 
-    @on(Input.Submitted)
-    def action_go_on(self) -> None:
-        """To what is amiss; begin where nothing is."""
-        name, servers = self._fleet_name.value, self._servers.value
-        if name is None or servers is None:
-            self.query_one("#name" if name is None else "#servers").focus()
-            return
+    def begin(self) -> None:
+        name, servers = cast("str", self._fleet_name.value), self._servers.value or ()
         hetzner, terraform = (bool(self.query_one(f"#{one}", Select).value) for one in ("hetzner", "terraform"))
         job = self.fleet.make(FleetWanted(name, servers, hetzner, terraform))
         self.app.post_message(Begin(f"make the fleet {name}", job))

@@ -1,10 +1,14 @@
 """One row of a form: the name of a field, the field, and below it what is said of what was typed."""
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
+
+from bootstrap.attended.typed_field import Field
 
 
 class FormRow(Horizontal):
@@ -22,13 +26,13 @@ class FormRow(Horizontal):
             if self._says:
                 yield Static("", classes="form-said", markup=False)
 
-    def say(self, text: str, *, amiss: bool = False) -> None:
-        """amiss: whether it says why this cannot be used. The text was made inert."""
+    def say(self, said: Field[Any], *, insists: bool = False) -> None:
+        """Say what the field means, or what is amiss with it. insists: an empty one that is wanted is amiss too."""
+        text, amiss = said.said, not said.is_good and (insists or not said.is_empty)
         if (text, amiss) == self._said:
             return  # a new text would have everything laid out anew, at every key
         self._said = text, amiss
-        said = Content.assemble(("✖ ", "bold"), text) if amiss else Content(text)
         below = self.query_one(".form-said", Static)
-        below.update(said)
+        below.update(Content.assemble(("✖ ", "bold"), text) if amiss else Content(text))
         below.display = bool(text)
         self.set_class(amiss, "-amiss")

@@ -35,6 +35,10 @@ class OwnKeyRows(Vertical):
         return self.query_one(f"#{self.FIELD}", KeyInput)
 
     @property
+    def _row(self) -> FormRow:
+        return self.query_one(f"#row-{self.FIELD}", FormRow)
+
+    @property
     def said(self) -> Field[str]:
         """What the field says; a new key needs none."""
         return existing_field(self._file.value) if self._from == _EXISTING else Field("")
@@ -49,12 +53,8 @@ class OwnKeyRows(Vertical):
 
     @on(Select.Changed)
     def _show(self) -> None:
-        self.query_one(f"#row-{self.FIELD}").display = self._from == _EXISTING
-        self._say(self.said)
-
-    def _say(self, said: Field[str]) -> None:
-        row = self.query_one(f"#row-{self.FIELD}", FormRow)
-        row.say(said.said, amiss=not (said.is_good or said.is_empty))
+        self._row.display = self._from == _EXISTING
+        self._row.say(self.said)
 
     @on(KeyInput.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -69,4 +69,4 @@ class OwnKeyRows(Vertical):
     def _take(self, text: str) -> None:
         said = existing_field(text)
         self._file.put(text, is_secret=said.is_secret)
-        self._say(said)
+        self._row.say(said)
