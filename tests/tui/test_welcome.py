@@ -27,11 +27,12 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
         shown = await press(pilot)
         assert "Welcome to keyturn" in shown
         assert "My Cloud" in shown
+        assert "Welcome to keyturn" in await press(pilot, "ctrl+s", "escape")  # nothing was filled in yet
         await press(pilot, "i")
         assert "✖ small letters" in await press(pilot, "K")
         await press(pilot, "backspace", *"kua", "tab")
         assert "✖ 'vps' is not a server" in await press(pilot, *"vps", "enter")
-        await press(pilot, *"=127.0.0.1:1", "tab", "tab", "enter", "down", "enter", "ctrl+s")
+        await press(pilot, *"=127.0.0.1:1", "tab", "d", "j", "tab", "enter", "down", "enter", "ctrl+s")
         await until(pilot, lambda: app.work is not None and app.work.is_over)
         assert "kua is a fleet now" in await press(pilot)
         await press(pilot, "escape")

@@ -34,6 +34,7 @@ _TERRAFORM = (
     ("only where there are files of it, and I agree", False),
     ("write the keys for it too", True),
 )
+_OF_CHOICE, _OF_FORM = {"make", "join", "demo"}, {"go_on", "back"}  # actions
 _NEXT = "enter makes it, tab goes to the next field, esc goes back"
 
 
@@ -42,6 +43,8 @@ class WelcomeScreen(UntilFleetScreen, WithFields[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [command.binding for command in WELCOME]
+
+    _is_form = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -72,6 +75,12 @@ class WelcomeScreen(UntilFleetScreen, WithFields[None]):
             " leave",
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A letter chooses only where there is a choice; what is filled in begins only where that is shown."""
+        if action in _OF_CHOICE or action in _OF_FORM:
+            return (action in _OF_FORM) is self._is_form
+        return super().check_action(action, parameters)
+
     def action_back(self) -> None:
         """From the form to the choice."""
         self._show_form(False)
@@ -84,6 +93,7 @@ class WelcomeScreen(UntilFleetScreen, WithFields[None]):
         self.show()
 
     def _show_form(self, shown: bool) -> None:
+        self._is_form = shown
         self.query_one("#new-fleet").display = shown
         self.query_one("#choice").display = not shown
 
