@@ -7,7 +7,7 @@ from bootstrap.age import age
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.onboarding import let_in
 from bootstrap.attended.running import FindFleet, asks, attended_run, change
-from bootstrap.attended.typed_field import Field, read, wanted
+from bootstrap.attended.typed_field import PRIVATE_KEY, Field, read, thrown_away, wanted
 from bootstrap.attended.work import Closing
 from bootstrap.paths import ssh_folder
 from bootstrap.this_device import this_device
@@ -22,7 +22,7 @@ def request_field(text: str, fleet: str, at: datetime) -> Field[AccessRequest]:
     if not text.strip():
         return wanted("all that the device gave, from BEGIN to END")
     if holds_private_key(text):
-        return Field(None, "That is a private key, and was thrown away.", is_good=False, is_secret=True)
+        return thrown_away(PRIVATE_KEY)
 
     def request() -> AccessRequest:
         found = AccessRequest.parse(text)

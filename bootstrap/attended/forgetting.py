@@ -10,6 +10,7 @@ from bootstrap.attended.work import Closing
 from bootstrap.device_setup.forgetting import Forgetting, as_others_left_it
 from bootstrap.device_setup.here import here, steps_here
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
+from bootstrap.device_setup.running import failed
 from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
 from bootstrap.state import State
@@ -43,5 +44,5 @@ def forget_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing
     stays = (forgetting.stays, f"the fleet's own folder stays: {fleet.folder}")
     for sentence in filter(None, stays):
         attendant.tell(sentence)
-    failed = ", ".join(one.name for one in done if one.error)
-    return Closing(device=name, said=f"Not taken back: {failed}." if failed else "Forgotten.")
+    names = failed(done)
+    return Closing(device=name, said=f"Not taken back: {names}." if names else "Forgotten.")

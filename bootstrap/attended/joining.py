@@ -15,6 +15,7 @@ from bootstrap.attended.joining_fields import Asking, JoiningBy
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.person import AttendingPerson
+from bootstrap.attended.setting_up import left_to_set_up
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.joining_key import NAMELESS, JoiningKey, check_can_join, joining_key
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
@@ -131,16 +132,17 @@ def _settled(joined: Joined, by: JoiningBy, attendant: Attendant, open_fleet: Ca
     joined.keep_secrets()
     for name in joined.kept:
         attendant.ended(Done("secret", "", f"{name} is in the key ring"))
-    failed = [done.name for done in joined.set_up(fleet, device, place, attendant.ended) if done.error]
+    left = left_to_set_up(joined.set_up(fleet, device, place, attendant.ended))
     joined.tell_about(here)
     is_open = _may_be_opened(here, attendant)
     if is_open:
         open_fleet(fleet)
     is_listed = fleet.registry().get(membership.name) is not None
-    said = [f"This computer is {membership.name} of the fleet {membership.fleet}, whose folder is {fleet.folder}"]
-    said += ["keyturn is started there from now on"]
-    said += [f"not set up here yet: {', '.join(failed)}; then: keyturn device setup"] if failed else []
-    return Closing(device=membership.name, said="; ".join(said), to_try=device.name if is_open and is_listed else "")
+    where = f"This computer is {membership.name} of the fleet {membership.fleet}, whose folder is {fleet.folder}"
+    said = [where, "keyturn is started there from now on", left]
+    return Closing(
+        device=membership.name, said="; ".join(filter(None, said)), to_try=device.name if is_open and is_listed else ""
+    )
 
 
 def _may_be_opened(here: FleetHere, attendant: Attendant) -> bool:

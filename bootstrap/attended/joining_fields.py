@@ -8,8 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bootstrap.attended.newcomer_fields import KeyFrom
-from bootstrap.attended.typed_field import Field
-from keys.errors import InvalidInputError
+from bootstrap.attended.typed_field import PRIVATE_KEY, Field, read, thrown_away, wanted
 from keys.inert import inert
 from keys.key_text import holds_private_key
 from keys.pairing import Link
@@ -37,15 +36,10 @@ class JoiningBy:
 def link_field(text: str) -> Field[Link]:
     """The link of a pairing, with where it leads."""
     if not text.strip():
-        said = "as the other device shows it: ssh://pair-CODE@ADDRESS:PORT"
-        return Field(None, said, is_good=False, is_empty=True)
+        return wanted("as the other device shows it: ssh://pair-CODE@ADDRESS:PORT")
     if holds_private_key(text):
-        return Field(None, "That is a private key, and was thrown away.", is_good=False, is_secret=True)
-    try:
-        link = Link.parse(text)
-    except InvalidInputError as error:
-        return Field(None, inert(f"{error.what}; {error.hint}", 300), is_good=False)
-    return Field(link, inert(f"leads to {link.address}, port {link.port}", 200))
+        return thrown_away(PRIVATE_KEY)
+    return read(lambda: Link.parse(text), lambda link: f"leads to {link.address}, port {link.port}")
 
 
 def folder_field(text: str, beside: Path) -> Field[Path]:

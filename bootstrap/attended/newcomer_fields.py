@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from bootstrap.attended.typed_field import Field, read, wanted
+from bootstrap.attended.typed_field import PRIVATE_KEY, Field, read, thrown_away, wanted
 from bootstrap.end_day import end_day
 from bootstrap.pairing.addresses import check_own
 from bootstrap.workflows.newcomer import given_key
@@ -96,13 +96,8 @@ def public_key_field(text: str, given: Callable[[], PublicKey]) -> Field[PublicK
     if not text.strip():
         return wanted("the line in the .pub file, like ssh-ed25519 AAAA… me@laptop")
     if holds_private_key(text):
-        return Field(
-            None,
-            "That is a private key, and was thrown away. Give the line of its .pub file; make a new pair if others "
-            "could see what you pasted.",
-            is_good=False,
-            is_secret=True,
-        )
+        instead = "Give the line of its .pub file; make a new pair if others could see what you pasted."
+        return thrown_away(f"{PRIVATE_KEY} {instead}")
     return read(given, lambda key: f"{key.algorithm} {key.bits}  {key.fingerprint}")
 
 
@@ -122,6 +117,5 @@ def new_file_field(text: str) -> Field[str]:
 
 def _path(text: str) -> Field[str]:
     if holds_private_key(text):
-        said = "That is the key itself, and was thrown away. Give the path of its file."
-        return Field(None, said, is_good=False, is_secret=True)
+        return thrown_away("That is the key itself, and was thrown away. Give the path of its file.")
     return Field(text.strip())

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from bootstrap.attended.asked_here import SayYes
 from bootstrap.attended.attendant import Attendant
@@ -11,6 +10,7 @@ from bootstrap.attended.onboarding import asks_to_let_in, let_in
 from bootstrap.attended.person import AttendingPerson
 from bootstrap.attended.requesting import request_attended
 from bootstrap.attended.running import FindFleet, attended_run, change
+from bootstrap.attended.setting_up import left_to_set_up
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.hardware_key import HARDWARE
 from bootstrap.device_setup.joining import Joining, joined_tailnet
@@ -67,9 +67,7 @@ def _then_set_up(find: FindFleet, here: OnboardHere, report: Report) -> Closing:
     if not report.carried_out or here.own is None:
         here.tell_left()
         return closing
-    failed = [done for done in here.set_up(find(), here.own) if done.error]
-    names = ", ".join(done.name for done in failed)
-    return replace(closing, said=f"not set up here yet: {names}; then: keyturn device setup" if failed else "")
+    return replace(closing, said=left_to_set_up(here.set_up(find(), here.own)))
 
 
 def _onboarding(name: str, kind: Kind, key_from: KeyFrom, expires: date | None, attendant: Attendant) -> OnboardHere:
@@ -83,7 +81,7 @@ def _onboarding(name: str, kind: Kind, key_from: KeyFrom, expires: date | None, 
 
     def find_key(fleet: str, registry: Registry) -> OwnKey:
         new = NewPassphrase(key_from.protected_by, key_from.ring, person)
-        wanted = KeyWanted(name, fleet, Path(ssh_folder()), key_from.existing, key_from.path, new)
+        wanted = KeyWanted(name, fleet, ssh_folder(), key_from.existing, key_from.path, new)
         own = own_key(wanted, registry, person, known)
         attendant.tell(f"{name}: {own.public.type} {own.public.fingerprint}")
         return own

@@ -7,6 +7,7 @@ from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.person import AttendingPerson
 from bootstrap.attended.running import FindFleet, asks, changed
+from bootstrap.attended.setting_up import left_to_set_up
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
@@ -56,8 +57,7 @@ def rotate_here_attended(
     if not report.carried_out:
         return closing
     fleet = find()
-    failed = [done.name for done in rotation.set_up(fleet, attendant.ended) if done.error]
+    left = left_to_set_up(rotation.set_up(fleet, attendant.ended))
     for sentence in rotation.about_old(fleet):
         attendant.tell(sentence)
-    said = f"not set up here yet: {', '.join(failed)}; then: keyturn device setup" if failed else ""
-    return replace(closing, said=said)
+    return replace(closing, said=left)

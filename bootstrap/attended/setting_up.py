@@ -1,5 +1,6 @@
 """This machine is set up for the fleet again, attended: what is missing is shown first, and then done."""
 
+from collections.abc import Iterable
 from contextlib import closing
 
 from bootstrap.attended.asked_here import SayYes
@@ -9,7 +10,7 @@ from bootstrap.attended.running import FindFleet
 from bootstrap.attended.work import Closing
 from bootstrap.device_setup.here import active_here, steps_here
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
-from bootstrap.device_setup.running import set_up
+from bootstrap.device_setup.running import Done, failed, set_up
 from bootstrap.device_setup.step_states import states_of
 from bootstrap.paths import state_file
 from bootstrap.private_folder import sweep_private_folders
@@ -30,5 +31,11 @@ def set_up_attended(find: FindFleet, attendant: Attendant) -> Closing:
         if not attendant.ask(SayYes(f"Set up on this machine, which is {device.name}, all of this?", left)):
             return Closing(device=device.name, said="Nothing was changed.")
         done = set_up(steps.wanted(), attendant.ended)
-    failed = ", ".join(one.name for one in done if one.error)
-    return Closing(device=device.name, said=f"Not set up: {failed}." if failed else "All is set up here.")
+    names = failed(done)
+    return Closing(device=device.name, said=f"Not set up: {names}." if names else "All is set up here.")
+
+
+def left_to_set_up(done: Iterable[Done]) -> str:
+    """What is said behind another job of steps that failed; empty where none did."""
+    names = failed(done)
+    return f"not set up here yet: {names}; then: keyturn device setup" if names else ""

@@ -12,6 +12,8 @@ from keys.inert import inert
 
 Value = TypeVar("Value")
 
+PRIVATE_KEY = "That is a private key, and was thrown away."
+
 
 @dataclass(frozen=True)
 class Field(Generic[Value]):
@@ -31,6 +33,11 @@ class Field(Generic[Value]):
 def wanted(said: str) -> Field[Value]:
     """Nothing was typed yet, and something has to be."""
     return Field(None, said, is_good=False, is_empty=True)
+
+
+def thrown_away(said: str) -> Field[Value]:
+    """A private key, in place of what was wanted."""
+    return Field(None, said, is_good=False, is_secret=True)
 
 
 def read(read: Callable[[], Value | None], tell: Callable[[Value], str]) -> Field[Value]:

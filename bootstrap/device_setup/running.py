@@ -1,6 +1,6 @@
 """Steps, done or taken back one after the other. What fails at one of them is told, and does not stop the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bootstrap.device_setup.step import Step
@@ -28,6 +28,11 @@ def set_up(steps: Sequence[Step], tell: Tell) -> list[Done]:
 def take_down(steps: Sequence[Step], tell: Tell) -> list[Done]:
     """Take back what is there, the last first; nothing comes of what is not there."""
     return _each(tuple(reversed(steps)), lambda step: step.undo() if step.is_there() else "", tell)
+
+
+def failed(done: Iterable[Done]) -> str:
+    """The names of those that failed; empty where none did."""
+    return ", ".join(one.name for one in done if one.error)
 
 
 def _each(steps: Sequence[Step], act: Callable[[Step], str], tell: Tell) -> list[Done]:
