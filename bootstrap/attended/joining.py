@@ -36,7 +36,6 @@ from keys.membership import Membership
 from keys.registry import Registry
 
 _LEAVES = "this computer is let in all the same: its folder is made, and it is set up, with no secrets but those given."
-_CUT = "the connection was cut after this computer was let in; what came last may be missing"
 
 
 def join_attended(by: JoiningBy, attendant: Attendant, open_fleet: Callable[[Fleet], None]) -> Closing:
@@ -48,8 +47,6 @@ def join_attended(by: JoiningBy, attendant: Attendant, open_fleet: Callable[[Fle
         check_place(by.folder)
     with _key(by.key_from, attendant) as key:
         taken = _paired(by, key, attendant)
-        if taken.cut:
-            attendant.tell(f"note: {_CUT}")
         joined = Joined(taken, key, lambda what, then: attendant.tell("; ".join(filter(None, ("note: " + what, then)))))
         return _settled(joined, by, attendant, open_fleet)
 

@@ -36,8 +36,6 @@ def join(values: Values) -> ExitCode:
         check_place(folder)
     with _key(values) as key:
         taken = pair_up(link, key.identity, _AtTheTerminal(values.secret))
-        if taken.cut:
-            say("note: the connection was cut after this computer was let in; what came last may be missing")
         return _settle(values, Joined(taken, key, _note), folder)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bootstrap.belongings import belongings
 from bootstrap.exit_code import ExitCode
 from bootstrap.paths import ssh_folder
-from keys.access import TERRAFORM
+from keys.access import TAILNET, TERRAFORM
 from keys.audit import Finding, Severity, Survey, findings
 from keys.errands import Belongings
 from keys.matrix import Matrix
@@ -34,6 +34,11 @@ class Audit:
     def has_terraform(self) -> bool:
         """Whether the fleet's keys go into Terraform's files."""
         return any(wish.target == TERRAFORM for wish in self.matrix.wishes)
+
+    @property
+    def has_tailnet(self) -> bool:
+        """Whether the fleet has one that devices can come into."""
+        return any(wish.target == TAILNET for wish in self.matrix.wishes)
 
     def exit_code(self, fail_on: Severity = Severity.LOW) -> ExitCode:
         """FINDINGS where one of at least that severity stands that nobody accepted."""

@@ -25,6 +25,8 @@ from keys.device import Device, Status
 from keys.membership import Membership
 from keys.public_key import PublicKey
 
+_CUT = "the connection was cut after this computer was let in; what came last may be missing"
+
 
 @dataclass
 class Joined:
@@ -44,6 +46,8 @@ class Joined:
 
     def folder(self, named: Path | None, beside: Path) -> FleetHere:
         """The fleet's folder: the one that was named, or a new one beside that. Raises KeyturnError."""
+        if self.taken.cut:
+            self.note(_CUT, "")
         folder = named or free_place(self.membership, beside)
         return fleet_here(self.membership, self._public, folder, now(), self.key.own.place.path)
 

@@ -12,7 +12,6 @@ from textual.widgets import Input, OptionList, Select
 from bootstrap.attended.newcomer_fields import Way, address_field, end_field, key_field, name_field
 from bootstrap.attended.typed_field import Field
 from bootstrap.attended.work import Job
-from keys.access import TAILNET
 from keys.device import Kind, kind_of
 from keys.registry import Registry
 from tui.onboard_choices import INTO_TAILNET, OPTIONAL, REQUESTS, SIGNS, has, way_line
@@ -86,8 +85,7 @@ class OnboardScreen(FormScreen):
 
     def _makes_sense(self, field: str) -> bool:
         audit = self.keyturn.audit
-        has_tailnet = audit is not None and any(wish.target == TAILNET for wish in audit.matrix.wishes)
-        return field != "tailnet" or has_tailnet
+        return field != "tailnet" or (audit is not None and audit.has_tailnet)
 
     def _is_ticked(self, field: str) -> bool:
         return self.query_one(f"#{field}", TickBox).is_ticked

@@ -22,6 +22,7 @@ from bootstrap.terraform.servers.endangered import Danger, Endangered, endangere
 from bootstrap.terraform.servers.module import read_module
 from bootstrap.terraform.servers.protection import protecting
 from bootstrap.terraform.servers.refusal import refusal
+from keys.access import TERRAFORM
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.safety import Refusal, Rule, hint
@@ -59,7 +60,7 @@ class Harm:
 
     def _edits(self, changes: Sequence[Change]) -> Edits:
         """What the files would be. What can't be written is told when it is tried."""
-        own = [change for change in changes if change.target == "terraform"]
+        own = [change for change in changes if change.target == TERRAFORM]
         return self.editing.made(recovered(self.directory), own)[0].edits
 
     def _endangered(self, changes: Sequence[Change], edits: Edits) -> tuple[Endangered, ...]:
@@ -69,7 +70,7 @@ class Harm:
             changed |= self.editing.layout.changes() | {f"file:{path.relative_to(self.directory)}" for path in edits}
         if changes:  # whoever registers a key, Terraform or keyturn
             changed |= PROJECT_KEYS
-        if any(change.verb is Verb.REMOVE and change.target != "terraform" for change in changes):
+        if any(change.verb is Verb.REMOVE and change.target != TERRAFORM for change in changes):
             # what is still listed is made anew, as another one
             changed |= self.editing.layout.changes()
         return endangered(after, changed)

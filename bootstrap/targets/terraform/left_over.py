@@ -14,6 +14,7 @@ from bootstrap.targets.terraform.editing import Editing
 from bootstrap.terraform.files import Files
 from bootstrap.terraform.layouts.imports import FILE as IMPORTS
 from bootstrap.terraform.layouts.layout import Layout
+from keys.access import TERRAFORM
 from keys.errors import KeyturnError
 from keys.plan import Change, Verb
 from keys.registry import Registry
@@ -46,10 +47,10 @@ def _differing(now: Files, before: Files, layout: Layout, registry: Registry) ->
     here, there = layout.listing(now), layout.listing(before)
     for device in registry.devices:
         if device.is_active and here.of(device.public_key) and not there.of(device.public_key):
-            yield Change(Verb.ADD, "terraform", "", device.public_key, device.name, "wanted here")
+            yield Change(Verb.ADD, TERRAFORM, "", device.public_key, device.name, "wanted here")
         for key, _ in device.unwanted_keys():
             if there.of(key) and not here.of(key):
-                yield Change(Verb.REMOVE, "terraform", "", key, device.name, device.status.value)
+                yield Change(Verb.REMOVE, TERRAFORM, "", key, device.name, device.status.value)
 
 
 def _edit(
