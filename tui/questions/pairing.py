@@ -1,11 +1,11 @@
 """While a device is paired: the code that it comes by, and once it has come, what is compared. No has the focus."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -13,55 +13,36 @@ from bootstrap.attended.pairing_questions import CompareCodes, GiveSecret, ShowI
 from bootstrap.pairing.invitation import Answer
 from bootstrap.pairing.taps import TRUST, by_hand
 from keys.inert import inert
+from tui.questions.by_code import ByCodePanel, numbered
 from tui.questions.panel import Panel
 from tui.questions.yes_or_no import YesOrNoPanel
-from tui.time_left import time_left
-from tui.widgets.qr_code import CodeAndWords, note_on_colours
 
-if TYPE_CHECKING:
-    from tui.app import KeyturnApp
-
-_ROWS = 5  # of the words that are to be seen together with the code: what the first step needs
 _ANSWERS = {"no": Answer.NO, "yes": Answer.YES, "other": Answer.OTHER}
 
 
-class InvitationPanel(Panel[None]):
-    """Waits for no answer: it goes by itself once a device comes, or the door is closed."""
+class InvitationPanel(ByCodePanel):
+    """Until a device comes, or the door is closed."""
 
     question: ShowInvitation
-    WHOLE = True
+    ROWS = 5  # what the first step needs
     BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "copy", "Copy link")]
-
-    def compose(self) -> ComposeResult:
-        yield CodeAndWords(self.question.code, self._words(), rows=_ROWS)
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-        self.set_interval(1.0, self._tick)
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(str(self.question.links[0]))
         self.notify("The link was given to the terminal's clipboard.", markup=False)
 
-    def _tick(self) -> None:
-        self.query_one(CodeAndWords).say(self._words())
-
-    def _words(self) -> Content:
+    def words(self, left: str) -> tuple[Content, ...]:
         question = self.question
-        link, left = question.links[0], time_left(question.until, cast("KeyturnApp", self.app).clock())
-        steps = "\n".join(f"{number}. {step}" for number, step in enumerate((*question.steps, TRUST), 1))
         hands = "\n".join(by_hand(one) for one in question.links)
-        parts = [
+        return (
             Content.assemble(f"On {inert(question.name, 60)}, ", (left, "bold $text-warning"), ":"),
-            Content(steps),
+            numbered((*question.steps, TRUST)),
             Content.styled(question.host_key.fingerprint, "bold"),
-            Content.assemble("Link (y copies it): ", (str(link), "bold")),
+            Content.assemble("Link (y copies it): ", (str(question.links[0]), "bold")),
             Content(f"Where no link opens, by hand, with that key and no password:\n{hands}"),
             Content(f"Or paste its public key in its browser: {question.pages[0]}" if question.pages else ""),
             Content("s closes the door."),
-            Content(note_on_colours(self)),
-        ]
-        return Content("\n").join(part for part in parts if part)
+        )
 
 
 class ComparePanel(Panel[Answer]):
