@@ -4,6 +4,7 @@ How long it stays there and whether each use is confirmed is left to the person.
 ssh has forwarded from another machine: it would leave this device.
 """
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,11 @@ class AgentStep:
         if not self.key.is_hardware and self.known.of(self.key.public) is None:
             self.known.opened(path)
         return self.known.of(self.key.public)
+
+
+def agent_steps(key: KeyPlace, known: KnownPassphrases) -> Sequence[AgentStep]:
+    """The step for this key; none for one that is in no file, or where no agent takes it."""
+    return [AgentStep(key, known)] if key.path and not no_agent() else []
 
 
 def no_agent() -> str:

@@ -1,15 +1,18 @@
 """Which device of the fleet this machine is, or was, and the steps of it."""
 
 from collections.abc import Callable
+from contextlib import closing
 
-from bootstrap.device_setup.agent import AgentStep, no_agent
+from bootstrap.device_setup.agent import agent_steps
 from bootstrap.device_setup.found_key import found_key
 from bootstrap.device_setup.joining import join_here
+from bootstrap.device_setup.key_place import KeyPlace
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
+from bootstrap.device_setup.running import Done, Tell, set_up
 from bootstrap.device_setup.steps import DeviceSteps, device_steps, own_files
 from bootstrap.device_setup.tailnet import TailnetStep
 from bootstrap.fleet import Fleet
-from bootstrap.paths import ssh_folder
+from bootstrap.paths import ssh_folder, state_file
 from bootstrap.state import State
 from bootstrap.tailnet.joining import Joined
 from bootstrap.this_device import device_once_here
@@ -53,6 +56,11 @@ def steps_here(
     key = found_key(device, own_files(fleet.name))
     if key is None:
         raise InvalidInputError(f"the key of {device.name} is not on this machine", where=str(ssh_folder()))
-    agent = [AgentStep(key, known)] if key.path and not no_agent() else []
     joining = [TailnetStep(device.tailscale_node, join)] if fleet.config.tailscale else []
-    return device_steps(fleet, state, device, key, agent=agent, joining=joining)
+    return device_steps(fleet, state, device, key, agent=agent_steps(key, known), joining=joining)
+
+
+def set_up_as(fleet: Fleet, device: Device, key: KeyPlace, known: KnownPassphrases, tell: Tell) -> list[Done]:
+    """Let ssh and its agent on this machine know of this key and the servers. What failed stands in it."""
+    with closing(State(state_file(fleet.folder))) as state:
+        return set_up(device_steps(fleet, state, device, key, agent=agent_steps(key, known)).wanted(), tell)

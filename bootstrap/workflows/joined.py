@@ -5,20 +5,16 @@ fleet's keyturn.toml names.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bootstrap import secrets
-from bootstrap.device_setup.agent import AgentStep, no_agent
+from bootstrap.device_setup.here import set_up_as
 from bootstrap.device_setup.joining_key import JoiningKey
 from bootstrap.device_setup.key_place import KeyPlace
-from bootstrap.device_setup.running import Done, Tell, set_up
-from bootstrap.device_setup.steps import device_steps
+from bootstrap.device_setup.running import Done, Tell
 from bootstrap.fleet import Fleet
 from bootstrap.pairing.taking_over import TakenOver
-from bootstrap.paths import state_file
-from bootstrap.state import State
 from bootstrap.wiring import now
 from bootstrap.workflows.join import FleetHere, fleet_here, free_place
 from keys.device import Device, Status
@@ -76,10 +72,7 @@ class Joined:
 
     def set_up(self, fleet: Fleet, device: Device, place: KeyPlace, tell: Tell) -> list[Done]:
         """What `onboard` does on a machine itself: agent, ssh configuration, host keys. What failed stands in it."""
-        has_agent = place.path and not no_agent()
-        agent = [AgentStep(place, self.key.own.known)] if has_agent else []
-        with closing(State(state_file(fleet.folder))) as state:
-            return set_up(device_steps(fleet, state, device, place, agent=agent).wanted(), tell)
+        return set_up_as(fleet, device, place, self.key.own.known, tell)
 
     def tell_about(self, here: FleetHere) -> None:
         """What a person has to know of the folder before anything is done with it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from bootstrap.device_setup.agent import AgentStep, no_agent
+from bootstrap.device_setup.agent import agent_steps, no_agent
 from bootstrap.device_setup.git_signing import GitSigningStep
 from bootstrap.device_setup.joining import Joining
 from bootstrap.device_setup.own_key import OwnKey
@@ -78,10 +78,9 @@ class OnboardHere:
 
     def set_up(self, fleet: Fleet, own: OwnKey) -> list[Done]:
         """What is done on this machine itself; what failed of the tailnet stands first."""
-        why = no_agent() if own.place.path else ""
-        if why and own.made:
+        if own.made and own.place.path and (why := no_agent()):
             self.note(f"note: {why}")
-        agent = [AgentStep(own.place, own.known)] if own.place.path and not why else []
+        agent = agent_steps(own.place, own.known)
         with closing(State(state_file(fleet.folder))) as state:
             steps = device_steps(fleet, state, self._device(fleet, own), own.place, agent=agent)
             wanted = steps.wanted()

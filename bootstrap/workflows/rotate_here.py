@@ -8,15 +8,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bootstrap.device_setup.agent import AgentStep, no_agent
 from bootstrap.device_setup.found_key import found_key
+from bootstrap.device_setup.here import set_up_as
 from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.device_setup.next_key import former_files, next_key
 from bootstrap.device_setup.own_key import KeyWanted, OwnKey
 from bootstrap.device_setup.person import Person
-from bootstrap.device_setup.running import Done, Tell, set_up
-from bootstrap.device_setup.steps import device_steps, own_files
+from bootstrap.device_setup.running import Done, Tell
+from bootstrap.device_setup.steps import own_files
 from bootstrap.fleet import Fleet
 from bootstrap.paths import ssh_folder, state_file
 from bootstrap.report import Report
@@ -68,9 +68,7 @@ class RotationHere:
         device, own = fleet.registry().get(self.name), self.own
         if device is None or own is None or device.public_key != own.public:
             return []
-        agent = [AgentStep(own.place, own.known)] if own.place.path and not no_agent() else []
-        with closing(State(state_file(fleet.folder))) as state:
-            return set_up(device_steps(fleet, state, device, own.place, agent=agent).wanted(), tell)
+        return set_up_as(fleet, device, own.place, own.known, tell)
 
     def about_old(self, fleet: Fleet) -> tuple[str, ...]:
         """A sentence about each private key that this device had before and that is here still."""
