@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from bootstrap.doctor import Check, Health, Remedy
 from tests.tui.made import MadeBackend, later, look_that_gives, troubled_fleet
-from tests.tui.screen import SMALL, looked, press, text, until
+from tests.tui.screen import looked, press, running, text, until
 from tests.tui.stories.bench import work_over
 from tui.app import KeyturnApp
 from tui.screens.onboard import OnboardScreen
@@ -26,7 +26,7 @@ CHECKS = (GOOD, SHELL, DEVICES, SECRET, SET_UP, PENDING)  # shown as: SHELL, DEV
 @asynccontextmanager
 async def doctor(*checks: Check) -> AsyncIterator[tuple[Pilot[None], MadeBackend]]:
     backend = MadeBackend(look_that_gives(troubled_fleet()), checks=checks)
-    async with KeyturnApp(backend, later).run_test(size=SMALL, notifications=True) as pilot:
+    async with running(KeyturnApp(backend, later)) as pilot:
         await looked(pilot)
         await press(pilot, "5")
         await until(pilot, lambda: "not in the way" in text(pilot))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
@@ -14,8 +13,8 @@ from keys.pairing import Link
 from tests.bootstrap.cli.at_terminal import Terminal
 from tests.bootstrap.cli.test_pair import opened
 from tests.inside import at_another_computer
-from tests.tui.screen import SMALL, looked, press, text, until
-from tests.tui.stories.bench import app_of, question, work_of, work_over
+from tests.tui.screen import looked, press, running, text, until
+from tests.tui.stories.bench import app_of, paste, question, work_of, work_over
 from tui.app import KeyturnApp
 from tui.first_run import FleetToBe
 from tui.screens.access import AccessScreen
@@ -42,8 +41,7 @@ async def joined(pilot: Pilot[None], terminal: Terminal, link: Link) -> CompareH
     await press(pilot, "j", *"ssh://pair-abc@192.0.2.1", "enter")
     assert "✖ this is not a pairing code" in text(pilot)
     await press(pilot, "ctrl+u")
-    pilot.app.post_message(events.Paste(f"{link}\n"))
-    assert f"leads to 127.0.0.1, port {link.port}" in await press(pilot)
+    assert f"leads to 127.0.0.1, port {link.port}" in await paste(pilot, f"{link}\n")
     await press(pilot, "tab", "tab", "enter", "end", "up", "enter", "tab", "enter", "down", "down", "enter")
     await press(pilot, "ctrl+s")
     await question(pilot)
@@ -88,11 +86,8 @@ async def test_a_second_computer_joins_by_a_pasted_link_and_its_ssh_gets_in(
     with at_another_computer(home, monkeypatch) as ssh_folder:
         backend = FleetToBe(home)
         app = KeyturnApp(backend, welcome=backend.welcome())
-        async with app.run_test(size=SMALL, notifications=True) as pilot:
-            try:
-                asked = await joined(pilot, terminal, link)
-            finally:
-                app.stop_work()
+        async with running(app) as pilot:
+            asked = await joined(pilot, terminal, link)
         assert logged_in(ssh_folder / "config") == "web\n"
     assert sandbox.device_key("phone") == asked.key
     assert all(sandbox.servers[name].lets_in("root", asked.key) for name in ("web", "db", "media"))

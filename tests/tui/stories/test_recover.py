@@ -13,7 +13,7 @@ from bootstrap.sandbox.hetzner import HetznerApi
 from tests.hosts.factory import HostFactory
 from tests.hosts.openssh import logs_in
 from tests.real.rescue_bench import PROGRAMS, RescueBench, rescue_bench
-from tests.tui.screen import SMALL, looked, press, text, until
+from tests.tui.screen import looked, press, running, text, until
 from tests.tui.stories.bench import answer, question, type_in, work_of, work_over
 from tui.app import KeyturnApp
 from tui.fleet_backend import FleetBackend
@@ -37,12 +37,9 @@ async def test_a_locked_server_is_recovered_by_typing_its_name_and_comparing_its
     bench: RescueBench,
 ) -> None:
     app = KeyturnApp(FleetBackend(Fleet.find(bench.fleet.folder)))
-    async with app.run_test(size=SMALL, notifications=True) as pilot:
+    async with running(app) as pilot:
         await looked(pilot)
-        try:
-            await recovered(pilot, bench)
-        finally:
-            app.stop_work()
+        await recovered(pilot, bench)
     assert bench.boots == ["rescue", "own"]
     assert not bench.rescue_enabled
     assert bench.web.authorized_keys("root") == b"# by hand, and no end\n" + bench.fleet.pc.line.encode() + b"\n"
