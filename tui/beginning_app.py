@@ -19,8 +19,7 @@ class BeginningApp(ClosingApp):
         """Ask how, then begin to revoke this device, or the foreign key of this fingerprint."""
         from tui.screens.revoke import RevokeScreen
 
-        devices = self.audit.matrix.devices if self.audit else ()
-        status = next((one.status for one in devices if one.name == name), Status.ACTIVE)
+        status = next((one.status for one in self.devices if one.name == name), Status.ACTIVE)
         self.push_screen(RevokeScreen(name, status), self._revoke)
 
     def _revoke(self, what: "Revoking | None") -> None:
@@ -54,8 +53,7 @@ class BeginningApp(ClosingApp):
             return
         from tui.screens.recover import RecoverScreen
 
-        devices = self.audit.matrix.devices if self.audit else ()
-        names = [one.name for one in devices if one.is_active]
+        names = [one.name for one in self.devices if one.is_active]
         self.push_screen(RecoverScreen(target.removeprefix("server:"), names), self._recover)
 
     def _recover(self, what: "Recovering | None") -> None:

@@ -21,6 +21,7 @@ from tui.messages import Happened, LookAgain, Looked, Recalled
 if TYPE_CHECKING:
     from bootstrap.events import Event
     from bootstrap.workflows.audit import Audit
+    from keys.device import Device
 
 _SECONDS_BETWEEN_REPAINTS = 0.1
 _SECONDS_BETWEEN_LOOKS = 300.0
@@ -57,6 +58,11 @@ class LookingApp(App[None]):
     @property
     def is_looking(self) -> bool:
         return self.looking is not None
+
+    @property
+    def devices(self) -> "tuple[Device, ...]":
+        """As the last look has them; none before the first."""
+        return self.audit.matrix.devices if self.audit else ()
 
     @property
     def is_working(self) -> bool:

@@ -57,8 +57,7 @@ class FormScreen(Above[None], WithFields[None], inherit_bindings=False):
 
     def registry(self) -> Registry:
         """The devices, as the last look has them; what came since is met by the job."""
-        audit = self.keyturn.audit
-        return Registry(devices=audit.matrix.devices) if audit else Registry()
+        return Registry(devices=self.keyturn.devices)
 
     def begin(self) -> None:
         if self.keyturn.is_working:

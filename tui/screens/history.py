@@ -168,8 +168,7 @@ class HistoryScreen(MainScreen):
 
     @property
     def _devices(self) -> list[str]:
-        audit = self.keyturn.audit
-        return [device.name for device in audit.matrix.devices] if audit else []
+        return [device.name for device in self.keyturn.devices]
 
     def status_parts(self) -> Iterator[str]:
         whose = f"of {inert(self.asked, 60)}" if self.asked else "of the fleet"
