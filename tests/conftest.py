@@ -26,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Wanted(config), "keyturn-wanted")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones are begun first: at the end of the run nobody waits for them alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests last as long as the run: no search for garbage has to go through them."""
     gc.collect()

@@ -33,6 +33,7 @@ def test_a_line_to_be_typed_is_one_that_the_program_takes(line: str) -> None:
     assert not hasattr(values, "action") or values.action in {"list", "show", "setup", "forget", "set", "remove"}
 
 
+@pytest.mark.long
 def test_the_first_line_runs_the_demo_in_a_clean_copy(tmp_path: Path) -> None:
     """Without a terminal the demo tells its story, and ends well only when each step did what it said."""
     copy = tmp_path / "clone"

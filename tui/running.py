@@ -17,6 +17,7 @@ from bootstrap.exit_code import ExitCode
 from keys.errors import KeyturnError
 
 if TYPE_CHECKING:
+    from bootstrap.attended.work import WorkView
     from tui.app import KeyturnApp
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
@@ -32,8 +33,8 @@ def run(app: "KeyturnApp") -> int:
         runner.run(_shown(app, signals))
         if app.is_looking or app.is_working:
             say("waiting for the servers that have not answered yet: each has some seconds to do so")
-    if app.left_working:
-        _tell_end(app)
+    if app.left_working and (work := app.last_work) is not None:
+        tell_end(work)
     if (defect := defect_of(app)) is not None:
         return report_crash(defect)
     return ExitCode.INTERRUPTED if signals else ExitCode.OK
@@ -78,16 +79,17 @@ def _ended_by_signals(app: "KeyturnApp", signals: list[int]) -> Iterator[None]:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it comes again once the shell ends
 
 
-def _tell_end(app: "KeyturnApp") -> None:
+def tell_end(work: "WorkView") -> None:
     """How the change ended that was under way when the screens were closed."""
     from bootstrap.cli.console import say
     from keys.inert import inert
     from tui.work_words import BY_COMMAND, verdict_of
 
-    if (work := app.last_work) is not None:
-        say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
-        if work.stop_leaves and isinstance(work.error, KeyturnError):
-            say(f"hint: {inert(work.error.hint, 600)}")
+    say(f"{inert(work.title, 80)}: {inert(verdict_of(work, BY_COMMAND)[0], 600)}")
+    if work.closing and work.closing.report and work.closing.said:  # an auth key that could not be revoked, above all
+        say(inert(work.closing.said, 600))
+    if work.stop_leaves and isinstance(work.error, KeyturnError):
+        say(f"hint: {inert(work.error.hint, 600)}")
 
 
 def defect_of(app: "KeyturnApp") -> BaseException | None:

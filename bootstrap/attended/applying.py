@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from bootstrap.attended.attendant import Attendant
-from bootstrap.attended.running import Ask, FindFleet, asks, asks_once, changed
+from bootstrap.attended.running import Ask, FindFleet, asks, changed
 from bootstrap.attended.work import Closing, Job
 from bootstrap.wiring import Choices
 from bootstrap.workflows.apply import apply
@@ -18,8 +18,8 @@ def apply_attended(
 
     Raises KeyturnError.
     """
-    ask = asks_once(attendant, _asks_where_something_is_to_be_done(attendant), agreed)
-    report = changed(find, choices, attendant, partial(apply, put_back=put_back), ask)
+    ask = _asks_where_something_is_to_be_done(attendant)
+    report = changed(find, choices, attendant, partial(apply, put_back=put_back), ask, agreed=agreed)
 
     def again(waits: bool) -> Job:
         with_patience = replace(choices, wait=waits)

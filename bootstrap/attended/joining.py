@@ -36,6 +36,7 @@ from keys.membership import Membership
 from keys.registry import Registry
 
 _LEAVES = "this computer is let in all the same: its folder is made, and it is set up, with no secrets but those given."
+_MOST_READ = 1000
 
 
 def join_attended(by: JoiningBy, attendant: Attendant, open_fleet: Callable[[Fleet], None]) -> Closing:
@@ -87,6 +88,7 @@ class _Person:
     key: JoiningKey
     attendant: Attendant
     seen: ExitStack = field(default_factory=ExitStack)
+    _read: int = field(init=False, default=0)
 
     def compare(self, code: str) -> None:
         public, address = self.key.own.public, self.by.link.address
@@ -100,7 +102,12 @@ class _Person:
         self.seen.enter_context(self.attendant.show(ShowCode(code, public)))
 
     def reads(self, line: str) -> None:
-        self.attendant.tell(line)
+        """Only so many: the other device may send a hundred thousand, and nothing here would move meanwhile."""
+        self._read += 1
+        if self._read <= _MOST_READ:
+            self.attendant.tell(line)
+        elif self._read == _MOST_READ + 1:
+            self.attendant.tell(f"note: the other device says more than {_MOST_READ} lines; the rest is left out")
 
     def wants(self, membership: Membership) -> Sequence[str]:
         self.seen.close()
@@ -147,7 +154,8 @@ def _may_be_opened(here: FleetHere, attendant: Attendant) -> bool:
     if not here.programs:
         return True
     why = (
-        f"Its keyturn.toml has keyturn run these programs here: {', '.join(here.programs)}.",
+        "Its keyturn.toml has keyturn run these programs here:",
+        *here.programs,  # each a sentence of its own: a long one must not cut off the others
         f"With no, look at it first: {here.fleet.folder}",
     )
     try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bootstrap.attended.attendant import AgreeToPlan, Attendant
-from bootstrap.attended.running import FindFleet, asks_once, changed
+from bootstrap.attended.running import FindFleet, changed
 from bootstrap.attended.work import Closing, Job
 from bootstrap.report import Report
 from bootstrap.run import Run
@@ -57,7 +57,7 @@ def revoke_attended(
         question = f"Revoke {what.name} as {what.status}?"
         return attendant.ask(AgreeToPlan(question, plan, refusals, typed_for(what.name), reach))
 
-    report = changed(find, Choices(wait=wait), attendant, workflow, asks_once(attendant, ask, agreed))
+    report = changed(find, Choices(wait=wait), attendant, workflow, ask, agreed=agreed)
 
     def again(waits: bool) -> Job:
         return lambda attendant: revoke_attended(find, what, attendant, wait=waits, agreed=report.plan)

@@ -78,12 +78,23 @@ def change(run: Run, attendant: Attendant, workflow: Workflow, ask: Ask) -> Repo
     return report
 
 
-def changed(find: FindFleet, choices: Choices, attendant: Attendant, workflow: Workflow, ask: Ask) -> Report:
-    """A change, in a run of its own; where a safety rule refuses, in further ones, without what the person names."""
+def changed(
+    find: FindFleet,
+    choices: Choices,
+    attendant: Attendant,
+    workflow: Workflow,
+    ask: Ask,
+    *,
+    agreed: Plan | None = None,
+) -> Report:
+    """A change, in a run of its own; where a safety rule refuses, in further ones, without what the person names.
+
+    agreed: a plan that was agreed to before, see asks_once; what comes of doing without a rule is shown all the same.
+    """
 
     def attempt(overridden: frozenset[Rule]) -> Report:
         with attended_run(find, replace(choices, overridden=overridden), attendant) as run:
-            return change(run, attendant, workflow, ask)
+            return change(run, attendant, workflow, ask if overridden else asks_once(attendant, ask, agreed))
 
     return despite_rules(attendant, attempt)
 

@@ -12,8 +12,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from types import FrameType
+from typing import Any
 
 _MOST = 4096  # bytes of one piece; a terminal gives no more than a line
+_ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 
 
 def typed_line() -> str:
@@ -29,9 +32,7 @@ def typed_secret(prompt: str) -> str:
         from getpass import getpass
 
         return getpass(prompt)
-    with _unseen():
-        sys.stderr.write(prompt)
-        sys.stderr.flush()
+    with _Unseen(prompt):
         typed = _line()
     if not typed:
         raise EOFError
@@ -72,20 +73,65 @@ def _told_of_signals() -> Iterator[int]:
         os.close(theirs)
 
 
-@contextmanager
-def _unseen() -> Iterator[None]:
-    """Meanwhile the terminal does not show what is typed; what was typed before is dropped."""
-    import termios
+class _Unseen:
+    """Meanwhile the terminal does not show what is typed; what was typed before is dropped.
 
-    terminal = sys.stdin.fileno()
-    usual = termios.tcgetattr(terminal)
-    quiet = [*usual]
-    quiet[3] &= ~termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSAFLUSH, quiet)
-    try:
-        yield
-    finally:
-        with suppress(OSError, termios.error):  # the terminal may be gone
-            termios.tcsetattr(terminal, termios.TCSAFLUSH, usual)
+    However keyturn ends there, short of SIGKILL, the terminal shows it again; stopped by Ctrl-Z, it does until keyturn
+    goes on.
+    """
+
+    def __init__(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._terminal = sys.stdin.fileno()
+        self._usual: list[Any] = []
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        import termios
+
+        self._usual = termios.tcgetattr(self._terminal)
+        taken = dict.fromkeys(_ENDS, self._ends) | {signal.SIGTSTP: self._stops}
+        self._before = {number: signal.SIG_DFL for number in taken if signal.getsignal(number) == signal.SIG_DFL}
+        self._before[signal.SIGCONT] = signal.getsignal(signal.SIGCONT)
+        try:
+            for number in self._before:
+                signal.signal(number, taken.get(number, self._hide))
+            self._hide()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._show()
+
+    def _hide(self, *_: object) -> None:
+        import termios
+
+        quiet = [*self._usual]
+        quiet[3] &= ~termios.ECHO
+        termios.tcsetattr(self._terminal, termios.TCSAFLUSH, quiet)
+        sys.stderr.write(self._prompt)
+        sys.stderr.flush()
+
+    def _show(self) -> None:
+        import termios
+
+        with suppress(OSError, RuntimeError, termios.error):  # the terminal may be gone, or in the middle of a prompt
+            termios.tcsetattr(self._terminal, termios.TCSAFLUSH, self._usual)
             sys.stderr.write("\n")
             sys.stderr.flush()
+
+    def _ends(self, number: int, _frame: FrameType | None) -> None:
+        """As it would without us, after that."""
+        self._show()
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    def _stops(self, number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        self._ends(number, frame)  # goes on here once the shell says so, or at once where there is none
+        for taken, handler in ((number, self._stops), (signal.SIGCONT, self._hide)):
+            signal.signal(taken, handler)
+        self._hide()

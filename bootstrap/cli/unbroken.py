@@ -24,10 +24,14 @@ def put_off(number: int, frame: FrameType | None) -> bool:
 
 
 def _again(_number: int, _frame: FrameType | None) -> None:
-    waiting = sorted(_put_off)
-    _put_off.clear()
-    for number in waiting:
-        signal.raise_signal(number)
+    """One at a time: what its handler raises would keep the next one from coming."""
+    if not _put_off:
+        return
+    number = min(_put_off)
+    _put_off.discard(number)
+    if _put_off:
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS)
+    signal.raise_signal(number)
 
 
 def _is_unbroken(frame: FrameType | None) -> bool:

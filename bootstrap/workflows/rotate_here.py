@@ -57,7 +57,7 @@ class RotationHere:
         registry = run.fleet.registry()
         device = to_rotate(registry, self.name)
         check_here(registry, self.name)
-        self.own = own = self._unfinished(run, device) or self._new(run.fleet.name, registry)
+        self.own = own = self._given(device) or self._unfinished(run, device) or self._new(run.fleet.name, registry)
         if not (own.made and self.look):  # a pair that is made only for a look is none
             self.person.tell(f"{self.name}: {own.public.type} {own.public.fingerprint}")
         keep = partial(self._keep, run, own, device)
@@ -79,6 +79,12 @@ class RotationHere:
             waiting = remembered_pending([device], wishes(fleet, state), state.memory(), now())
         files = former_files(ssh_folder(), device.former_public_keys)
         return tuple(f"the old key is still in {path}: {_NEEDED if waiting else _DONE_WITH}" for path in files)
+
+    def _given(self, device: Device) -> OwnKey | None:
+        """The key that an attempt before this one gave the device, where a safety rule has refused the rest of it."""
+        if self.own is None or self.own.public != device.public_key:
+            return None
+        return OwnKey(device.public_key, _nothing_to_keep, self.own.place, self.known)
 
     def _unfinished(self, run: Run, device: Device) -> OwnKey | None:
         """The key that an earlier run began to give the device, where the old one is not out everywhere."""

@@ -9,6 +9,7 @@ import functools
 import os
 import signal
 import sys
+import threading
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -30,16 +31,24 @@ def die_at(point: str) -> None:
     def deadly(*arguments: Any, **options: Any) -> Any:
         here = next(calls) == int(number)
         if here and when == "before":
-            os.kill(os.getpid(), deadly_signal)
+            _send(deadly_signal)
         answer = function(*arguments, **options)
         if here and when == "after":
-            os.kill(os.getpid(), deadly_signal)
+            _send(deadly_signal)
         return answer
 
     setattr(owner, function_name, deadly)
     for module in [module for name, module in sys.modules.items() if name.startswith(OURS)]:
         for name in [name for name, value in vars(module).items() if value is function]:
             setattr(module, name, deadly)  # it has been imported from its module already
+
+
+def _send(number: signal.Signals) -> None:
+    """The process would be stopped by its main thread, once that runs: this one could go on until then."""
+    if number is signal.SIGSTOP:
+        signal.pthread_kill(threading.get_ident(), number)
+    else:
+        os.kill(os.getpid(), number)
 
 
 if __name__ == "__main__":

@@ -124,6 +124,7 @@ def auth_keys(sandbox: Sandbox) -> Callable[[], dict[str, str]]:
     return lambda: minted
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to look in")
 def test_a_whole_story_gives_no_secret_away(watch: tuple[Sandbox, Watch], tmp_path: Path) -> None:
     sandbox, run = watch

@@ -15,9 +15,10 @@ import pytest
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.work import Closing, Work
 from bootstrap.exit_code import ExitCode
+from tests.bootstrap.attended.made import REPORT
 from tests.tui.made import MadeBackend, clean_fleet, look_that_gives
 from tui.app import KeyturnApp
-from tui.running import defect_of, report_crash
+from tui.running import defect_of, report_crash, tell_end
 
 _TELLS = "revoke macbook: Stopped: what was under way is finished, and nothing more was begun."
 
@@ -135,3 +136,11 @@ def test_a_traceback_is_for_those_who_ask_for_it(monkeypatch: pytest.MonkeyPatch
     assert defect is not None
     with pytest.raises(ZeroDivisionError):
         report_crash(defect)
+
+
+def test_who_has_left_is_told_what_stands_beside_the_report_too(capsys: pytest.CaptureFixture[str]) -> None:
+    left = "iphone is not in the tailnet: the wait was left, and its auth key could not be revoked"
+    work = Work("onboard iphone", lambda _attendant: Closing(REPORT, said=left))
+    work.run()
+    tell_end(work.view())
+    assert f"{left}\n" in capsys.readouterr().err

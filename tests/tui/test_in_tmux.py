@@ -8,6 +8,7 @@ import pytest
 from tests.tui.tmux import Tmux
 
 
+@pytest.mark.long
 @pytest.mark.wants("tmux")
 def test_the_demo_is_told_by_keys_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
     with Tmux(tmp_path) as tmux:

@@ -18,6 +18,7 @@ from tui.widgets.grid import Grid
 _WALKS = [name for name, walk in WALKS.items() if walk.fleet is troubled_fleet and not walk.recalled]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("walk", _WALKS)
 async def test_no_size_and_no_text_breaks_a_screen_or_hides_what_has_the_focus(walk: str) -> None:
     """A hostile fleet stands in for the walk's own."""

@@ -24,7 +24,10 @@ class TerraformPanel(YesOrNoPanel):
             [(sign, _HARM.get(sign, Tone.GOOD)), address, (what, _HARM.get(sign, Tone.QUIET))]
             for sign, address, what in summary_rows(self.question.summary)
         ]
-        words = [inert(line, 300) for line in self.question.text.splitlines()[:_MOST_LINES]]
+        lines = self.question.text.splitlines()
+        words = [inert(line, 300) for line in lines[:_MOST_LINES]]
+        if left_out := len(lines) - len(words):
+            words.append(f"… and {left_out} more lines: what they come to stands above")
         return Content("\n").join(
             [
                 Content.styled("What Terraform would do", "bold $text-primary"),

@@ -9,7 +9,7 @@ from bootstrap.targets.server.ending import end_sessions, logins_since_ours
 from bootstrap.targets.server.login import Login
 from bootstrap.targets.server.logins import LogProof
 from bootstrap.targets.server.observation import Observation
-from bootstrap.targets.server.prove import judge_absence, prove
+from bootstrap.targets.server.prove import judge_absence, not_asked, prove
 from bootstrap.targets.server.sessions import Sessions
 from keys.access import Seen
 from keys.errors import KeyturnError
@@ -122,7 +122,7 @@ def _with_log(outcome: Outcome, log: LogProof | None, asked: frozenset[tuple[str
     mine = [line for line in log.later_logins if key.fingerprint in line or key.md5 in line]
     if mine:
         return replace(outcome, result=Result.FAILED, said=f"{outcome.said}, but its log tells of a login: {mine[0]}")
-    if not outcome.proof:
+    if not outcome.proof or set(not_asked(outcome.change)) & set(outcome.doubts):
         return outcome
     if (outcome.change.account, key) not in asked:
         return replace(outcome, doubts=(*outcome.doubts, _UNHEARD))

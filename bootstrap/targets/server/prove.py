@@ -61,7 +61,7 @@ def judge(change: Change, paths: Sequence[str], answers: Answers | None, *, conf
     """
     where = ", ".join(inert(path, 200) for path in paths)
     answer = answers.of(change) if answers else None
-    doubts = _not_asked(change) if answer is None else ()
+    doubts = not_asked(change) if answer is None else ()
     if change.verb is Verb.ADD:
         if answer is False:
             return Outcome(
@@ -82,6 +82,11 @@ def judge_absence(change: Change, answers: Answers) -> Outcome:
     return _gone(change, "it stands in nothing that was read there", answers)
 
 
+def not_asked(change: Change) -> tuple[str, ...]:
+    """The doubt that stays of a change which the server was not asked about."""
+    return (f"the server was not asked about {change.account}",)
+
+
 def _gone(change: Change, said: str, answers: Answers | None) -> Outcome:
     answer = answers.of(change) if answers else None
     if answer is True:
@@ -91,12 +96,8 @@ def _gone(change: Change, said: str, answers: Answers | None) -> Outcome:
             f"{said}, but the server still lets the key in",
             "AuthorizedKeysCommand, a certificate authority or another configuration lets it in; look there",
         )
-    doubts = () if answer is False else _not_asked(change)
+    doubts = () if answer is False else not_asked(change)
     return Outcome(change, Result.DONE, said, proof=_proof(answers, answer), doubts=doubts)
-
-
-def _not_asked(change: Change) -> tuple[str, ...]:
-    return (f"the server was not asked about {change.account}",)
 
 
 def _proof(answers: Answers | None, answer: bool | None) -> str:

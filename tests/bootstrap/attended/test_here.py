@@ -8,16 +8,20 @@ import pytest
 
 from bootstrap import secrets
 from bootstrap.attended.asked_here import GiveNewPassphrase, SayYes
-from bootstrap.attended.attendant import AgreeToPlan
+from bootstrap.attended.attendant import AgreeToPlan, Attendant
 from bootstrap.attended.forgetting import forget_attended
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.rotating import rotate_here_attended
+from bootstrap.attended.rules import Attempt
 from bootstrap.fleet import Fleet
+from bootstrap.report import Report
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.sandbox.key_ring import SandboxKeyring
 from keys.device import Status
 from keys.errors import UnsafeError
 from keys.key_pair import KeyPair
+from keys.public_key import PublicKey
+from keys.safety import Rule
 from tests.bootstrap.attended.scripted import Scripted
 from tests.bootstrap.cli.world import RUNNING
 
@@ -25,6 +29,27 @@ pytestmark = pytest.mark.wants("git")
 
 
 ANSWERS = {AgreeToPlan: True, GiveNewPassphrase: "correct horse", SayYes: True}
+
+
+def twice(_attendant: Attendant, attempt: Attempt) -> Report:
+    """As where a safety rule has refused some of it, and the person does without that rule."""
+    attempt(frozenset())
+    return attempt(frozenset({Rule.UNPROVED_LOGIN}))
+
+
+def test_a_rotation_into_a_file_of_ones_own_goes_on_with_that_key_where_a_rule_gives_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox_ring: SandboxKeyring
+) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setattr("bootstrap.attended.running.despite_rules", twice)
+    with Sandbox.start(tmp_path / "cloud") as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        fleet, person, file = Fleet.find(sandbox.fleet), Scripted(ANSWERS), sandbox.ssh_folder / "new"
+        rotate_here_attended(fleet.found_anew, "pc", person, key_from=KeyFrom("none", file=str(file)))
+        made = PublicKey.parse(file.with_suffix(".pub").read_text())
+        (pc,) = (one for one in fleet.registry().devices if one.name == "pc")
+        assert (pc.public_key, len(pc.former_keys)) == (made, 1)
 
 
 def test_this_machine_gets_a_new_key_and_once_it_is_revoked_forgets_it(

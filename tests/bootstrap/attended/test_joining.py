@@ -51,9 +51,11 @@ class Newcomer:
         person.answers(asked, yes)
         return candidate
 
-    def is_let_in(self, candidate: Candidate, membership: Membership = HERE) -> None:
+    def is_let_in(self, candidate: Candidate, membership: Membership = HERE, lines: int = 1) -> None:
         """By the other device, which gives what it is asked for, and says what it does."""
         member = confirmed(self.door, candidate)
+        for line in range(1, lines):
+            candidate.guest.say(f"line {line}")
         candidate.guest.say("server:web: in")
         member.hand_over(membership, lambda name: f"token-{name}")
         candidate.guest.leave()
@@ -144,16 +146,32 @@ def test_who_stops_it_once_it_is_let_in_has_the_folder_all_the_same(newcomer: Ne
     assert person.is_told("the connection was cut after this computer was let in")
 
 
+def test_of_a_device_that_talks_without_end_only_the_beginning_is_shown(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bootstrap.attended.joining._MOST_READ", 2)
+    person = newcomer.joins(Asking.NONE)
+    newcomer.is_let_in(newcomer.says(person, yes=True), lines=5)
+    person.ends()
+    told = person.work.view().told
+    assert [one for one in told if one.startswith("line ")] == ["line 1", "line 2"]
+    assert "server:web: in" not in told
+    assert len([one for one in told if "says more than 2 lines" in one]) == 1
+
+
 def test_a_fleet_that_has_programs_run_is_opened_only_with_leave(newcomer: Newcomer) -> None:
     folder = newcomer.home / "shared"
     folder.mkdir()
+    long = "/" + "long/" * 200 + "name"
     toml = f'[fleet]\nname = "kua"\n[hetzner]\ntoken = "command:touch {newcomer.home / "ran"}"\n'
+    toml += f'[tailscale]\ncredentials = "command:{long}"\n'
     (folder / "keyturn.toml").write_text(toml)
     person = newcomer.joins(Asking.NONE, folder=folder)
     newcomer.is_let_in(newcomer.says(person, yes=True))
     asked = person.is_asked(SayYes)
     assert asked.what == "Open the fleet now?"
-    assert "has keyturn run these programs here: touch." in asked.why[0]
+    assert asked.why[0].endswith("has keyturn run these programs here:")
+    assert {"touch", long} <= {*asked.why}
     person.answers(asked, False)
     closing = person.ends()
     assert (newcomer.fleets, closing.to_try) == ([], "")

@@ -43,6 +43,20 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         made.state.close()
 
 
+def test_that_the_power_is_cut_stands_in_what_is_agreed_to(bench: Bench) -> None:
+    case, person = bench.case(hard=True), Scripted({AgreeToRecovery: False})
+    recovered(case, Recovering("web", hard=True), person)
+    case.mode.enable(case.cloud.id, bench.api.add_key("pc", PC.line).id)
+    case.mode.reboot(case.cloud.id, hard=True)
+    recovered(case, Recovering("web", hard=True, leaves=True), person)
+    abouts = [one.about for one in person.asked if isinstance(one, AgreeToRecovery)]
+    assert len(abouts) == 2
+    assert all("Its power is cut" in about for about in abouts)
+    recovered(bench.case(), Recovering("web"), person)
+    assert isinstance(person.asked[-1], AgreeToRecovery)
+    assert "Its power is cut" not in person.asked[-1].about
+
+
 def test_the_server_is_named_its_rescue_system_compared_and_then_its_key_gets_in(bench: Bench) -> None:
     person = Scripted(YES)
     closing = recovered(bench.case(), Recovering("web"), person)

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from bootstrap.cli.ending import signals_wait
 from bootstrap.cli.interrupt import heed_ctrl_c, second_one_ends_it
+from bootstrap.cli.unbroken import put_off
 
 _SECONDS = 15.0
 
@@ -62,6 +64,28 @@ def test_nor_is_one_in_a_command_or_in_the_demo(interrupted_module: str) -> None
     with signals_wait() as ending, ending.raised():
         assert _is_imported_whole(interrupted_module)
         _interrupted()
+
+
+def test_of_two_signals_that_were_put_off_the_first_one_swallows_no_other(
+    interrupted_module: str, tmp_path: Path
+) -> None:
+    """The first is heeded as Ctrl-C; the second has to end it all the same, as whoever sent it expects."""
+    text = "import signal\nsignal.raise_signal(signal.SIGINT)\nsignal.raise_signal(signal.SIGTERM)\nwhole = True\n"
+    (tmp_path / f"{interrupted_module}.py").write_text(text)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not put_off(number, frame):
+            raise SystemExit
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        heed_ctrl_c()
+        assert _is_imported_whole(interrupted_module)
+        _interrupted()
+        with pytest.raises(SystemExit):
+            threading.Event().wait(_SECONDS)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_worker_that_was_just_started_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

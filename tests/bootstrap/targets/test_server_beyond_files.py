@@ -7,6 +7,7 @@ import pytest
 from bootstrap.targets.base import Outcome, Result
 from bootstrap.targets.server.beyond_files import Ended, with_endings
 from bootstrap.targets.server.logins import LogProof
+from bootstrap.targets.server.prove import Answers, judge_absence
 from bootstrap.targets.server.sessions import Sessions
 from keys.access import LiveSession
 from keys.plan import Change, Verb
@@ -64,6 +65,12 @@ def test_a_log_that_was_read_from_a_later_login_on_is_a_doubt_and_still_tells_of
     assert "cut off before the log was read" in found.doubts[0]
     told = LogProof(True, (f"root from 198.51.100.7:51515, {key('macbook').fingerprint}",))
     assert ended(DONE, replace(later, log=told)).result is Result.FAILED
+
+
+def test_what_the_server_was_never_asked_about_stays_that_one_doubt() -> None:
+    unasked = judge_absence(GONE, Answers({("root", key("pc")): False}))
+    assert (bool(unasked.proof), unasked.doubts) == (True, ("the server was not asked about root",))
+    assert ended(unasked, replace(NOBODY, asked=frozenset())) == unasked
 
 
 @pytest.mark.parametrize("log", [None, LogProof(False, ())])
