@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.tui.made import clean_fleet
@@ -19,6 +20,14 @@ async def test_enter_held_down_closes_a_choice_and_not_what_lies_below_it() -> N
     async with opened(clean_fleet()) as pilot:
         await press(pilot, "x")
         hurry(pilot, *["enter"] * 5)
+        await press(pilot)
+        assert app_of(pilot).crash is None
+
+
+@pytest.mark.parametrize("keys", [("ctrl+p", "down", "pagedown", "pageup"), ("x", "pagedown"), ("o", "pageup")])
+async def test_a_page_key_finds_a_list_that_is_not_laid_out_yet(keys: tuple[str, ...]) -> None:
+    async with opened(clean_fleet()) as pilot:
+        hurry(pilot, *keys)
         await press(pilot)
         assert app_of(pilot).crash is None
 
