@@ -36,6 +36,7 @@ class FormScreen(Above[None], inherit_bindings=False):
     TITLE: what is done, as a sentence. A field has the row `row-ID`.
     """
 
+    IS_FORM = True  # without its class, which the first screen does not wait for
     COMMANDS_HERE = FORM
     BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
 
