@@ -216,7 +216,7 @@ class Work:
         with self._lock:
             if isinstance(event, KeyMade):
                 self._told.append(f"made {event.path}, {event.fingerprint}")
-            elif not isinstance(event, Stopping):
+            if not isinstance(event, Stopping):
                 self._course.take(event)
         self.changed()
 

@@ -120,7 +120,9 @@ def test_who_stops_it_before_it_is_let_in_hangs_up(newcomer: Newcomer, moment: s
     else:
         newcomer.says(person, yes=True)
         person.sees(ShowCode)
-    assert not person.work.view().begun
+    view = person.work.view()
+    assert view.begun  # its key is on the disk
+    assert "The key that was made for it stays" in view.stop_leaves
     person.work.stop()
     with pytest.raises(KeyturnError, match="it was stopped before this computer was let in") as caught:
         person.ends()
