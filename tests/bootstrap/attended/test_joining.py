@@ -163,8 +163,9 @@ def test_a_fleet_that_has_programs_run_is_opened_only_with_leave(newcomer: Newco
 
 def test_what_cannot_be_is_told_before_the_other_device_is_met(newcomer: Newcomer) -> None:
     (newcomer.home / "thesis.tex").touch()
-    with pytest.raises(InvalidInputError, match="something else in this folder"):
+    with pytest.raises(InvalidInputError, match="something else in this folder") as caught:
         newcomer.joins(folder=newcomer.home).ends()
+    assert "--" not in caught.value.hint
     with pytest.raises(InvalidInputError, match="through an agent alone"):
         newcomer.joins(key="sk").ends()
     assert newcomer.door.door.next(0) is None
