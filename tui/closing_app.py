@@ -4,12 +4,14 @@ While a screen closes, what was set off before may still run. It finds a part go
 no defect.
 """
 
+from asyncio import InvalidStateError
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from textual._context import active_message_pump
 from textual.app import ScreenStackError
+from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
@@ -23,7 +25,19 @@ from tui.working_app import WorkingApp
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
-_GONE = (MountError, NoMatches, NoScreen, ScreenStackError)
+_GONE = (InvalidStateError, MountError, NoMatches, NoScreen, ScreenStackError)
+
+
+class _Palette(CommandPalette):
+    """Closed once, as whatever lies above another screen: escape may come twice before it is gone."""
+
+    _dismissed = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        if self._dismissed or not self.is_active:
+            return AwaitComplete()
+        self._dismissed = True
+        return super().dismiss(result)
 
 
 class ClosingApp(WorkingApp):
@@ -62,7 +76,7 @@ class ClosingApp(WorkingApp):
     def action_command_palette(self) -> None:
         """Not while one is there, if only until it is closed: Textual gives them all one name."""
         if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
-            super().action_command_palette()
+            self.push_screen(_Palette(id="--command-palette"))
 
     async def run_action(
         self,

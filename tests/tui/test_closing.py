@@ -37,6 +37,17 @@ async def test_a_page_key_finds_a_list_that_is_not_laid_out_yet(keys: tuple[str,
         assert app_of(pilot).crash is None
 
 
+async def test_a_palette_that_is_closed_twice_closes_nothing_below_it() -> None:
+    async with opened(clean_fleet()) as pilot:
+        await press(pilot, "ctrl+p")
+        palette = pilot.app.screen
+        palette.dismiss()
+        palette.dismiss()  # as by a key that came before it was gone
+        await press(pilot)
+        assert app_of(pilot).crash is None
+        assert "Access" in await press(pilot, "1")
+
+
 class _Late(KeyturnApp):
     """A change is begun while it closes, and asks something."""
 
