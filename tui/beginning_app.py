@@ -42,13 +42,17 @@ class BeginningApp(ClosingApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the fleet has nothing for is neither offered nor done; nor is a second thing begun out of a form.
 
-        There, a letter that misses its field would.
+        There, a letter that misses its field would. And where there is no fleet yet, nothing can be begun in it.
         """
-        if action in _BEGINS and self.screen_stack and getattr(self.screen, "IS_FORM", False):
+        if action in _BEGINS and (self._in_form or not getattr(self.backend, "is_there", True)):
             return False
         if action == "apply_terraform":
             return self.audit is not None and self.audit.has_terraform
         return super().check_action(action, parameters)
+
+    @property
+    def _in_form(self) -> bool:
+        return bool(self.screen_stack) and getattr(self.screen, "IS_FORM", False)
 
     def action_set_up(self) -> None:
         """Set this machine up for the fleet again."""
