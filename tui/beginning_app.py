@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bootstrap.attended.recovery_questions import Recovering
     from bootstrap.attended.revoking import Revoking
 
+_BEGINS = frozenset({"apply", "apply_terraform", "onboard", "approve"})
+
 
 class BeginningApp(ClosingApp):
     """Its actions hold on every screen; what the fleet has nothing for is not offered."""
@@ -37,10 +39,19 @@ class BeginningApp(ClosingApp):
         self.post_message(Begin("apply, then Terraform", self.backend.apply_terraform()))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What the fleet has nothing for is neither offered nor done."""
+        """What the fleet has nothing for is neither offered nor done; nor is a second thing begun out of a form.
+
+        There, a letter that misses its field would. And where there is no fleet yet, nothing can be begun in it.
+        """
+        if action in _BEGINS and (self._in_form or not getattr(self.backend, "is_there", True)):
+            return False
         if action == "apply_terraform":
             return self.audit is not None and self.audit.has_terraform
         return super().check_action(action, parameters)
+
+    @property
+    def _in_form(self) -> bool:
+        return bool(self.screen_stack) and getattr(self.screen, "IS_FORM", False)
 
     def action_set_up(self) -> None:
         """Set this machine up for the fleet again."""

@@ -4,19 +4,40 @@ While a screen closes, what was set off before may still run. It finds a part go
 no defect.
 """
 
+from asyncio import InvalidStateError
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from rich.console import RenderableType
 from textual._context import active_message_pump
 from textual.app import ScreenStackError
-from textual.command import CommandPalette
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
-from textual.dom import NoScreen
+from textual.dom import DOMNode, NoScreen
 from textual.message_pump import MessagePump
 from textual.widget import MountError, Widget
+from textual.widgets import OptionList
 from textual.worker import WorkerFailed, active_worker
 
 from tui.working_app import WorkingApp
 
-_GONE = (MountError, NoMatches, NoScreen, ScreenStackError)
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+_GONE = (InvalidStateError, MountError, NoMatches, NoScreen, ScreenStackError)
+
+
+class _Palette(CommandPalette):
+    """Closed once, as whatever lies above another screen: escape may come twice before it is gone."""
+
+    _dismissed = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        if self._dismissed or not self.is_active:
+            return AwaitComplete()
+        self._dismissed = True
+        return super().dismiss(result)
 
 
 class ClosingApp(WorkingApp):
@@ -55,7 +76,24 @@ class ClosingApp(WorkingApp):
     def action_command_palette(self) -> None:
         """Not while one is there, if only until it is closed: Textual gives them all one name."""
         if not any(isinstance(screen, CommandPalette) for screen in self._nodes):
-            super().action_command_palette()
+            self.push_screen(_Palette(id="--command-palette"))
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """A list that is not laid out yet has no pages, and Textual would look for one all the same."""
+        if "page_" in str(action) and not self._has_pages():
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _has_pages(self) -> bool:
+        """Whether it is no list that a key for pages is for now, or one that is laid out."""
+        in_palette = self.screen.query(CommandList) if isinstance(self.screen, CommandPalette) else ()
+        paged = next(iter(in_palette), self.focused)
+        return not isinstance(paged, OptionList) or bool(paged.scrollable_content_region)
 
     def _handle_exception(self, error: Exception) -> None:
         """Whatever nobody caught: of a handler, a watcher, a timer or a worker."""

@@ -98,7 +98,7 @@ WELCOME = (
 )
 
 JOIN = (
-    Command("escape", "dismiss", "Back", "Leave this form; nothing is changed", True, "esc"),
+    Command("escape", "dismiss", "Back", "Leave this form; a key that was made for a join stays", True, "esc"),
     Command("ctrl+s", "go_on", "Go on", "Join, or say what is still missing"),
 )
 

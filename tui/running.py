@@ -44,6 +44,7 @@ async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
     with _ended_by_signals(app, signals):
         watch = asyncio.create_task(_watch_terminal(app)) if sys.stdin.isatty() else None
         await app.run_async()
+        app.close_work()  # what was begun while they closed waits for no answer any more
         if watch is not None:
             watch.cancel()
 

@@ -12,12 +12,14 @@ BY_KEY = "by the key a"
 BY_COMMAND = "with: keyturn apply"
 _UNCHANGED = "Nothing was changed."
 _STOPPED = "Stopped: what was under way is finished, and nothing more was begun."
+_LEFT = "Stopped:"
 
 
 def verdict_of(work: WorkView, by: str = BY_KEY) -> tuple[str, Tone]:
     """How a work that is over has ended, in a line, and how that is to be taken. by: what finishes what is left."""
     if isinstance(work.error, BrokenOffError):
-        return (f"{_STOPPED} Finish it {by}", Tone.BAD) if work.begun else (_UNCHANGED, Tone.PLAIN)
+        left = f"{_LEFT} {work.stop_leaves}" if work.stop_leaves else f"{_STOPPED} Finish it {by}"
+        return (left, Tone.BAD) if work.begun else (_UNCHANGED, Tone.PLAIN)
     if work.error is not None:
         return str(work.error) if isinstance(work.error, KeyturnError) else defect(work.error)[0], Tone.BAD
     report = work.closing.report if work.closing else None

@@ -1,18 +1,20 @@
 """Approve, attended: a device that asks is let in, once a person has compared its fingerprint and seen the plan."""
 
 from datetime import date, datetime
-from functools import partial
 
 from bootstrap.age import age
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.onboarding import let_in
-from bootstrap.attended.running import FindFleet, asks, attended_run, change
+from bootstrap.attended.running import FindFleet, asks, changed
 from bootstrap.attended.typed_field import PRIVATE_KEY, Field, read, thrown_away, wanted
 from bootstrap.attended.work import Closing
 from bootstrap.paths import ssh_folder
+from bootstrap.report import Report
+from bootstrap.run import Run
 from bootstrap.this_device import this_device
 from bootstrap.wiring import Choices
 from bootstrap.workflows.approve import approve
+from bootstrap.workflows.carry_out import Agree
 from keys.access_request import AccessRequest
 from keys.key_text import holds_private_key
 
@@ -50,8 +52,10 @@ def approve_attended(
     """As `keyturn approve`, of a request that was looked at. Raises KeyturnError."""
     fingerprint = request.public_key.fingerprint
     question = f"Does {request.name} show {fingerprint}, and is it to be let in?"
-    with attended_run(find, Choices(), attendant) as run:
+
+    def workflow(run: Run, agree: Agree) -> Report:
         here = this_device(run.fleet.registry(), ssh_folder())
-        workflow = partial(approve, request=request, added_by=here.name if here else "", expires=expires)
-        report = change(run, attendant, lambda run, agree: workflow(run, agree=agree), asks(attendant, question))
+        return approve(run, request, agree, added_by=here.name if here else "", expires=expires)
+
+    report = changed(find, Choices(), attendant, workflow, asks(attendant, question))
     return let_in(report, request.name)

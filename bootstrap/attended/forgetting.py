@@ -31,7 +31,8 @@ def forget_attended(find: FindFleet, name: str, attendant: Attendant) -> Closing
             fleet, device = as_others_left_it(fleet, attendant.tell)
         except UnsafeError as error:
             if not attendant.ask(SayYes("Forget all but its key, though it still gets in?", (str(error),))):
-                raise
+                said = f"Nothing was changed. {name} forgets its key too, once another device has revoked it."
+                return Closing(device=name, said=said)
     known = KnownPassphrases(AttendingPerson(attendant, name))
     with closing(State(state_file(fleet.folder))) as state:
         forgetting = Forgetting.of(device, steps_here(fleet, state, device, known, attendant.tell))

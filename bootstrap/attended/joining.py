@@ -22,7 +22,7 @@ from bootstrap.device_setup.known_passphrases import KnownPassphrases
 from bootstrap.device_setup.new_passphrase import NewPassphrase
 from bootstrap.device_setup.own_key import KeyWanted, own_key
 from bootstrap.device_setup.running import Done
-from bootstrap.events import LetIn
+from bootstrap.events import KeyMade, LetIn
 from bootstrap.fleet import Fleet
 from bootstrap.pairing.joining import join as pair_up
 from bootstrap.pairing.joining_errors import JoinError
@@ -35,6 +35,7 @@ from keys.errors import KeyturnError
 from keys.membership import Membership
 from keys.registry import Registry
 
+_KEY_STAYS = "this computer is not let in. The key that was made for it stays: joining again goes on with it."
 _LEAVES = "this computer is let in all the same: its folder is made, and it is set up, with no secrets but those given."
 _MOST_READ = 1000
 
@@ -62,6 +63,9 @@ def _key(key_from: KeyFrom, attendant: Attendant) -> Iterator[JoiningKey]:
     own = own_key(wanted, Registry(), person, known)
     with joining_key(own, attendant.tell, is_new=not key_from.existing) as key:
         attendant.ended(Done("key", str(own.place.path or ""), own.public.fingerprint))
+        if own.made and own.place.path:
+            attendant.stops_by(lambda: None, leaves=_KEY_STAYS)
+            attendant.happened(KeyMade(own.place.path, own.public.fingerprint))
         yield key
 
 
@@ -69,7 +73,7 @@ def _paired(by: JoiningBy, key: JoiningKey, attendant: Attendant) -> TakenOver:
     """Raises a KeyturnError that says it where the person stopped it, or said that the codes differ."""
     person = _Person(by, key, attendant)
     stopped = threading.Event()
-    attendant.stops_by(stopped.set, leaves=_LEAVES)
+    attendant.stops_by(stopped.set)
     try:
         with person.seen:
             return pair_up(by.link, key.identity, person, cut_by=attendant.stops_by)
@@ -111,6 +115,7 @@ class _Person:
 
     def wants(self, membership: Membership) -> Sequence[str]:
         self.seen.close()
+        self.attendant.stops_by(lambda: None, leaves=_LEAVES)
         self.attendant.happened(LetIn(membership.name, membership.fleet))
         said = f"this computer is {membership.name} of the fleet {membership.fleet} now"
         self.attendant.ended(Done("let in", "", said))

@@ -19,11 +19,13 @@ from bootstrap.device_setup.running import Done
 from bootstrap.exit_code import ExitCode
 from bootstrap.fleet import Fleet
 from bootstrap.held_fleet import held_fleet
+from bootstrap.paths import ssh_folder
 from bootstrap.prompts import BrokenOffError
 from bootstrap.tailnet.joining import Joined
 from bootstrap.tailnet.lent_key import SECONDS
 from bootstrap.tailnet.taps import taps
 from bootstrap.tailnet.waiting import Wait
+from bootstrap.this_device import this_device
 from bootstrap.wiring import now
 from bootstrap.workflows.into_tailnet import check_tailnet, join_other, left, told_apart
 from bootstrap.workflows.note_machine import note_machine
@@ -43,6 +45,11 @@ def into_tailnet_attended(find: FindFleet, name: str, attendant: Attendant) -> C
     device = fleet.registry().get(name)
     if device is None or not device.is_active:
         raise InvalidInputError(f"{name} is no active device of this fleet", where="devices.toml")
+    if device == this_device(fleet.registry(), ssh_folder()):
+        raise InvalidInputError(
+            f"{name} is this very machine, which needs no auth key",
+            hint=f"onboard it again as {name}: it is asked whether it is to come into the tailnet",
+        )
     return Closing(device=name, said=_Guest(find, name, device.kind, attendant).brought_in())
 
 

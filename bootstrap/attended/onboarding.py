@@ -5,7 +5,7 @@ from datetime import date
 
 from bootstrap.attended.attendant import Attendant
 from bootstrap.attended.joining_tailnet import then_into_the_tailnet
-from bootstrap.attended.running import Ask, FindFleet, asks, attended_run, change
+from bootstrap.attended.running import Ask, FindFleet, asks, changed
 from bootstrap.attended.work import Closing
 from bootstrap.fleet import Fleet
 from bootstrap.report import Report
@@ -39,21 +39,22 @@ def onboard_attended(
 
     if tailnet:
         check_tailnet(find())
-    with attended_run(find, Choices(), attendant) as run:
-        report = change(
-            run, attendant, workflow, asks_to_let_in(attendant, name, settled(run.fleet.registry(), name, key))
-        )
-        said = _about_the_tailnet(run.fleet, name, kind) if report.carried_out and not tailnet else ""
+
+    def ask(plan: Plan, refusals: tuple[Refusal, ...]) -> bool:
+        return asks_to_let_in(attendant, name, settled(find().registry(), name, key))(plan, refusals)
+
+    report = changed(find, Choices(), attendant, workflow, ask)
+    said = _about_the_tailnet(find(), name) if report.carried_out and not tailnet else ""
     closing = replace(let_in(report, name), said=said)
     return then_into_the_tailnet(find, kind, attendant, closing) if tailnet else closing
 
 
-def _about_the_tailnet(fleet: Fleet, name: str, kind: Kind) -> str:
+def _about_the_tailnet(fleet: Fleet, name: str) -> str:
     """That it is not in it, which is easily forgotten."""
     device = fleet.registry().get(name)
     if fleet.config.tailscale is None or (device and device.tailscale_node):
         return ""
-    return f"into the tailnet, too: keyturn onboard {name} --kind {kind} --public-key FILE --tailnet"
+    return f"{name} is not in the tailnet yet: the key i at its line in Devices shows an auth key for it"
 
 
 def asks_to_let_in(attendant: Attendant, name: str, settled: str) -> Ask:

@@ -4,7 +4,8 @@ It may be stopped while a boot is waited for. What it leaves then, the same job 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bootstrap.attended.attendant import Attendant
@@ -16,7 +17,7 @@ from bootstrap.events import Event, StepTaken
 from bootstrap.prompts import broken_off
 from bootstrap.recovery_words import leave_text, plan_text, result_text
 from bootstrap.wiring import Choices
-from bootstrap.workflows.recover import Recovered, leave, recover
+from bootstrap.workflows.recover import Recovered, StuckError, leave, recover
 from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_run import case_of
 from bootstrap.workflows.recovery_situation import Situation, Standing
@@ -33,11 +34,22 @@ def recover_attended(find: FindFleet, what: Recovering, attendant: Attendant) ->
     with attended_run(find, Choices(), attendant, also=steps.take) as run:
         case = case_of(run, what.server, what.device, pause, hard=what.hard)
         try:
-            closing = recovered(case, what, attendant)
+            with _going_on_by_key(case.server.name):
+                closing = recovered(case, what, attendant)
         finally:
             case.close()
     steps.end()
     return closing
+
+
+@contextmanager
+def _going_on_by_key(server: str) -> Iterator[None]:
+    """Who is stuck at the screens goes on there, too."""
+    try:
+        yield
+    except StuckError as error:
+        hint = f"the key B at the row of {server} goes on from here, or ends rescue mode; in a shell, {error.hint}"
+        raise StuckError(error.what, where=error.where, hint=hint) from None
 
 
 def recovered(case: Case, what: Recovering, attendant: Attendant) -> Closing:

@@ -20,6 +20,7 @@ from keys.access_request import AccessRequest
 from keys.errors import KeyturnError
 
 _QUESTION = "Make its key, set this machine up, and ask to be let in?"
+_LEAVES = "no server was changed, and the key that was made stays: onboarding this machine again goes on with it."
 
 
 def request_attended(find: FindFleet, here: OnboardHere, attendant: Attendant, *, because: str) -> Closing:
@@ -45,6 +46,7 @@ def _make(fleet: Fleet, here: OnboardHere, own: OwnKey, attendant: Attendant) ->
     """All that can be done without any server."""
     own.keep()
     if own.made and own.place.path:
+        attendant.stops_by(lambda: None, leaves=_LEAVES)
         attendant.happened(KeyMade(own.place.path, own.public.fingerprint))
     here.join_tailnet(fleet)
     here.set_up(fleet, own)

@@ -214,9 +214,9 @@ class Work:
 
     def happened(self, event: Event) -> None:
         with self._lock:
-            if isinstance(event, KeyMade):
+            if isinstance(event, KeyMade) and f"made {event.path}" not in self._told:
                 self._told.append(f"made {event.path}, {event.fingerprint}")
-            elif not isinstance(event, Stopping):
+            if not isinstance(event, Stopping):
                 self._course.take(event)
         self.changed()
 

@@ -1,5 +1,7 @@
 """keyturn doctor: what is missing on this machine, and the line that mends it."""
 
+from contextlib import suppress
+
 from bootstrap.cli.console import print_document
 from bootstrap.cli.open_run import find_fleet
 from bootstrap.cli.parse import Values
@@ -7,6 +9,8 @@ from bootstrap.cli.still_pending import pending_content
 from bootstrap.cli.table import Tone, columns
 from bootstrap.doctor import Check, Health, examine
 from bootstrap.exit_code import ExitCode
+from bootstrap.still_pending import still_pending
+from keys.errors import KeyturnError
 
 _SIGNS = {
     Health.GOOD: ("● ok", Tone.GOOD),
@@ -25,7 +29,15 @@ def doctor(values: Values) -> ExitCode:
         width = max(len(check.name) for check in checks)
         for check in checks:
             print(_line(check, width))
+        values.told = _pending(values)
     return ExitCode.FINDINGS if missing else ExitCode.OK
+
+
+def _pending(values: Values) -> set[tuple[str, str]]:
+    """All that waits: one of the checks has told of it."""
+    with suppress(KeyturnError):
+        return {(one.target, one.device) for one in still_pending(find_fleet(values))}
+    return set()
 
 
 def _line(check: Check, width: int) -> str:

@@ -22,7 +22,7 @@ from keys.registry import Registry
 
 _SERVER = re.compile(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)="
-    r"(?:(?P<user>[^@\s\"']+)@)?(?P<host>\[[^\]\s\"']+\]|[^:\s\"']+)(?::(?P<port>\d{1,5}))?"
+    r"(?:(?P<user>[^@\s\"']+)@)?(?P<host>\[[^\]\s\"']+\]|[^:=@/\s\"']+)(?::(?P<port>\d{1,5}))?"
 )
 _SERVERS_BY_HAND = """
 # Any SSH server. Its keys are put at `user`, or at the `accounts` listed.

@@ -49,11 +49,13 @@ def check_place(folder: Path) -> None:
         free = _is_free(folder) or _is_fleet(folder) or (folder / ".git").exists()
     except OSError as error:
         raise InvalidInputError(
-            f"it can't be looked into: {error.strerror}", where=str(folder), hint="name another one: --dir DIR"
+            f"it can't be looked into: {error.strerror}", where=str(folder), hint="name another folder for the fleet"
         ) from None
     if not free:
         raise InvalidInputError(
-            "there is something else in this folder", where=str(folder), hint="name one that is new or empty: --dir DIR"
+            "there is something else in this folder",
+            where=str(folder),
+            hint="name one that is new or empty for the fleet",
         )
 
 
@@ -137,7 +139,7 @@ def _there(membership: Membership, folder: Path) -> Fleet | None:
         raise InvalidInputError(
             f"the fleet {fleet.name} is in this folder, and this is {membership.fleet}",
             where=str(folder),
-            hint="name another folder: --dir DIR",
+            hint="name another folder for the fleet",
         )
     return fleet
 
@@ -198,7 +200,7 @@ def _appearing(folder: Path) -> Iterator[Path]:
         raise KeyturnError(
             f"the folder can't be made: {error.strerror or error}",
             where=str(folder),
-            hint="name another one: --dir DIR",
+            hint="name another folder for the fleet",
         ) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -108,7 +108,7 @@ def _carried_out(case: Case, before: Situation, confirm: Confirm) -> Recovered:
     if not confirm(RescueKey(case.server.name, address, port, host_key, password)):
         raise KeyturnError(
             f"the host key of its rescue system, {host_key.fingerprint}, was not confirmed",
-            hint=f"compare it, then: --host-key {host_key.fingerprint}",
+            hint=f"compare it, then say yes to it, or give --host-key {host_key.fingerprint}",
         )
     with case.rescue.enter(host_key) as session:
         mended = mend(case, session)

@@ -155,13 +155,13 @@ def _check_wanted(run: Run, device: Device, wish: Wish) -> None:
         raise UnsafeError(
             f"{device.name} is {device.status}: its key gets in nowhere any more",
             where="devices.toml",
-            hint="recover with another device's key: --device NAME",
+            hint="recover with another device's key: d in the form, or --device NAME",
         )
     if device.has_ended(run.clock()):
         raise UnsafeError(
             f"the key of {device.name} has ended on {device.expires}",
             where="devices.toml",
-            hint="recover with another device's key: --device NAME",
+            hint="recover with another device's key: d in the form, or --device NAME",
         )
     if not wish.gives(device.name):
         raise UnsafeError(

@@ -42,6 +42,12 @@ async def test_a_private_key_that_is_pasted_is_thrown_away_at_once() -> None:
         assert key("phone").fingerprint in text(pilot)
 
 
+async def test_a_letter_that_misses_its_field_begins_nothing_else() -> None:
+    async with opened(clean_fleet()) as pilot:
+        assert "Onboard a device" in await press(pilot, "o", *"aAo")
+        assert asked(pilot.app) == []
+
+
 async def test_what_is_amiss_stands_beside_its_field_while_it_is_typed() -> None:
     async with opened(clean_fleet(), NARROW) as pilot:
         assert "✖ the name pc is taken" in await press(pilot, *PASTE, *"pc")

@@ -38,6 +38,7 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
         await press(pilot, "escape")
         await looked(pilot)
         assert isinstance(app.screen, AccessScreen)
+        assert app.check_action("apply", ())
         await until(pilot, lambda: "keyturn kua" in text(pilot))
         assert "No device is in this fleet yet. Press o" in " ".join(text(pilot).split())
     config = tomllib.loads((tmp_path / "My Cloud" / "keyturn.toml").read_text())
@@ -46,6 +47,7 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
 
 async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:
     async with running(app, (50, 16)) as pilot:
+        assert app.check_action("apply", ()) is False  # there is no fleet that it could be begun in
         await press(pilot, "d")
     assert app.wants_demo
     assert list((tmp_path / "My Cloud").iterdir()) == []

@@ -1,7 +1,10 @@
 """Questions about this machine itself: a plain yes, one of several, a new passphrase, a look at one that was made."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
@@ -28,6 +31,10 @@ class SayYesPanel(YesOrNoPanel):
 class ChoicePanel(Panel["int | None"]):
     """The choices, and "none of them" first: that is the harmless one."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+    ]
     question: ChooseOne
 
     def compose(self) -> ComposeResult:
@@ -39,6 +46,10 @@ class ChoicePanel(Panel["int | None"]):
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()
+
+    def action_move(self, step: int) -> None:
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if step > 0 else options.action_cursor_up()
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:

@@ -30,6 +30,7 @@ _NEXT = "enter goes on: the plan is shown before anything is changed"
 class FormScreen(Above[None], WithFields[None], inherit_bindings=False):
     """A subclass has the rows, says what is typed in them, and gives the job that the form begins."""
 
+    IS_FORM = True  # without its class, which the first screen does not wait for
     COMMANDS_HERE = FORM
     BINDINGS: ClassVar[list[BindingType]] = bindings(FORM)
 

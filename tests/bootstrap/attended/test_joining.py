@@ -123,7 +123,9 @@ def test_who_stops_it_before_it_is_let_in_hangs_up(newcomer: Newcomer, moment: s
     else:
         newcomer.says(person, yes=True)
         person.sees(ShowCode)
-    assert not person.work.view().begun
+    view = person.work.view()
+    assert view.begun  # its key is on the disk
+    assert "The key that was made for it stays" in view.stop_leaves
     person.work.stop()
     with pytest.raises(KeyturnError, match="it was stopped before this computer was let in") as caught:
         person.ends()
@@ -194,8 +196,9 @@ def test_a_passphrase_that_is_the_persons_alone_is_not_put_into_the_key_ring(
 
 def test_what_cannot_be_is_told_before_the_other_device_is_met(newcomer: Newcomer) -> None:
     (newcomer.home / "thesis.tex").touch()
-    with pytest.raises(InvalidInputError, match="something else in this folder"):
+    with pytest.raises(InvalidInputError, match="something else in this folder") as caught:
         newcomer.joins(folder=newcomer.home).ends()
+    assert "--" not in caught.value.hint
     with pytest.raises(InvalidInputError, match="through an agent alone"):
         newcomer.joins(key="sk").ends()
     assert newcomer.door.door.next(0) is None

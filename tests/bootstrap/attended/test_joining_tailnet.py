@@ -98,6 +98,12 @@ def test_without_a_tailnet_it_is_refused_before_anything_is_changed(sandbox: San
     assert fleet.found_anew().registry().get("new-ipad") is None
 
 
+def test_this_very_machine_needs_no_auth_key(sandbox: Sandbox) -> None:
+    with pytest.raises(InvalidInputError, match="pc is this very machine") as refused:
+        into_tailnet_attended(Fleet.find(sandbox.fleet).found_anew, "pc", Scripted())
+    assert "onboard it again as pc" in refused.value.hint
+
+
 @pytest.fixture
 def _two_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two machines come in at the same time, and it can't be told which is meant."""

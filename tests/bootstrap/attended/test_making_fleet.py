@@ -78,6 +78,7 @@ def test_what_was_wanted_beforehand_is_written_and_not_asked(tmp_path: Path) -> 
     [
         ("vps", "'vps' is not a server; write it like vps=root@203.0.113.7"),
         ("vps=a vps=b", "two servers are called vps"),
+        ("vps==", "'vps==' is not a server"),
         ("vps=root@host:99999", "port"),
     ],
 )

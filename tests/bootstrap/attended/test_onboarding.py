@@ -31,7 +31,8 @@ def test_a_device_is_let_in_once_and_a_made_passphrase_is_shown_once(
 
     refused = let_in(Scripted({AgreeToPlan: False}))
     assert (refused.to_try, sandbox.servers["web"].lets_in("root", phone)) == ("", False)
-    assert let_in(Scripted({AgreeToPlan: True})).to_try == "phone"
+    closing = let_in(Scripted({AgreeToPlan: True}))
+    assert (closing.to_try, "the key i at its line in Devices" in closing.said) == ("phone", True)
     assert sandbox.servers["web"].lets_in("deploy", phone)
     again = Scripted()
     let_in(again)

@@ -123,6 +123,7 @@ def test_a_stop_while_a_boot_is_waited_for_says_what_is_left(tmp_path: Path, mon
         person.work.stop()
         with pytest.raises(StuckError, match="it was broken off; attic is in the rescue system") as caught:
             person.ends()
+        assert "the key B at the row of attic goes on from here, or ends rescue mode" in caught.value.hint
         assert "end rescue mode with: keyturn recover attic --leave" in caught.value.hint
         view = person.work.view()
         assert [(done.name, done.said) for done in view.steps] == [

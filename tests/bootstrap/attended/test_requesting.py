@@ -7,7 +7,7 @@ import pytest
 
 from bootstrap.attended.approving import approve_attended, request_field
 from bootstrap.attended.asked_here import SayYes, TakeRequest
-from bootstrap.attended.attendant import AgreeToPlan
+from bootstrap.attended.attendant import AgreeToPlan, Attendant
 from bootstrap.attended.newcomer_fields import KeyFrom
 from bootstrap.attended.onboarding_here import onboard_here_attended
 from bootstrap.attended.work import Closing
@@ -19,6 +19,7 @@ from keys.key_pair import KeyPair
 from tests.bootstrap.attended.person import Person
 from tests.bootstrap.attended.scripted import Scripted
 from tests.bootstrap.cli.world import RUNNING
+from tui.work_words import verdict_of
 
 pytestmark = pytest.mark.wants("git")
 
@@ -35,7 +36,7 @@ def elsewhere(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return tmp_path / "ssh"
 
 
-def onboarded(sandbox: Sandbox, person: Scripted, *, requests: bool = False) -> Closing:
+def onboarded(sandbox: Sandbox, person: Attendant, *, requests: bool = False) -> Closing:
     find = Fleet.find(sandbox.fleet).found_anew
     here = KeyFrom("none")
     return onboard_here_attended(find, "macbook", Kind.MACBOOK, person, key_from=here, expires=None, requests=requests)
@@ -74,6 +75,21 @@ def test_a_no_leaves_nothing_behind(sandbox: Sandbox, elsewhere: Path, tmp_path:
     assert onboarded(sandbox, Scripted({SayYes: False}), requests=True).said == "Nothing was changed."
     assert not elsewhere.exists() or not [*elsewhere.glob("id_*")]
     assert not [*tmp_path.glob("*-request.txt")]
+
+
+def test_who_stops_at_the_tailnet_is_told_that_the_key_stays_and_no_server_was_changed(
+    sandbox: Sandbox, elsewhere: Path
+) -> None:
+    person = Person(lambda attendant: onboarded(sandbox, attendant, requests=True))
+    person.answers(person.is_asked(SayYes), True)
+    asked = person.is_asked(SayYes)
+    assert "into the tailnet" in asked.what
+    person.work.stop()
+    view = person.ended()
+    said, _ = verdict_of(view)
+    assert "no server was changed, and the key that was made stays" in said
+    assert not view.leaves_pending
+    assert [*elsewhere.glob("id_*_macbook")]
 
 
 def test_what_cannot_be_saved_is_still_shown_and_to_stop_looking_is_no_failure(

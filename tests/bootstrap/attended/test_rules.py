@@ -2,23 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bootstrap.attended import approving, onboarding
 from bootstrap.attended.attendant import AgreeToPlan
 from bootstrap.attended.revoking import Revoking, revoke_attended
 from bootstrap.attended.rules import DoWithoutRule, despite_rules
 from bootstrap.attended.work import Closing, Work
 from bootstrap.fleet import Fleet
 from bootstrap.report import Report, Standing
+from bootstrap.run import Run
 from bootstrap.sandbox.cloud import Sandbox
 from bootstrap.targets.base import Outcome, Result
-from keys.device import Status
+from keys.access_request import AccessRequest
+from keys.device import Kind, Status
 from keys.errors import UnsafeError
 from keys.plan import Plan
 from keys.safety import Refusal, Rule
 from tests.bootstrap.attended.made import REPORT, removal
 from tests.bootstrap.attended.scripted import Scripted
+from tests.keys.made import NOON, key
+
+if TYPE_CHECKING:
+    from keys.sshsig import SshSignature
 
 LAST = removal("server:last")
 REFUSED = replace(REPORT, refusals=(Refusal(LAST, Rule.LAST_KEY, "an account's last key stays", "add another"),))
@@ -89,6 +97,29 @@ def test_what_was_seen_too_long_ago_is_looked_at_again_without_a_question() -> N
 
 def types(asked: Sequence[object]) -> list[type]:
     return [type(one) for one in asked]
+
+
+@pytest.mark.parametrize("way", ["onboarding", "approving"])
+def test_a_rule_that_refuses_a_newcomer_is_put_to_the_person(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    def workflow(run: Run, *_: object, **__: object) -> Report:
+        if not run.overridden:
+            raise refusal(Rule.LARGE_SHARE)
+        return DONE
+
+    monkeypatch.setattr(onboarding, "onboard", workflow)
+    monkeypatch.setattr(approving, "approve", workflow)
+    find, person = Fleet.find(sandbox.fleet).found_anew, Scripted({DoWithoutRule: True})
+    if way == "onboarding":
+        pasted = key("phone")
+        closing = onboarding.onboard_attended(find, "phone", Kind.IPHONE, person, key=pasted, expires=None)
+    else:
+        request = AccessRequest("phone", Kind.IPHONE, key("phone"), NOON, "kua", cast("SshSignature", None))
+        closing = approving.approve_attended(find, request, person)
+    assert closing.report == DONE
+    (asked,) = person.asked
+    assert isinstance(asked, DoWithoutRule)
 
 
 def test_an_accounts_last_key_goes_once_its_rule_is_named(sandbox: Sandbox) -> None:
