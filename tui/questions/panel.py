@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar, Generic, cast
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.message import Message
 from textual.widget import Widget
 
@@ -51,9 +53,17 @@ class Panel(VerticalScroll, Generic[Answer], can_focus=False):
         text = self._text
         text.scroll_relative(y=pages * max(1, text.scrollable_content_region.height - 1), animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  as Textual has it
+        """There is no more where all of it is seen."""
+        return action != "page_text" or self._text.max_scroll_y > 0
+
+    @on(Resize)
+    def _tell_footer(self) -> None:
+        self.call_after_refresh(self.refresh_bindings)
+
     @property
     def _text(self) -> Widget:
-        return next(iter(self.query(QuestionText)), self)
+        return next(iter(self.query("QuestionText, .words")), self)
 
 
 class QuestionText(VerticalScroll, can_focus=False):

@@ -27,7 +27,7 @@ from tui.widgets.key_input import KeyInput
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
-_NEXT = "enter goes on: the plan is shown before anything is changed"
+_NEXT = "enter goes on: the plan comes first"
 
 
 class FormScreen(Above[None], inherit_bindings=False):

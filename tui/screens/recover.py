@@ -19,7 +19,7 @@ from tui.screens.above import Dialog
 _CHOICES = {
     "": ("Cancel", "Nothing is done."),
     "recover": ("Get back in", "Its rescue system puts the key back. It is down for some minutes."),
-    "leave": ("End rescue mode", "Only that: where it is in its rescue system, it boots its own system."),
+    "leave": ("End rescue mode", "Nothing else: from its rescue system, it boots its own system."),
 }
 _NEXT = "For a Hetzner server that lets no key of yours in. It is looked at first, then you see what will be done."
 _KEY = "bold $text-accent"
@@ -71,7 +71,7 @@ class RecoverScreen(Dialog[Recovering | None]):
         mark = "[x]" if self._hard else "[ ]"
         how = Content.assemble(
             ("d ", _KEY),
-            f"the key of {device} is put back\n",
+            f"puts back the key of {device}; press d for the next device\n",
             ("p ", _KEY),
             (f"{mark} cut the power", "bold" if self._hard else ""),
             ": at once, in place of asking for a reboot first",
