@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
 _KEY = "bold $text-accent"
+_BAR = 1  # cell, of the scrollbar, which comes once there is a text
 _LEAST = 16  # cells, for what a key does
 _PALETTE = ("ctrl+p", "All commands, by name", _KEY)
 
@@ -62,7 +63,7 @@ class HelpScreen(Dialog[None]):
         app = cast("KeyturnApp", self.app)
         everywhere = offered(app.COMMANDS_EVERYWHERE, app.check_action)
         shown = self.query_one(Static)
-        shown.update(_help(self._purpose, self._here, everywhere, shown.size.width))
+        shown.update(_help(self._purpose, self._here, everywhere, shown.size.width - _BAR))
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#help").scroll_relative(y=lines, animate=False)
