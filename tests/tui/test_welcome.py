@@ -46,6 +46,7 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
 async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:
     async with running(app, (40, 12)) as pilot:
         assert "i make · j join · d try · q leave" in await press(pilot)
-        await press(pilot, "d")
+        assert "enter go on · tab next · esc back" in await press(pilot, "i")
+        await press(pilot, "escape", "d")
     assert app.wants_demo
     assert list((tmp_path / "My Cloud").iterdir()) == []

@@ -34,7 +34,7 @@ _TERRAFORM = (
     ("write the keys for it too", True),
 )
 _CHOICE = ("welcome to keyturn", "i make · j join · d try · q leave")
-_FORM = ("make a fleet here", "enter goes on · tab next · esc back")
+_FORM = ("make a fleet here", "enter go on · tab next · esc back")
 
 
 class WelcomeScreen(UntilFleetScreen):
