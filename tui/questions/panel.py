@@ -2,10 +2,8 @@
 
 from typing import Any, ClassVar, Generic, cast
 
-from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Resize
 from textual.message import Message
 from textual.widget import Widget
 
@@ -55,11 +53,10 @@ class Panel(VerticalScroll, Generic[Answer], can_focus=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  as Textual has it
         """There is no more where all of it is seen."""
-        return action != "page_text" or self._text.max_scroll_y > 0
+        return action != "page_text" or self._text.show_vertical_scrollbar
 
-    @on(Resize)
-    def _tell_footer(self) -> None:
-        self.call_after_refresh(self.refresh_bindings)
+    def on_mount(self) -> None:
+        self.watch(self._text, "show_vertical_scrollbar", self.refresh_bindings)
 
     @property
     def _text(self) -> Widget:
