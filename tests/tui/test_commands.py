@@ -133,3 +133,10 @@ async def test_a_screen_is_reached_by_its_number_or_by_a_click_and_is_marked_wit
             assert app_of(pilot).current_mode == "history"
             reversed_ = [one.text for one in segments(pilot) if one.style and one.style.reverse]
             assert [one.strip() for one in reversed_] == ["4 History"]
+
+
+async def test_what_a_key_does_stays_in_its_column_on_a_narrow_screen() -> None:
+    async with opened(troubled_fleet(), (60, 20)) as pilot:
+        lines = (await press(pilot, "question_mark")).splitlines()
+        at = next(number for number, line in enumerate(lines) if "with these words: name," in line)
+        assert lines[at + 1].index("address") == lines[at].index("Only")

@@ -22,7 +22,7 @@ def test_below_what_is_missing_stands_the_line_that_mends_it() -> None:
 
 def test_all_of_it_comes_to_one_sentence() -> None:
     assert verdict([GOOD, SPARE]) == "nothing is missing: 2 things looked at"
-    assert verdict([GOOD, SPARE, MISSING]) == "1 thing missing, 2 not in the way"
+    assert verdict([GOOD, SPARE, MISSING]) == "1 missing, 1 optional, 1 ok"
 
 
 def test_text_from_elsewhere_is_inert() -> None:

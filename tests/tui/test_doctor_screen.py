@@ -29,7 +29,7 @@ async def doctor(*checks: Check) -> AsyncIterator[tuple[Pilot[None], MadeBackend
     async with running(KeyturnApp(backend, later)) as pilot:
         await looked(pilot)
         await press(pilot, "5")
-        await until(pilot, lambda: "not in the way" in text(pilot))
+        await until(pilot, lambda: "1 ok" in text(pilot))
         yield pilot, backend
 
 

@@ -202,3 +202,14 @@ async def test_without_colours_the_code_is_drawn_for_the_screen_that_there_is(
     async with shown(waiting, LARGE) as pilot:
         assert scanned(pilot, LIGHT, tmp_path) == str(LINK)
         assert "Without colours" not in text(pilot)
+
+
+async def test_the_answers_are_seen_on_a_small_screen_and_the_rest_is_read_by_the_key_that_the_footer_names() -> None:
+    answers: list[object] = []
+    async with shown(asking(COMPARISON, answers), (40, 12)) as pilot:
+        said = await press(pilot)
+        assert all(words in said for words in (" No ", "Yes, the same", "Another key", "pgdn More"))
+        assert "b d 7 k" in await press(pilot, "pagedown")
+        assert "pgdn" not in await resized(pilot, *LARGE)  # there is no more
+        await press(pilot, "enter")
+        await until(pilot, lambda: answers == [Answer.NO])

@@ -22,12 +22,12 @@ async def test_cancel_has_the_focus_and_what_is_chosen_is_what_is_begun() -> Non
         assert "back into vps" in await press(pilot, "B")
         await press(pilot, "enter")
         assert backend.asked == []
-        assert "the key of this machine is put back" in await press(pilot, "B")
+        assert "puts back the key of this machine" in await press(pilot, "B")
         shown = await press(pilot, "d", "d", "p")
-        assert "the key of pc is put back" in shown
+        assert "puts back the key of pc" in shown
         assert "[x] cut the power" in shown
         await press(pilot, "j", "enter", "escape")
-        assert "the key of this machine is put back" in await press(pilot, "B", "d", "d", "d")  # iphone is lost
+        assert "puts back the key of this machine" in await press(pilot, "B", "d", "d", "d")  # iphone is lost
         await press(pilot, "end", "enter")
         assert backend.asked == [
             ("recover", Recovering("vps", "pc", hard=True)),

@@ -116,6 +116,10 @@ async def test_no_color_leaves_out_every_colour_and_keeps_the_cursor_visible(mon
         assert "NO_COLOR is set" in await press(pilot, "t")
         cursor = [segment for segment in segments(pilot) if segment.style and segment.style.reverse]
         assert any("● in" in segment.text for segment in cursor)
+        await press(pilot, "x")
+        assert any("Lost or stolen" in one.text and one.style and one.style.underline for one in segments(pilot))
+        await press(pilot, "escape", "slash", "w")
+        assert any(segment.style and segment.style.reverse for segment in segments(pilot))
         for segment in segments(pilot):
             for colour in (segment.style.color, segment.style.bgcolor) if segment.style else ():
                 assert colour is None or colour.is_default

@@ -25,9 +25,9 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyturnApp:
 async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: KeyturnApp, tmp_path: Path) -> None:
     async with running(app) as pilot:
         shown = await press(pilot)
-        assert "Welcome to keyturn" in shown
+        assert "welcome to keyturn" in shown
         assert "My Cloud" in shown
-        assert "Welcome to keyturn" in await press(pilot, "ctrl+s", "escape")  # nothing was filled in yet
+        assert "welcome to keyturn" in await press(pilot, "ctrl+s", "escape")  # nothing was filled in yet
         await press(pilot, "i")
         assert "✖ small letters" in await press(pilot, "K")
         await press(pilot, "backspace", *"kua", "tab")
@@ -46,8 +46,10 @@ async def test_an_empty_folder_becomes_a_fleet_and_its_guide_leads_on(app: Keytu
 
 
 async def test_d_leaves_for_the_demo_and_nothing_was_written(app: KeyturnApp, tmp_path: Path) -> None:
-    async with running(app, (50, 16)) as pilot:
+    async with running(app, (40, 12)) as pilot:
         assert app.check_action("apply", ()) is False  # there is no fleet that it could be begun in
-        await press(pilot, "d")
+        assert "i make · j join · d try · q leave" in await press(pilot)
+        assert "enter go on · tab next · esc back" in await press(pilot, "i")
+        await press(pilot, "escape", "d")
     assert app.wants_demo
     assert list((tmp_path / "My Cloud").iterdir()) == []

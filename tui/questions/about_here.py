@@ -96,7 +96,7 @@ class SeenPassphrasePanel(Panel[bool]):
         yield Static(Content(f"The passphrase of the new key of {name}, shown this once:"), markup=False)
         yield Static(Content.styled(f"\n  {self.question.passphrase}\n", "bold"), markup=False)
         with Horizontal(classes="buttons"):
-            yield Button("I have it", id="seen", variant="primary")
+            yield Button("I have it", id="seen")
 
     def on_mount(self) -> None:
         self.query_one("#seen").focus()

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 from bootstrap.attended.joining_questions import CompareHere, ShowCode
 from keys.inert import inert
 from keys.public_key import PublicKey
-from tui.questions.panel import Panel
+from tui.questions.panel import Panel, QuestionText
 
 
 class CompareHerePanel(Panel[bool]):
@@ -21,18 +21,19 @@ class CompareHerePanel(Panel[bool]):
     WHOLE = True
 
     def compose(self) -> ComposeResult:
-        yield Static(
-            f"The device at {inert(self.question.address, 60)} has answered. It has to show this code too:",
-            markup=False,
-        )
-        yield from _code_and_key(self.question.compare, self.question.key)
-        yield Static(
-            "Say yes only if it shows the same code and the same key. If it does not, somebody stands in between.",
-            markup=False,
-        )
+        with QuestionText():
+            yield Static(
+                f"The device at {inert(self.question.address, 60)} has answered. It has to show this code too:",
+                markup=False,
+            )
+            yield from _code_and_key(self.question.compare, self.question.key)
+            yield Static(
+                "Say yes only if it shows the same code and the same key. If it does not, somebody stands in between.",
+                markup=False,
+            )
         with Horizontal(classes="buttons"):
-            yield Button("No", id="no")
-            yield Button("Yes, the same", id="yes", variant="warning")
+            yield Button("No", id="no", compact=True)
+            yield Button("Yes, the same", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#no").focus()

@@ -14,7 +14,7 @@ from bootstrap.pairing.invitation import Answer
 from bootstrap.pairing.taps import TRUST, by_hand
 from keys.inert import inert
 from tui.questions.by_code import ByCodePanel, numbered
-from tui.questions.panel import Panel
+from tui.questions.panel import Panel, QuestionText
 from tui.questions.yes_or_no import YesOrNoPanel
 
 _ANSWERS = {"no": Answer.NO, "yes": Answer.YES, "other": Answer.OTHER}
@@ -54,19 +54,20 @@ class ComparePanel(Panel[Answer]):
     def compose(self) -> ComposeResult:
         question = self.question
         proof = "has proved that it holds this key" if question.proved else "pasted this key, which proves nothing"
-        yield Static(f"A device came from {inert(question.address, 60)}. It {proof}:", markup=False)
-        yield Static(f"{question.key.type} {question.key.fingerprint}", markup=False)
-        yield Static(" ".join(inert(question.compare, 20)), id="compare", markup=False)
-        yield Static(
-            f"Say yes only if {inert(question.name, 60)} shows the same code and the same key, and has shown this "
-            "as our host key. Somebody in between would have shown another one:",
-            markup=False,
-        )
-        yield Static(question.host_key.fingerprint, markup=False)
+        with QuestionText():
+            yield Static(f"A device came from {inert(question.address, 60)}. It {proof}:", markup=False)
+            yield Static(f"{question.key.type} {question.key.fingerprint}", markup=False)
+            yield Static(" ".join(inert(question.compare, 20)), id="compare", markup=False)
+            yield Static(
+                f"Say yes only if {inert(question.name, 60)} shows the same code and the same key, and has shown this "
+                "as our host key. Somebody in between would have shown another one:",
+                markup=False,
+            )
+            yield Static(question.host_key.fingerprint, markup=False)
         with Horizontal(classes="buttons"):
-            yield Button("No", id="no")
-            yield Button("Yes, the same", id="yes", variant="warning")
-            yield Button("It has another key", id="other")
+            yield Button("No", id="no", compact=True)
+            yield Button("Yes, the same", id="yes", variant="warning", compact=True)
+            yield Button("Another key", id="other", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#no").focus()

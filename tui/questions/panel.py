@@ -51,9 +51,16 @@ class Panel(VerticalScroll, Generic[Answer], can_focus=False):
         text = self._text
         text.scroll_relative(y=pages * max(1, text.scrollable_content_region.height - 1), animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  as Textual has it
+        """There is no more where all of it is seen."""
+        return action != "page_text" or self._text.show_vertical_scrollbar
+
+    def on_mount(self) -> None:
+        self.watch(self._text, "show_vertical_scrollbar", self.refresh_bindings)
+
     @property
     def _text(self) -> Widget:
-        return next(iter(self.query(QuestionText)), self)
+        return next(iter(self.query("QuestionText, .words")), self)
 
 
 class QuestionText(VerticalScroll, can_focus=False):

@@ -32,7 +32,7 @@ class RescueKeyPanel(YesOrNoPanel):
         from bootstrap.recovery_words import host_key_text
 
         lines = host_key_text(self.question.shown, with_password=True).splitlines()
-        after = "With no, it ends here: the server stays in its rescue system, and the same again goes on."
+        after = "With no, it ends here: the server stays in its rescue system. Begun again, it goes on from there."
         return Content("\n").join(Content(inert(line, 300)) for line in [*lines, "", after])
 
     def asks(self) -> str:

@@ -26,7 +26,7 @@ class RequestPanel(Panel[bool]):
         with QuestionText():
             yield Static(self._words(), markup=False)
         with Horizontal(classes="buttons"):
-            yield Button("Done", id="done", variant="primary", compact=True)
+            yield Button("Done", id="done", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#done").focus()

@@ -17,6 +17,8 @@ from tui.widgets.key_input import KeyInput
 if TYPE_CHECKING:
     from keys.access_request import AccessRequest
 
+_PASTE, _PASTED = "paste it here", "it was read; another one can be pasted"
+
 
 class ApproveScreen(FormScreen):
     """A request has several lines, so that its field keeps none of it: what it says stands below."""
@@ -26,10 +28,10 @@ class ApproveScreen(FormScreen):
         self._request: Field[AccessRequest] = Field(None)
 
     def heading(self) -> str:
-        return "Let a device in that asks for it"
+        return "Approve the request of a device"
 
     def rows(self) -> Iterable[FormRow]:
-        yield FormRow("request", KeyInput(placeholder="paste it here", id="request", compact=True))
+        yield FormRow("request", KeyInput(placeholder=_PASTE, id="request", compact=True))
         yield FormRow("until", Input(id="until", compact=True, max_length=20))
 
     def on_mount(self) -> None:
@@ -43,6 +45,7 @@ class ApproveScreen(FormScreen):
 
     def key_typed(self, field: str, text: str) -> Field[Any]:  # noqa: ARG002  there is one
         self._request = request_field(text, self.keyturn.backend.name, self.keyturn.clock())
+        self.query_one("#request", KeyInput).placeholder = _PASTED if self._request.is_good else _PASTE
         return self._request
 
     def begins(self) -> tuple[str, Job]:

@@ -24,7 +24,7 @@ from tui.widgets.footer import Footer
 if TYPE_CHECKING:
     from tui.app import KeyturnApp
 
-_NEXT = "enter goes on: the plan is shown before anything is changed"
+_NEXT = "enter goes on: the plan comes first"
 
 
 class FormScreen(Above[None], WithFields[None], inherit_bindings=False):

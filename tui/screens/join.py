@@ -48,7 +48,7 @@ class JoinScreen(UntilFleetScreen, WithFields[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = "join a fleet"
-            box.border_subtitle = "enter goes on · esc goes back"
+            box.border_subtitle = "enter go on · tab next · esc back"
             yield Static(Content.styled(_WHAT, QUIET), markup=False)
             yield FormRow("link", KeyInput(id="link", compact=True))
             yield FormRow("folder", Input(id="folder", compact=True))

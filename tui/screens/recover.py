@@ -16,7 +16,7 @@ from tui.screens.choosing import KEY, ChoosingScreen, box, choice
 _CHOICES = {
     "": ("Cancel", "Nothing is done."),
     "recover": ("Get back in", "Its rescue system puts the key back. It is down for some minutes."),
-    "leave": ("End rescue mode", "Only that: where it is in its rescue system, it boots its own system."),
+    "leave": ("End rescue mode", "Nothing else: from its rescue system, it boots its own system."),
 }
 
 
@@ -53,7 +53,9 @@ class RecoverScreen(ChoosingScreen[Recovering | None]):
         device = inert(self._devices[self._device], 60) or "this machine"
         says = "at once, in place of asking for a reboot first"
         power = box("cut the power", says, is_ticked=self._hard)
-        return Content.assemble(("d ", KEY), f"the key of {device} is put back\n", ("p ", KEY), power)
+        return Content.assemble(
+            ("d ", KEY), f"puts back the key of {device}; press d for the next device\n", ("p ", KEY), power
+        )
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:

@@ -29,8 +29,7 @@ class RotateScreen(FormScreen):
         self._pasted = ""  # of a text with several lines, the field keeps none
 
     def heading(self) -> str:
-        who = "which is this machine" if self._here else "by a key that it has made (ssh-keygen -t ed25519)"
-        return f"Rotate {self._device.name}, {who}"
+        return f"Rotate {self._device.name}{', this machine' if self._here else ', by a key that it has made'}"
 
     def rows(self) -> Iterable[FormRow]:
         if self._here:
@@ -38,7 +37,9 @@ class RotateScreen(FormScreen):
             yield FormRow("its key", Select(keys, allow_blank=False, value="ask", id="from", compact=True), says=False)
             yield FormRow("where", KeyInput(id="file", compact=True))
         else:
-            yield FormRow("new key", KeyInput(id="key", compact=True))
+            yield FormRow(
+                "new key", KeyInput(placeholder="made there by: ssh-keygen -t ed25519", id="key", compact=True)
+            )
         yield FormRow("until", Input(id="until", compact=True, max_length=20))
 
     def on_mount(self) -> None:

@@ -35,7 +35,8 @@ _TERRAFORM = (
     ("write the keys for it too", True),
 )
 _OF_CHOICE, _OF_FORM = {"make", "join", "demo"}, {"go_on", "back"}  # actions
-_NEXT = "enter makes it, tab goes to the next field, esc goes back"
+_CHOICE = ("welcome to keyturn", "i make · j join · d try · q leave")
+_FORM = ("make a fleet here", "enter go on · tab next · esc back")
 
 
 class WelcomeScreen(UntilFleetScreen, WithFields[None]):
@@ -48,16 +49,14 @@ class WelcomeScreen(UntilFleetScreen, WithFields[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content.styled("Welcome to keyturn", "bold $text-primary"), markup=False)
             with Vertical(id="choice"):
-                yield Static(Content(_WHAT), markup=False)
+                yield Static(Content(_WHAT), id="what-it-is", markup=False)
                 yield Static(self._choices(), markup=False)
             with Vertical(id="new-fleet"):
-                yield FormRow("its name", Input(self.fleet.name, id="name", compact=True, max_length=60))
+                yield FormRow("name", Input(self.fleet.name, id="name", compact=True, max_length=60))
                 yield FormRow("servers", Input(id="servers", compact=True))
                 yield FormRow("Hetzner", _select(_HETZNER, "hetzner"), says=False)
                 yield FormRow("Terraform", _select(_TERRAFORM, "terraform"), says=False)
-                yield Static(_NEXT, markup=False)
 
     def on_mount(self) -> None:
         self.action_back()
@@ -96,6 +95,8 @@ class WelcomeScreen(UntilFleetScreen, WithFields[None]):
         self._is_form = shown
         self.query_one("#new-fleet").display = shown
         self.query_one("#choice").display = not shown
+        box = self.query_one(".dialog")
+        box.border_title, box.border_subtitle = _FORM if shown else _CHOICE
 
     @property
     def _fleet_name(self) -> Field[str]:
