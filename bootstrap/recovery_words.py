@@ -19,6 +19,9 @@ _ABOUT = (
     "else on the disk is changed than the one file with the key."
 )
 
+_SOFT = (
+    "It is asked to reboot; where it does not heed that, its power is cut, and what is not on its disk then is lost."
+)
 _HARD = "Its power is cut for that, and it is not asked first: what is not on its disk by then is lost."
 
 
@@ -47,8 +50,7 @@ def _plan(case: Case, found: Situation) -> Iterator[str]:
     reboots = "reboots once" if done else "is switched on, and reboots once" if found.is_off else "reboots twice"
     yield ""
     yield from wrap(_ABOUT.format(reboots=reboots, minutes=_MINUTES), _WIDTH)
-    if case.hard:
-        yield from wrap(_HARD, _WIDTH)
+    yield from wrap(_HARD if case.hard else _SOFT, _WIDTH)
     yield "At any time, this ends rescue mode and boots the server's own system:"
     yield f"  keyturn recover {server} --leave"
 
@@ -56,7 +58,7 @@ def _plan(case: Case, found: Situation) -> Iterator[str]:
 def leave_text(case: Case, found: Situation) -> str:
     server = inert(case.server.name, 64)
     if found.standing is Standing.RESCUE:
-        return f"{server} is in the rescue system. It reboots into its own system.{f' {_HARD}' if case.hard else ''}"
+        return f"{server} is in the rescue system. It reboots into its own system. {_HARD if case.hard else _SOFT}"
     if found.enabled:
         on = f"Rescue mode is switched on for {server}, and its next boot goes there."
         return f"{on} It is switched off, without a reboot."

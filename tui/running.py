@@ -42,15 +42,17 @@ def run(app: "KeyturnApp") -> int:
 
 async def _shown(app: "KeyturnApp", signals: list[int]) -> None:
     with _ended_by_signals(app, signals):
-        watch = asyncio.create_task(_watch_terminal(app)) if sys.stdin.isatty() else None
+        watch = asyncio.create_task(_watch_terminal(app))
         await app.run_async()
         app.close_work()  # what was begun while they closed waits for no answer any more
-        if watch is not None:
-            watch.cancel()
+        watch.cancel()
 
 
 async def _watch_terminal(app: "KeyturnApp") -> None:
-    """Not every terminal that goes says so by a signal; to read from it would then go on for ever."""
+    """Not every terminal that goes says so by a signal; to read from it would then go on for ever.
+
+    It may have gone before the screens were there.
+    """
     while sys.stdin.isatty():  # noqa: ASYNC110  nothing tells of it
         await asyncio.sleep(_SECONDS_BETWEEN_WATCHES)
     app.end()

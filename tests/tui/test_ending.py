@@ -26,10 +26,10 @@ _TELLS = "revoke macbook: Stopped: what was under way is finished, and nothing m
 class Program:
     """The program of ending.py in a terminal of its own. said: all that it wrote there.
 
-    leads: whether it is told by a signal when the terminal goes.
+    leads: whether it is told by a signal when the terminal goes. waits: whether its change is begun when this returns.
     """
 
-    def __init__(self, folder: Path, *words: str, leads: bool = True) -> None:
+    def __init__(self, folder: Path, *words: str, leads: bool = True, waits: bool = True) -> None:
         self._terminal, self._theirs = os.openpty()
         os.set_blocking(self._terminal, False)
         termios.tcsetwinsize(self._theirs, (24, 200))
@@ -44,7 +44,8 @@ class Program:
             preexec_fn=_leads_the_terminal if leads else os.setsid,  # noqa: PLW1509  no thread runs here
             cwd=Path(__file__).parents[2],
         )
-        self._until(lambda: (folder / "begun").exists() and "revoke macbook" in self.said)
+        if waits:
+            self._until(lambda: (folder / "begun").exists() and "revoke macbook" in self.said)
 
     def press(self, key: str) -> None:
         os.write(self._terminal, key.encode())
@@ -108,6 +109,11 @@ def test_a_terminal_that_is_closed_lets_finish_what_is_begun(told: bool, tmp_pat
     program = Program(tmp_path, leads=told)
     assert program.hang_up() == (ExitCode.INTERRUPTED if told else ExitCode.OK)
     assert finished(tmp_path)
+
+
+def test_a_terminal_that_is_closed_before_the_screens_are_there_keeps_nothing_alive(tmp_path: Path) -> None:
+    program = Program(tmp_path, leads=False, waits=False)
+    assert program.hang_up() == ExitCode.OK
 
 
 def test_a_defect_of_a_screen_is_an_error_and_a_hint_and_the_work_can_be_taken_up_again(tmp_path: Path) -> None:
