@@ -59,7 +59,8 @@ class _Late(KeyturnApp):
             await asyncio.wait([app_of(pilot).task], timeout=60)
 
 
-async def test_what_is_begun_while_the_screens_close_waits_for_no_answer() -> None:
+async def test_what_is_begun_while_the_screens_close_waits_for_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.running._watch_terminal", lambda _app: asyncio.sleep(60))  # the terminal stays
     app = _Late(MadeBackend(look_that_gives(clean_fleet())), later)
     await _shown(app, [])
     view = app.last_work
