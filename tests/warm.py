@@ -5,7 +5,6 @@ environment, folder, standard streams and exit code, and dies as it dies. What t
 starts is the same for all of them, so a run that sets such a variable is started as a person would (`_serves`).
 """
 
-import atexit
 import contextlib
 import gc
 import json
@@ -22,6 +21,8 @@ from importlib import import_module
 from pathlib import Path
 from runpy import run_module
 from typing import Any
+
+from tests.forker import line_to
 
 _ROOT = Path(__file__).parents[1]
 _COMMANDS = (
@@ -126,22 +127,8 @@ def _begun(
 @cache
 def _line(_pid: int) -> socket.socket:
     """What leads to the Python that forks, one for this process."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    for one in (ours, theirs):
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LARGEST)
     environment = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(_ROOT)}
-    command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
-    process = subprocess.Popen(
-        command, pass_fds=[theirs.fileno()], env=environment, cwd=_ROOT, stdin=subprocess.DEVNULL
-    )
-    theirs.close()
-    atexit.register(_close, ours, process)
-    return ours
-
-
-def _close(line: socket.socket, process: "subprocess.Popen[bytes]") -> None:
-    line.close()
-    process.wait()
+    return line_to([sys.executable, "-m", "tests.warm"], _LARGEST, env=environment, cwd=_ROOT)
 
 
 def _serve(line: socket.socket) -> None:

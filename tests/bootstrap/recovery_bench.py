@@ -3,10 +3,13 @@
 What answers on SSH is played, and no second is waited.
 """
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+import pytest
 
 from bootstrap.config import HetznerConfig, ServerConfig
 from bootstrap.events import Event, StepTaken
@@ -18,8 +21,10 @@ from bootstrap.ssh.errors import NoKeyAcceptedError
 from bootstrap.state import State
 from bootstrap.targets.hetzner import HetznerTarget
 from bootstrap.targets.hetzner.rescue import RescueMode
+from bootstrap.workflows import recover as recover_module
 from bootstrap.workflows.recover import Recovered, recover
 from bootstrap.workflows.recovery_case import Case, Pace
+from bootstrap.workflows.recovery_disk import Mended
 from keys.device import Device, Kind, Status
 from keys.plan import Plan
 from keys.public_key import PublicKey
@@ -124,6 +129,23 @@ class _Run:
 
     def without_harm(self, plan: Plan) -> tuple[Plan, tuple[Refusal, ...]]:
         return plan, tuple(Refusal(one, Rule.SERVER_REPLACED, self.harm, "") for one in plan.changes if self.harm)
+
+
+@contextmanager
+def locked_server(folder: Path, monkeypatch: pytest.MonkeyPatch, *doubts: str) -> Iterator[Bench]:
+    """A locked server whose disk can be mended: its own system takes the key then. doubts: of that mending."""
+    with HetznerApi() as api:
+        api.add_server("web", "203.0.113.7")
+        made = Bench(api, State(folder / "state.sqlite"))
+        api.project.boots = made.boot
+
+        def mend(_case: Case, _session: object) -> Mended:
+            made.lets_in = True
+            return Mended("/dev/sda1", "Debian", "/root/.ssh/authorized_keys", False, (), doubts, frozenset())
+
+        monkeypatch.setattr(recover_module, "mend", mend)
+        yield made
+        made.state.close()
 
 
 class _Played(Door):

@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 
-from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.state import State
 from bootstrap.workflows import recover as recover_module
 from bootstrap.workflows.recover import StuckError, leave, recover
-from bootstrap.workflows.recovery_case import Case
 from bootstrap.workflows.recovery_disk import Mended
 from bootstrap.workflows.recovery_situation import Situation
 from bootstrap.workflows.recovery_steps import RescueKey
 from keys.errors import UnsafeError
-from tests.bootstrap.recovery_bench import OWN, PC, RESCUE, Bench
+from tests.bootstrap.recovery_bench import OWN, PC, RESCUE, Bench, locked_server
 from tests.keys.made import key
 
 PAID = Mended("/dev/sda1", "Debian", "/root/.ssh/authorized_keys", False, (), (), frozenset())
@@ -26,19 +23,8 @@ ENABLED = "rescue mode is switched on for web: its next boot goes into the rescu
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """A locked server whose disk can be mended: its own system takes the key then."""
-    with HetznerApi() as api:
-        api.add_server("web", "203.0.113.7")
-        made = Bench(api, State(tmp_path / "state.sqlite"))
-        api.project.boots = made.boot
-
-        def mend(_case: Case, _session: object) -> Mended:
-            made.lets_in = True
-            return PAID
-
-        monkeypatch.setattr(recover_module, "mend", mend)
+    with locked_server(tmp_path, monkeypatch) as made:
         yield made
-        made.state.close()
 
 
 def stuck(bench: Bench, **choices: Any) -> StuckError:

@@ -1,11 +1,9 @@
 """How a test host begins: as a fork of a Python that has read `inside.py` already, one for each process of a run."""
 
-import atexit
 import os
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
+
+from tests.forker import line_to
 
 INSIDE = Path(__file__).with_name("inside.py")
 END_SECONDS = 10
@@ -62,14 +62,4 @@ def born() -> Born:
 @cache
 def _line(_pid: int) -> socket.socket:
     """What leads to the Python that forks, one for this process."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-I", "-S", str(INSIDE), str(theirs.fileno())]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True)
-    theirs.close()
-    atexit.register(_close, ours, process)
-    return ours
-
-
-def _close(line: socket.socket, process: "subprocess.Popen[bytes]") -> None:
-    line.close()
-    process.wait()
+    return line_to([sys.executable, "-I", "-S", str(INSIDE)], start_new_session=True)

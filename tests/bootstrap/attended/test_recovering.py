@@ -10,16 +10,11 @@ from bootstrap.attended.recovering import recover_attended, recovered
 from bootstrap.attended.recovery_questions import AgreeToRecovery, Recovering, TrustRescueKey
 from bootstrap.fleet import Fleet
 from bootstrap.sandbox.cloud import Sandbox
-from bootstrap.sandbox.hetzner import HetznerApi
-from bootstrap.state import State
-from bootstrap.workflows import recover as recover_module
 from bootstrap.workflows.recover import StuckError
-from bootstrap.workflows.recovery_case import Case
-from bootstrap.workflows.recovery_disk import Mended
 from keys.errors import InvalidInputError
 from tests.bootstrap.attended.person import Person
 from tests.bootstrap.attended.scripted import Scripted
-from tests.bootstrap.recovery_bench import PC, RESCUE, Bench
+from tests.bootstrap.recovery_bench import PC, RESCUE, Bench, locked_server
 from tests.inside import inside
 
 YES = {AgreeToRecovery: True, TrustRescueKey: True}
@@ -28,19 +23,8 @@ DOUBT = "SELinux knows nothing of the new file yet"
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """A locked server whose disk can be mended: its own system takes the key then."""
-    with HetznerApi() as api:
-        api.add_server("web", "203.0.113.7")
-        made = Bench(api, State(tmp_path / "state.sqlite"))
-        api.project.boots = made.boot
-
-        def mend(_case: Case, _session: object) -> Mended:
-            made.lets_in = True
-            return Mended("/dev/sda1", "Debian", "/root/.ssh/authorized_keys", False, (), (DOUBT,), frozenset())
-
-        monkeypatch.setattr(recover_module, "mend", mend)
+    with locked_server(tmp_path, monkeypatch, DOUBT) as made:
         yield made
-        made.state.close()
 
 
 def test_that_the_power_is_cut_stands_in_what_is_agreed_to(bench: Bench) -> None:
